@@ -1,0 +1,3 @@
+//! Loads and measures the sync server, and its peers in the same run.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Who is at the door: OIDC, LDAP or a local password.

@@ -1,0 +1,43 @@
+//! Whoever stands at the door.
+
+use crate::{Author, DocumentNumber, Right};
+
+/// What the bearer of a link secret was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkGrant {
+    /// The one document it opens.
+    pub document: DocumentNumber,
+    /// The right it gives there: [`Right::Read`] or [`Right::Write`], exactly, whatever the open link gives.
+    pub right: Right,
+}
+
+/// Who asks. The server makes one from a cookie, a link secret or a key; nothing a client says about itself counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Viewer {
+    /// Nobody known: no cookie yet.
+    Stranger,
+    /// A browser with our signed cookie.
+    Guest(Author),
+    /// A signed-in person.
+    Person(Author),
+    /// Someone who opened a secret link; the author is the cookie's, if there was one.
+    Bearer {
+        /// What the secret opens.
+        grant: LinkGrant,
+        /// Whose edits these are.
+        author: Option<Author>,
+    },
+    /// A program with an API key of the operator: may do everything.
+    Operator(Author),
+}
+
+impl Viewer {
+    /// The key under which this viewer's edits are recorded.
+    pub fn author(&self) -> Option<&Author> {
+        match self {
+            Self::Stranger => None,
+            Self::Guest(author) | Self::Person(author) | Self::Operator(author) => Some(author),
+            Self::Bearer { author, .. } => author.as_ref(),
+        }
+    }
+}

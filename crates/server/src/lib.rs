@@ -1,0 +1,1 @@
+//! Puts the house on the network: pages, APIs, compatibility, configuration, life and death.

@@ -1,0 +1,122 @@
+//! The log as rooms see it: what was committed stays.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use encrier_model::{Author, DocumentNumber};
+use thiserror::Error;
+
+/// Where rooms put their updates and find them again. `server` adapts `store` to it; tests have a faulty one.
+#[async_trait]
+pub trait Journal: Send + Sync + std::fmt::Debug + 'static {
+    /// Everything stored of a document: the newest checkpoint and all updates after it.
+    async fn load(&self, document: DocumentNumber) -> Result<Stored, JournalError>;
+
+    /// Queues a batch, in the order of the calls, waiting while the queue is full; the receipt resolves once the batch is
+    /// on disk. Cancel-safe: dropped before it resolves, nothing was queued.
+    async fn append(&self, batch: Batch) -> Result<Receipt, JournalError>;
+
+    /// Moves a folded tail into the past: history rows in, checkpoint in, exactly those log rows out, in one transaction.
+    async fn fold(&self, fold: Fold) -> Result<(), JournalError>;
+}
+
+/// Resolves when the batch is durable, or when it is known that it is not.
+pub type Receipt = Pin<Box<dyn Future<Output = Result<Committed, JournalError>> + Send>>;
+
+/// Consecutive updates of one document.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Whose they are.
+    pub document: DocumentNumber,
+    /// When they were sequenced, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// The updates, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// One update on its way to the log.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Who sent it.
+    pub author: Option<Author>,
+    /// The Yjs client id of its first struct; 0 for an update that only deletes.
+    pub client: u64,
+    /// The checked bytes.
+    pub data: Bytes,
+}
+
+/// The sequence numbers a batch got: consecutive, per document, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// The number of the batch's first entry.
+    pub first_seq: u64,
+    /// The number of its last entry.
+    pub last_seq: u64,
+}
+
+/// A document as stored.
+#[derive(Debug, Clone, Default)]
+pub struct Stored {
+    /// The newest checkpoint: the number it reaches, and the state.
+    pub checkpoint: Option<(u64, Bytes)>,
+    /// The updates after it, in order.
+    pub tail: Vec<LogRow>,
+}
+
+/// One update in the log.
+#[derive(Debug, Clone)]
+pub struct LogRow {
+    /// The log's own key.
+    pub id: i64,
+    /// The number in its document.
+    pub seq: u64,
+    /// When it was sequenced, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Who sent it.
+    pub author: Option<Author>,
+    /// The client id of its first struct, 0 if none.
+    pub client: u64,
+    /// The bytes.
+    pub data: Bytes,
+}
+
+/// What a fold puts in and takes out.
+#[derive(Debug, Clone)]
+pub struct Fold {
+    /// Whose tail it is.
+    pub document: DocumentNumber,
+    /// The state that replaces the tail, and the number it reaches.
+    pub checkpoint: (u64, Bytes),
+    /// The merged runs, in order.
+    pub history: Vec<HistoryRow>,
+    /// Exactly the log rows that were merged.
+    pub log_ids: Vec<i64>,
+}
+
+/// Consecutive updates of one author within a short time, merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// The first number.
+    pub seq_from: u64,
+    /// The last number.
+    pub seq_to: u64,
+    /// When the run began, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Whose run it is.
+    pub author: Option<Author>,
+    /// The merged update.
+    pub data: Bytes,
+}
+
+/// The log did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum JournalError {
+    /// A disk error was seen: nothing is written any more until the operator restarts the process.
+    #[error("the store is read-only after a disk error")]
+    ReadOnly,
+    /// It may work again later (database away, disk full).
+    #[error("the store did not take it: {0}")]
+    Unavailable(String),
+}
