@@ -6,103 +6,28 @@
 //!
 //! Deliberately absent: IO, time, chance, sockets; observers on documents; any yrs type in the public face.
 
+mod any;
+mod block;
+mod cursor;
+mod error;
+mod json;
 pub mod limits;
+mod presence;
 mod tree;
+mod update;
+mod vector;
 
+pub use error::{Poisoned, Refused};
+pub use presence::{Presence, PresenceEntry};
 pub use tree::{Element, Node, Run, Tree, Value};
+pub use update::Update;
+pub use vector::StateVector;
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Skeleton of the public face, to be replaced by real modules (update.rs, vector.rs, presence.rs, document.rs, merge.rs).
-// Signatures are agreed with `sync`, `server` and `bench`: change them only together.
+// Skeleton of the rest of the public face, to be replaced by real modules (document.rs, merge.rs).
 
 use bytes::Bytes;
 use smallvec::SmallVec;
-use thiserror::Error;
-
-/// Why bytes were refused. Lower-case sentences for operators; `reason` is a short label for a metric.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refused {
-    /// The bytes are not of the form, or beyond a bound of `limits`.
-    #[error("malformed: {0}")]
-    Malformed(&'static str),
-    /// Well formed, but beyond what this document may hold (depth, size, number of clients).
-    #[error("too much for one document: {0}")]
-    Limit(&'static str),
-}
-
-/// The document cannot be read: the library panicked or a stored update was bad. Nothing else is affected.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("document is damaged: {0}")]
-pub struct Poisoned(pub String);
-
-/// A checked Yjs update (v1). Cheap to clone; the bytes are the ones received.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Update {
-    bytes: Bytes,
-}
-
-impl Update {
-    /// Walks every byte of a v1 update: bounded, no recursion, no allocation sized by the wire.
-    pub fn parse(_bytes: Bytes) -> Result<Self, Refused> {
-        unimplemented!()
-    }
-    /// The bytes as received.
-    pub fn bytes(&self) -> &Bytes {
-        &self.bytes
-    }
-    /// The client id of the first struct, or `None` for an update that only deletes (or is empty).
-    pub fn client(&self) -> Option<u64> {
-        unimplemented!()
-    }
-    /// Whether it changes nothing at all (`00 00`).
-    pub fn is_empty(&self) -> bool {
-        unimplemented!()
-    }
-}
-
-/// What a peer has: client id → next clock.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StateVector {}
-
-impl StateVector {
-    /// Reads a wire state vector, bounded.
-    pub fn parse(_bytes: &[u8]) -> Result<Self, Refused> {
-        unimplemented!()
-    }
-    /// The wire form.
-    pub fn encode(&self) -> Bytes {
-        unimplemented!()
-    }
-}
-
-/// A checked awareness update: every entry's JSON was parsed with bounded depth and size.
-#[derive(Debug, Clone)]
-pub struct Presence {
-    /// The entries, in wire order.
-    pub entries: SmallVec<[PresenceEntry; 1]>,
-}
-
-/// One client's presence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PresenceEntry {
-    /// The Yjs client id it speaks for.
-    pub client: u64,
-    /// Its clock: a newer one wins.
-    pub clock: u32,
-    /// The state as JSON text; `null` when the client left.
-    pub state: Bytes,
-}
-
-impl Presence {
-    /// Reads the body of an awareness message (`varUint n`, then n × `[clientID, clock, varString JSON]`).
-    pub fn parse(_bytes: &Bytes) -> Result<Self, Refused> {
-        unimplemented!()
-    }
-    /// The wire form of these entries.
-    pub fn encode(_entries: &[PresenceEntry]) -> Bytes {
-        unimplemented!()
-    }
-}
 
 /// Names one message of one source (a room member), so that its fate can be told later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -145,7 +70,7 @@ pub enum Verdict {
 }
 
 /// One document in memory: the sequenced state, what waits, and the library's replica that follows lazily.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Document {}
 
 impl Document {

@@ -1,0 +1,210 @@
+//! One struct of a v1 update: an item with content, a collected range, or a gap.
+//!
+//! Deliberately absent: the content itself. The sequencer needs to know how long a block is, what it refers to and
+//! whether it opens a type; what it says is the library's business.
+
+use crate::Refused;
+use crate::any::skip_any;
+use crate::cursor::Cursor;
+use crate::json::check_embedded;
+use crate::limits::CLOCK_END;
+
+const HAS_ORIGIN: u8 = 0x80;
+const HAS_RIGHT: u8 = 0x40;
+const HAS_KEY: u8 = 0x20;
+const KIND: u8 = 0x1f;
+
+/// The names of a character, an element, a deletion…: who made it, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Id {
+    pub(crate) client: u64,
+    pub(crate) clock: u32,
+}
+
+/// What a block holds, as far as the order of blocks depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Text, values, embedded JSON, a format mark, bytes.
+    Plain,
+    /// A type that other items may name as their parent.
+    Type,
+    /// Deleted content of which only the length is left.
+    Deleted,
+    /// A collected range: not even the parent is left.
+    Collected,
+    /// A gap: the sender lacks these clocks itself.
+    Skip,
+}
+
+/// Where a block says that it lives. With an origin on either side, it lives where that lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parent<'a> {
+    /// Not on the wire.
+    Copied,
+    /// A top-level type of that name.
+    Root(&'a str),
+    /// The type that this id opened.
+    Type(Id),
+}
+
+/// One struct, read and checked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Block<'a> {
+    pub(crate) clock: u32,
+    pub(crate) length: u32,
+    pub(crate) content: Content,
+    pub(crate) origin: Option<Id>,
+    pub(crate) right: Option<Id>,
+    pub(crate) parent: Parent<'a>,
+    /// Whether it is a map's entry rather than a list's element; on the wire only beside `parent`.
+    pub(crate) keyed: bool,
+    /// Values that the library will allocate one by one for this block.
+    pub(crate) values: usize,
+}
+
+impl<'a> Block<'a> {
+    /// Reads the struct that begins at `clock` of `client`.
+    ///
+    /// References to the same client must lead back: a block that names itself or its own future never becomes ready,
+    /// and inside the library such a thing is a loop.
+    pub(crate) fn read(cursor: &mut Cursor<'a>, client: u64, clock: u32) -> Result<Self, Refused> {
+        let info = cursor.byte()?;
+        let mut block = Self {
+            clock,
+            length: 0,
+            content: Content::Plain,
+            origin: None,
+            right: None,
+            parent: Parent::Copied,
+            keyed: false,
+            values: 0,
+        };
+        match info {
+            0 => (block.content, block.length) = (Content::Collected, cursor.clock()?),
+            10 => (block.content, block.length) = (Content::Skip, cursor.clock()?),
+            _ => {
+                block.read_place(cursor, info)?;
+                block.read_content(cursor, info & KIND)?;
+            }
+        }
+        if block.length == 0 {
+            return Err(Refused::Malformed("struct of no length"));
+        }
+        if u64::from(clock) + u64::from(block.length) >= CLOCK_END {
+            return Err(Refused::Malformed("clock beyond 2^31"));
+        }
+        if block.references().any(|id| id.client == client && id.clock >= clock) {
+            return Err(Refused::Malformed("reference to the own future"));
+        }
+        Ok(block)
+    }
+
+    /// The first clock after it.
+    pub(crate) const fn end(&self) -> u32 {
+        self.clock + self.length
+    }
+
+    /// The ids that must be known before it.
+    pub(crate) fn references(&self) -> impl Iterator<Item = Id> {
+        let parent = if let Parent::Type(id) = self.parent { Some(id) } else { None };
+        [self.origin, self.right, parent].into_iter().flatten()
+    }
+
+    fn read_place(&mut self, cursor: &mut Cursor<'a>, info: u8) -> Result<(), Refused> {
+        if info & HAS_ORIGIN != 0 {
+            self.origin = Some(read_id(cursor)?);
+        }
+        if info & HAS_RIGHT != 0 {
+            self.right = Some(read_id(cursor)?);
+        }
+        if info & (HAS_ORIGIN | HAS_RIGHT) != 0 {
+            return Ok(());
+        }
+        self.parent = match cursor.byte()? {
+            0 => Parent::Type(read_id(cursor)?),
+            1 => Parent::Root(cursor.text()?),
+            _ => return Err(Refused::Malformed("unknown kind of parent")),
+        };
+        if info & HAS_KEY != 0 {
+            cursor.text()?;
+            self.keyed = true;
+        }
+        Ok(())
+    }
+
+    fn read_content(&mut self, cursor: &mut Cursor<'a>, kind: u8) -> Result<(), Refused> {
+        self.length = 1;
+        match kind {
+            1 => (self.content, self.length) = (Content::Deleted, cursor.clock()?),
+            // The library reads one string too many of it: documents of very old yjs versions only.
+            2 => return Err(Refused::Malformed("legacy JSON content")),
+            3 => {
+                cursor.buffer()?;
+            }
+            4 => self.length = utf16_length(cursor.text()?)?,
+            5 => self.read_json(cursor)?,
+            6 => {
+                cursor.text()?;
+                self.read_json(cursor)?;
+            }
+            7 => {
+                self.content = Content::Type;
+                read_type(cursor)?;
+            }
+            8 => {
+                let count = cursor.count(1)?;
+                for _ in 0..count {
+                    self.values += skip_any(cursor)?;
+                }
+                self.length = u32::try_from(count).map_err(|_| Refused::Malformed("clock beyond 2^31"))?;
+            }
+            // One update can make thousands of documents, each with its own lock and tables.
+            9 => return Err(Refused::Malformed("subdocument")),
+            _ => return Err(Refused::Malformed("unknown kind of content")),
+        }
+        Ok(())
+    }
+
+    fn read_json(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Refused> {
+        let text = cursor.text()?;
+        // Two bytes (`0,`) are the shortest that make a value.
+        self.values = text.len() / 2;
+        check_embedded(text)
+    }
+}
+
+fn read_id(cursor: &mut Cursor<'_>) -> Result<Id, Refused> {
+    Ok(Id { client: cursor.number()?, clock: cursor.clock()? })
+}
+
+fn read_type(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
+    match cursor.byte()? {
+        // array, map, text, XML fragment, XML text
+        0 | 1 | 2 | 4 | 6 => Ok(()),
+        // XML element, with its name
+        3 => cursor.text().map(drop),
+        // yjs writes a name behind it, the library reads none: everything after it would be misread.
+        5 => Err(Refused::Malformed("XML hook")),
+        _ => Err(Refused::Malformed("unknown kind of type")),
+    }
+}
+
+/// Length in UTF-16 units, in which Yjs counts: one per character, two for those of four bytes.
+fn utf16_length(text: &str) -> Result<u32, Refused> {
+    let units =
+        text.bytes().fold(0_usize, |units, byte| units + usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0));
+    u32::try_from(units).map_err(|_| Refused::Malformed("clock beyond 2^31"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn text_is_counted_in_utf16(text in "\\PC{0,40}") {
+            prop_assert_eq!(utf16_length(&text).map(|units| units as usize), Ok(text.encode_utf16().count()));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Who is here: awareness updates, checked before they are passed on.
+
+use crate::Refused;
+use crate::cursor::{Cursor, put_number};
+use crate::json::check_lenient;
+use crate::limits::{PRESENCE_DEPTH_MAX, PRESENCE_ENTRIES_MAX, PRESENCE_STATE_BYTES_MAX};
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+/// Fewest bytes of an entry: client, clock, length and one digit of JSON.
+const ENTRY_BYTES_MIN: usize = 4;
+
+/// A checked awareness update: every entry's JSON was parsed with bounded depth and size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// The entries, in wire order.
+    pub entries: SmallVec<[PresenceEntry; 1]>,
+}
+
+/// One client's presence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresenceEntry {
+    /// The Yjs client id it speaks for.
+    pub client: u64,
+    /// Its clock: a newer one wins.
+    pub clock: u32,
+    /// The state as JSON text, a slice of the frame it came in; `null` when the client left.
+    pub state: Bytes,
+}
+
+impl Presence {
+    /// Reads the body of an awareness message (`varUint n`, then n × `[clientID, clock, varString JSON]`).
+    pub fn parse(bytes: &Bytes) -> Result<Self, Refused> {
+        let mut cursor = Cursor::new(bytes);
+        let count = cursor.count(ENTRY_BYTES_MIN)?;
+        if count > PRESENCE_ENTRIES_MAX {
+            return Err(Refused::Malformed("too many presence entries"));
+        }
+        let mut entries = SmallVec::new();
+        for _ in 0..count {
+            entries.push(read_entry(&mut cursor, bytes)?);
+        }
+        if cursor.left() > 0 {
+            return Err(Refused::Malformed("bytes after the end"));
+        }
+        Ok(Self { entries })
+    }
+
+    /// The wire form of these entries.
+    pub fn encode(entries: &[PresenceEntry]) -> Bytes {
+        let length = entries.iter().map(|entry| entry.state.len() + 18).sum::<usize>();
+        let mut out = Vec::with_capacity(length + 2);
+        put_number(&mut out, entries.len() as u64);
+        for entry in entries {
+            put_number(&mut out, entry.client);
+            put_number(&mut out, u64::from(entry.clock));
+            put_number(&mut out, entry.state.len() as u64);
+            out.extend_from_slice(&entry.state);
+        }
+        Bytes::from(out)
+    }
+}
+
+impl PresenceEntry {
+    /// Whether it says that the client left.
+    pub fn is_gone(&self) -> bool {
+        &self.state[..] == b"null"
+    }
+}
+
+fn read_entry(cursor: &mut Cursor<'_>, frame: &Bytes) -> Result<PresenceEntry, Refused> {
+    let client = cursor.number()?;
+    let clock = cursor.clock()?;
+    let text = cursor.text()?;
+    if text.len() > PRESENCE_STATE_BYTES_MAX {
+        return Err(Refused::Malformed("presence state too long"));
+    }
+    check_lenient(text, PRESENCE_DEPTH_MAX)?;
+    Ok(PresenceEntry { client, clock, state: frame.slice_ref(text.as_bytes()) })
+}

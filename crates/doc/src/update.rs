@@ -1,0 +1,145 @@
+//! A Yjs update (v1), walked once at the door.
+//!
+//! ```text
+//! sections: count, then each [structs: count, client, clock of the first, structs…]
+//! deletes:  count, then each [client, ranges: count, then each [clock, length]]
+//! ```
+//! The walk is one pass without recursion; no allocation is sized by what the wire announces. What it lets through, the
+//! library decodes; whether the library may *apply* it is for [`crate::Document::admit`] to say.
+
+use crate::Refused;
+use crate::block::Block;
+use crate::cursor::Cursor;
+use crate::limits::{CLOCK_END, UPDATE_BYTES_MAX};
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+/// Fewest bytes of a section: three numbers and a collected range.
+const SECTION_BYTES_MIN: usize = 5;
+/// Fewest bytes of one client's deletes: two numbers and a range.
+const DELETES_BYTES_MIN: usize = 4;
+/// Fewest bytes of a struct (kind and length) or of a delete range (clock and length).
+const PAIR_BYTES_MIN: usize = 2;
+
+/// A checked Yjs update (v1). Cheap to clone; the bytes are the ones received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    bytes: Bytes,
+}
+
+impl Update {
+    /// Walks every byte of a v1 update: bounded, no recursion, no allocation sized by the wire.
+    pub fn parse(bytes: Bytes) -> Result<Self, Refused> {
+        if bytes.len() > UPDATE_BYTES_MAX {
+            return Err(Refused::Limit("update size"));
+        }
+        Self::parse_stored(bytes)
+    }
+
+    /// The same for bytes that we stored ourselves: a whole state may be longer than one message.
+    pub(crate) fn parse_stored(bytes: Bytes) -> Result<Self, Refused> {
+        let mut cursor = Cursor::new(&bytes);
+        walk_sections(&mut cursor)?;
+        walk_deletes(&mut cursor)?;
+        if cursor.left() > 0 {
+            return Err(Refused::Malformed("bytes after the end"));
+        }
+        Ok(Self { bytes })
+    }
+
+    /// The bytes as received.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The client id of the first struct, or `None` for an update that only deletes (or is empty).
+    pub fn client(&self) -> Option<u64> {
+        let mut cursor = Cursor::new(&self.bytes);
+        if cursor.number() == Ok(0) {
+            return None;
+        }
+        cursor.number().ok()?;
+        cursor.number().ok()
+    }
+
+    /// Whether it changes nothing at all (`00 00`).
+    pub fn is_empty(&self) -> bool {
+        let mut cursor = Cursor::new(&self.bytes);
+        cursor.number() == Ok(0) && cursor.number() == Ok(0)
+    }
+}
+
+fn walk_sections(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
+    let sections = cursor.count(SECTION_BYTES_MIN)?;
+    let mut clients = Clients::default();
+    for _ in 0..sections {
+        let structs = cursor.count(PAIR_BYTES_MIN)?;
+        let client = cursor.number()?;
+        clients.add(client);
+        let mut clock = cursor.clock()?;
+        if structs == 0 {
+            return Err(Refused::Malformed("section without structs"));
+        }
+        for _ in 0..structs {
+            clock = Block::read(cursor, client, clock)?.end();
+        }
+    }
+    clients.check()
+}
+
+fn walk_deletes(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
+    let sections = cursor.count(DELETES_BYTES_MIN)?;
+    let mut clients = Clients::default();
+    for _ in 0..sections {
+        clients.add(cursor.number()?);
+        let ranges = cursor.count(PAIR_BYTES_MIN)?;
+        if ranges == 0 {
+            return Err(Refused::Malformed("deletes without ranges"));
+        }
+        let mut end = 0;
+        for _ in 0..ranges {
+            end = walk_range(cursor, end)?;
+        }
+    }
+    clients.check()
+}
+
+/// Reads one delete range that must begin at `from` or later; gives its end.
+fn walk_range(cursor: &mut Cursor<'_>, from: u64) -> Result<u64, Refused> {
+    let clock = u64::from(cursor.clock()?);
+    let length = u64::from(cursor.clock()?);
+    if clock < from {
+        return Err(Refused::Malformed("delete ranges out of order"));
+    }
+    if length == 0 {
+        return Err(Refused::Malformed("empty delete range"));
+    }
+    let end = clock + length;
+    if end < CLOCK_END { Ok(end) } else { Err(Refused::Malformed("clock beyond 2^31")) }
+}
+
+/// The clients of one update, each of which may come once: twice is how a document is made to loop for ever.
+#[derive(Default)]
+struct Clients {
+    /// Grows by what was read, not by what was announced.
+    ids: SmallVec<[u64; 8]>,
+}
+
+impl Clients {
+    fn add(&mut self, client: u64) {
+        self.ids.push(client);
+    }
+
+    /// yjs writes ids descending, which is unique at a glance; other orders are sorted first.
+    fn check(mut self) -> Result<(), Refused> {
+        if self.ids.windows(2).all(|pair| pair[0] > pair[1]) {
+            return Ok(());
+        }
+        self.ids.sort_unstable();
+        if self.ids.windows(2).all(|pair| pair[0] < pair[1]) {
+            Ok(())
+        } else {
+            Err(Refused::Malformed("a client twice"))
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The tests of the crate's public face: real Yjs bytes, hostile bytes, other orders, damaged stores.
+
+#![expect(clippy::cast_possible_truncation, reason = "the numbers of these tests are small")]
+
+mod golden;
+mod hostile;
+mod perturb;
