@@ -1,217 +1,80 @@
 //! What survives a restart, on SQLite or PostgreSQL.
 //!
-//! Skeleton of the face that `server` uses; the store slice replaces the bodies and splits it into one noun per file.
+//! A [`Store`] keeps documents' rows, link digests, the server's secrets, and the two tiers of a text: the *tail*, one log
+//! row per update, and the *past*, merged runs and checkpoints, into which a fold moves a tail. It is the only crate with
+//! SQL.
+//!
+//! What it promises:
+//! - a receipt of [`Store::append`] resolves after the commit that holds the rows has reached the disk, and never before;
+//! - numbers of a document rise by one per update and are never given twice, also across folds and restarts;
+//! - a fold is whole or not at all, and takes out exactly the log rows that it merged;
+//! - [`Store::load`] gives checkpoint and tail of one moment;
+//! - after a disk error nothing is written any more; after a full disk it goes on by itself.
+//!
+//! Both databases have the same tables (`/migrations`) and, where the common subset serves, the same SQL text. They differ
+//! where it pays: SQLite has one writer task and a log without index ([`Location::Sqlite`]), PostgreSQL takes each batch in
+//! one statement, which several nodes may do at once. There a lost connection leaves the outcome of a batch unknown: its
+//! receipts fail with [`StoreError::Unavailable`] though it may be there. Whoever sent the updates sends them again, and the
+//! same update twice is the same text.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use encrier_model::{DocumentId, DocumentKind, Right};
+//! use encrier_store::{Creation, Location, LogEntry, NewDocument, Store};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let store = Store::open(&Location::Sqlite(folder.path().join("encrier.db"))).await?;
+//! let new = NewDocument {
+//!     id: DocumentId::parse("guide-6e")?,
+//!     kind: DocumentKind::Note,
+//!     title: String::new(),
+//!     owner: None,
+//!     link_right: Right::Write,
+//!     at_ms: 0,
+//! };
+//! let Creation::Created(document) = store.create_document(new).await? else { panic!("a new database is empty") };
+//! let entry = LogEntry { author: None, client: 7, data: Bytes::from_static(b"an update") };
+//! let receipt = store.append(document.number, 0, vec![entry]).await?;
+//! assert_eq!(receipt.await?, (1, 1)); // it is on the disk now
+//! assert_eq!(store.load(document.number).await?.tail.len(), 1);
+//! store.close().await?;
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+//! ```
+//!
+//! Deliberately absent: what the bytes of an update mean, when to fold, and who may do what.
 
-use std::future::Future;
-use std::path::PathBuf;
-use std::pin::Pin;
+mod append;
+mod connection;
+mod document;
+mod error;
+mod fault;
+mod history;
+pub mod limits;
+mod link;
+mod location;
+mod log;
+mod pool;
+mod postgres;
+mod queue;
+mod retention;
+mod secret;
+mod sqlite;
+mod statements;
+mod stats;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod text;
 
-use bytes::Bytes;
-use encrier_model::{Author, Document, DocumentId, DocumentKind, DocumentNumber, Right};
-use thiserror::Error;
-
-/// Which database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
-    /// A SQLite file, made when missing.
-    Sqlite(PathBuf),
-    /// A PostgreSQL URL (`postgres://…`).
-    Postgres(String),
-}
-
-/// Why the store did not do it.
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// Placeholder of the skeleton.
-    #[error("{0}")]
-    Other(String),
-}
-
-/// A document to be made.
-#[derive(Debug, Clone)]
-pub struct NewDocument {
-    /// Its name.
-    pub id: DocumentId,
-    /// Pad or note.
-    pub kind: DocumentKind,
-    /// Its title, may be empty.
-    pub title: String,
-    /// Who makes it.
-    pub owner: Option<Author>,
-    /// What everybody who knows the id may do.
-    pub link_right: Right,
-    /// Now, milliseconds since 1970 UTC.
-    pub at_ms: i64,
-}
-
-/// What came of making a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Creation {
-    /// It is new.
-    Created(Document),
-    /// The id was taken by this one; nothing changed.
-    Existing(Document),
-}
-
-/// A link secret to be kept: only its digest is stored.
-#[derive(Debug, Clone)]
-pub struct NewLink {
-    /// What it opens.
-    pub document: DocumentNumber,
-    /// The right it gives.
-    pub right: Right,
-    /// SHA-256 of the secret.
-    pub digest: [u8; 32],
-    /// Who made it.
-    pub author: Option<Author>,
-    /// Now, milliseconds since 1970 UTC.
-    pub at_ms: i64,
-}
-
-/// One update for the log.
-#[derive(Debug, Clone)]
-pub struct LogEntry {
-    /// Who sent it.
-    pub author: Option<Author>,
-    /// The Yjs client id of its first struct, 0 if none.
-    pub client: u64,
-    /// The bytes.
-    pub data: Bytes,
-}
-
-/// One stored update.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogRow {
-    /// The log's key.
-    pub id: i64,
-    /// The number in its document.
-    pub seq: u64,
-    /// When it was sequenced.
-    pub at_ms: i64,
-    /// Who sent it.
-    pub author: Option<Author>,
-    /// The client id of its first struct, 0 if none.
-    pub client: u64,
-    /// The bytes.
-    pub data: Bytes,
-}
-
-/// A merged run of the past.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistoryRow {
-    /// First number.
-    pub seq_from: u64,
-    /// Last number.
-    pub seq_to: u64,
-    /// When it began.
-    pub at_ms: i64,
-    /// Whose it is.
-    pub author: Option<Author>,
-    /// The merged update.
-    pub data: Bytes,
-}
-
-/// A fold of one document's tail.
-#[derive(Debug, Clone)]
-pub struct FoldRows {
-    /// Whose tail.
-    pub document: DocumentNumber,
-    /// The number the checkpoint reaches, and the state.
-    pub checkpoint: (u64, Bytes),
-    /// The merged runs.
-    pub history: Vec<HistoryRow>,
-    /// Exactly the log rows merged.
-    pub log_ids: Vec<i64>,
-    /// Now, milliseconds since 1970 UTC.
-    pub at_ms: i64,
-}
-
-/// A document's stored text: newest checkpoint and the log after it.
-#[derive(Debug, Clone, Default)]
-pub struct StoredText {
-    /// The number the checkpoint reaches, and the state.
-    pub checkpoint: Option<(u64, Bytes)>,
-    /// The tail, in order.
-    pub tail: Vec<LogRow>,
-}
-
-/// Resolves to the first and last number when the batch is durable.
-pub type CommitReceipt = Pin<Box<dyn Future<Output = Result<(u64, u64), StoreError>> + Send>>;
-
-/// The database. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Store {}
-
-impl Store {
-    /// Opens (and migrates) the database and starts the log's writer.
-    pub async fn open(_location: &Location) -> Result<Self, StoreError> {
-        unimplemented!()
-    }
-    /// Makes a document unless its id is taken.
-    pub async fn create_document(&self, _new: NewDocument) -> Result<Creation, StoreError> {
-        unimplemented!()
-    }
-    /// Finds a document by id.
-    pub async fn document(&self, _id: &DocumentId) -> Result<Option<Document>, StoreError> {
-        unimplemented!()
-    }
-    /// Changes what everybody who knows the id may do; the changed row, or `None` when there is none.
-    pub async fn set_link_right(
-        &self,
-        _n: DocumentNumber,
-        _right: Right,
-        _at_ms: i64,
-    ) -> Result<Option<Document>, StoreError> {
-        unimplemented!()
-    }
-    /// Changes the title; the changed row, or `None` when there is none.
-    pub async fn set_title(
-        &self,
-        _n: DocumentNumber,
-        _title: &str,
-        _at_ms: i64,
-    ) -> Result<Option<Document>, StoreError> {
-        unimplemented!()
-    }
-    /// Keeps a link secret's digest.
-    pub async fn create_link(&self, _new: NewLink) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-    /// What a link secret opens.
-    pub async fn link(&self, _digest: &[u8; 32]) -> Result<Option<(Document, Right)>, StoreError> {
-        unimplemented!()
-    }
-    /// The server's secret of that name: the stored one, or `fresh`, which is then stored (one of two racing nodes wins).
-    pub async fn secret(&self, _name: &str, _fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
-        unimplemented!()
-    }
-    /// Loads a document's text.
-    pub async fn load(&self, _n: DocumentNumber) -> Result<StoredText, StoreError> {
-        unimplemented!()
-    }
-    /// Queues entries for the log (waits while the queue is full); the receipt resolves after the commit.
-    pub async fn append(
-        &self,
-        _n: DocumentNumber,
-        _at_ms: i64,
-        _entries: Vec<LogEntry>,
-    ) -> Result<CommitReceipt, StoreError> {
-        unimplemented!()
-    }
-    /// Moves a tail into the past, in one transaction.
-    pub async fn fold(&self, _fold: FoldRows) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-    /// Documents whose tail is longer than `bytes`, longest first: work for a background fold.
-    pub async fn long_tails(&self, _bytes: u64, _most: u32) -> Result<Vec<DocumentNumber>, StoreError> {
-        unimplemented!()
-    }
-    /// Whether a write would be taken now: `Err(ReadOnly)` after a disk error.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-    /// Commits what is queued, checkpoints and closes.
-    pub async fn close(&self) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-}
+pub use document::{Creation, NewDocument};
+pub use error::{Cause, StoreError};
+pub use history::{FoldRows, HistoryRow};
+pub use link::NewLink;
+pub use location::Location;
+pub use log::{LogEntry, LogRow};
+pub use stats::Stats;
+pub use store::{CommitReceipt, Store};
+pub use text::StoredText;

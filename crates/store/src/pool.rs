@@ -1,0 +1,113 @@
+//! Which database it is: every verb of the store goes through here once.
+
+use encrier_model::DocumentNumber;
+use sqlx::pool::PoolConnection;
+
+use crate::append::Append;
+use crate::connection::{BoxFuture, Connection};
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{FoldRows, Location, Stats, StoreError, StoredText, postgres, sqlite};
+
+/// The open database.
+#[derive(Debug)]
+pub(crate) enum Pool {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// A connection that goes back to its pool when dropped.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    Sqlite(PoolConnection<sqlx::Sqlite>),
+    Postgres(PoolConnection<sqlx::Postgres>),
+}
+
+impl Reader {
+    pub(crate) fn lend(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(connection) => Connection::Sqlite(connection),
+            Self::Postgres(connection) => Connection::Postgres(connection),
+        }
+    }
+}
+
+impl Pool {
+    pub(crate) async fn open(location: &Location) -> Result<Self, StoreError> {
+        Ok(match location {
+            Location::Sqlite(path) => Self::Sqlite(sqlite::open(path).await?),
+            Location::Postgres(url) => Self::Postgres(postgres::open(url).await?),
+        })
+    }
+
+    /// A connection to read with.
+    pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {
+        Ok(match self {
+            Self::Sqlite(sqlite) => Reader::Sqlite(sqlite.reader().await?),
+            Self::Postgres(postgres) => Reader::Postgres(postgres.connection().await?),
+        })
+    }
+
+    /// Does `work`, which writes and holds `bytes` while it waits, and returns once it is durable. In PostgreSQL each of
+    /// its statements is a transaction of its own; in SQLite it is part of one.
+    pub(crate) async fn write<T, W>(&self, bytes: usize, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(bytes, work).await,
+            Self::Postgres(postgres) => work(Connection::Postgres(&mut *postgres.connection().await?)).await,
+        }
+    }
+
+    pub(crate) async fn append(&self, append: Append) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.append(append).await,
+            Self::Postgres(postgres) => postgres.append(append).await,
+        }
+    }
+
+    pub(crate) async fn load(&self, document: DocumentNumber) -> Result<StoredText, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.load(document).await,
+            Self::Postgres(postgres) => postgres.load(document).await,
+        }
+    }
+
+    pub(crate) async fn fold(&self, fold: FoldRows) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.fold(fold).await,
+            Self::Postgres(postgres) => postgres.fold(&fold).await,
+        }
+    }
+
+    pub(crate) async fn long_tails(&self, bytes: u64, most: u32) -> Result<Vec<DocumentNumber>, StoreError> {
+        let numbers = match self {
+            Self::Sqlite(sqlite) => sqlite.long_tails(bytes, most as usize),
+            Self::Postgres(postgres) => postgres.long_tails(bytes, most).await?,
+        };
+        Ok(numbers.into_iter().map(DocumentNumber).collect())
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.ping().await,
+            Self::Postgres(postgres) => postgres.ping().await,
+        }
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.stats(),
+            Self::Postgres(postgres) => postgres.stats(),
+        }
+    }
+
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What waits for a commit: a queue bounded in bytes, and the rule of how much of it one commit takes.
+//!
+//! An idle writer takes what is there and commits at once. A writer whose last batch had more than one row is busy: it
+//! gathers a little longer ([`LINGER`]), because one sync for many costs each of them less.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
+
+use crate::StoreError;
+use crate::limits::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, LINGER, QUEUE_BYTES_MAX};
+
+/// Something that waits for a commit.
+pub(crate) trait Job: Send + 'static {
+    /// What it costs.
+    fn weight(&self) -> Weight;
+}
+
+/// What a job costs a queue and a commit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weight {
+    /// Rows it writes.
+    pub(crate) rows: usize,
+    /// Bytes it holds while it waits.
+    pub(crate) bytes: usize,
+    /// Whether it wants a transaction of its own.
+    pub(crate) alone: bool,
+}
+
+/// The near end: hands jobs in.
+#[derive(Debug)]
+pub(crate) struct Queue<J> {
+    space: Arc<Semaphore>,
+    // Unbounded, because `space` bounds it: a job is sent only while its bytes are held.
+    sender: UnboundedSender<Item<J>>,
+}
+
+/// The far end: takes batches out.
+#[derive(Debug)]
+pub(crate) struct Gatherer<J> {
+    receiver: UnboundedReceiver<Item<J>>,
+    /// Taken from the channel and left for the next batch.
+    waiting: Option<Waiting<J>>,
+    busy: bool,
+}
+
+/// Jobs of one commit. Their bytes count as queued until it is dropped, so after the commit.
+#[derive(Debug)]
+pub(crate) struct Batch<J> {
+    jobs: Vec<J>,
+    rows: usize,
+    pub(crate) bytes: usize,
+    alone: bool,
+    space: Vec<OwnedSemaphorePermit>,
+}
+
+#[derive(Debug)]
+enum Item<J> {
+    Job(Waiting<J>),
+    /// Nothing comes after this but what had its space already.
+    End,
+}
+
+#[derive(Debug)]
+struct Waiting<J> {
+    job: J,
+    weight: Weight,
+    space: OwnedSemaphorePermit,
+}
+
+/// Makes a queue.
+pub(crate) fn queue<J: Job>() -> (Queue<J>, Gatherer<J>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let space = Arc::new(Semaphore::new(QUEUE_BYTES_MAX as usize));
+    (Queue { space, sender }, Gatherer { receiver, waiting: None, busy: false })
+}
+
+impl<J: Job> Queue<J> {
+    /// Hands a job in, waiting while the queue is full; jobs come out in the order in which their callers began to wait.
+    /// Cancel-safe: dropped before it resolves, nothing was handed in.
+    pub(crate) async fn push(&self, job: J) -> Result<(), StoreError> {
+        let weight = job.weight();
+        // A job above the whole queue's size waits until it is alone in it.
+        let bytes = u32::try_from(weight.bytes).unwrap_or(u32::MAX).min(QUEUE_BYTES_MAX);
+        let space = self.space.clone().acquire_many_owned(bytes).await.map_err(|_| StoreError::Closed)?;
+        self.sender.send(Item::Job(Waiting { job, weight, space })).map_err(|_| StoreError::Closed)
+    }
+
+    /// Lets nothing more in; what is in comes out.
+    pub(crate) fn close(&self) {
+        self.space.close();
+        // Fails only when the far end is gone, and then everything is closed already.
+        self.sender.send(Item::End).ok();
+    }
+
+    /// Whether it was closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.space.is_closed() || self.sender.is_closed()
+    }
+
+    /// Bytes that wait for a commit or are in one.
+    pub(crate) fn bytes(&self) -> usize {
+        (QUEUE_BYTES_MAX as usize).saturating_sub(self.space.available_permits())
+    }
+}
+
+impl<J: Job> Gatherer<J> {
+    /// The next batch, or `None` when the queue was closed (or its near ends dropped) and is empty.
+    pub(crate) async fn next(&mut self) -> Option<Batch<J>> {
+        let first = self.receive().await?;
+        let deadline = self.busy.then(|| Instant::now() + LINGER);
+        let mut batch = Batch::new(first);
+        while !batch.is_full() {
+            let Some(more) = self.more(deadline).await else { break };
+            if batch.takes(more.weight) {
+                batch.add(more);
+            } else {
+                self.waiting = Some(more);
+                break;
+            }
+        }
+        self.busy = batch.rows > 1;
+        Some(batch)
+    }
+
+    async fn receive(&mut self) -> Option<Waiting<J>> {
+        if let Some(waiting) = self.waiting.take() {
+            return Some(waiting);
+        }
+        loop {
+            match self.receiver.recv().await? {
+                Item::Job(waiting) => return Some(waiting),
+                Item::End => self.receiver.close(),
+            }
+        }
+    }
+
+    /// One job more if there is one, or if one comes before the deadline.
+    async fn more(&mut self, deadline: Option<Instant>) -> Option<Waiting<J>> {
+        match self.receiver.try_recv() {
+            Ok(Item::Job(waiting)) => Some(waiting),
+            Ok(Item::End) => {
+                self.receiver.close();
+                None
+            }
+            Err(_) => timeout_at(deadline?, self.receive()).await.ok()?,
+        }
+    }
+}
+
+impl<J> Batch<J> {
+    /// The jobs, and the queue space that they hold until it is dropped.
+    pub(crate) fn into_parts(self) -> (Vec<J>, Vec<OwnedSemaphorePermit>) {
+        (self.jobs, self.space)
+    }
+
+    fn new(first: Waiting<J>) -> Self {
+        let Weight { rows, bytes, alone } = first.weight;
+        Self { jobs: vec![first.job], rows, bytes, alone, space: vec![first.space] }
+    }
+
+    fn is_full(&self) -> bool {
+        self.alone || self.rows >= BATCH_ROWS_MAX || self.bytes >= BATCH_BYTES_MAX
+    }
+
+    fn takes(&self, weight: Weight) -> bool {
+        !weight.alone && self.rows + weight.rows <= BATCH_ROWS_MAX && self.bytes + weight.bytes <= BATCH_BYTES_MAX
+    }
+
+    fn add(&mut self, more: Waiting<J>) {
+        self.rows += more.weight.rows;
+        self.bytes += more.weight.bytes;
+        self.jobs.push(more.job);
+        self.space.push(more.space);
+    }
+}

@@ -1,0 +1,170 @@
+//! Opening a SQLite store: whose file it is, settings, schema, index, writer.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
+use tokio::sync::{Mutex, RwLock};
+
+use crate::fault::Operation;
+use crate::limits::{ACQUIRE_MAX, SCAN_ROWS_MAX, SQLITE_BUSY_MAX, SQLITE_READERS, SQLITE_VERSION_MIN};
+use crate::sqlite::health::Health;
+use crate::sqlite::index::{Added, TailIndex};
+use crate::sqlite::writer::Writer;
+use crate::sqlite::{Shared, Sqlite};
+use crate::statements::statements;
+use crate::stats::Counters;
+use crate::{StoreError, queue};
+
+/// The schema's history, part of the program.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+const OPEN: Operation = Operation::new("open the database", "update_log");
+
+statements! {
+    Sqlite VERSION = "SELECT sqlite_version()";
+    Sqlite JOURNAL_MODE = "PRAGMA journal_mode";
+    Sqlite FLOOR = "SELECT id FROM log_floor";
+    /// `length` of a blob is read from the row's head, not from its data.
+    Sqlite SCAN = "SELECT id, document, seq, length(data) FROM update_log WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+/// Opens the file (made when missing), brings its schema up to date and starts its writer.
+pub(crate) async fn open(path: &Path) -> Result<Sqlite, StoreError> {
+    let lock = lock(path)?;
+    make_private(path)?;
+    let mut connection = connect_writer(path).await?;
+    check_version(&mut connection).await?;
+    MIGRATIONS.run(&mut connection).await?;
+    let index = scan(&mut connection).await?;
+    let readers = connect_readers(path).await?;
+    let shared = Arc::new(Shared {
+        index: std::sync::Mutex::new(index),
+        gate: RwLock::new(()),
+        health: Health::default(),
+        counters: Counters::default(),
+    });
+    let (queue, gatherer) = queue::queue();
+    let writer = Writer::new(connection, Arc::clone(&shared), gatherer, lock);
+    let writer = Mutex::new(Some(tokio::spawn(writer.run())));
+    Ok(Sqlite { readers, queue, shared, writer })
+}
+
+/// Takes `<path>.lock` for this process: a second writer would not know the first's log ids. The system frees it with the
+/// process, however that ends.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let lock_path = PathBuf::from({
+        let mut name = OsString::from(path);
+        name.push(".lock");
+        name
+    });
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_path);
+    let failed = |error: io::Error| StoreError::Open { path: lock_path.clone(), source: Arc::new(error) };
+    let file = opened.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: path.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// Makes a new file that only its owner reads; SQLite gives its other files the same mode.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    match OpenOptions::new().create_new(true).write(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Open { path: path.to_owned(), source: Arc::new(error) }),
+    }
+}
+
+/// What all connections have in common. The driver sets the busy timeout first of all, so before the journal mode.
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(SQLITE_BUSY_MAX)
+        .pragma("temp_store", "MEMORY")
+        .disable_statement_logging()
+}
+
+async fn connect_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let options = options(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // The writer checkpoints between commits, so that no acknowledgement waits for it.
+        .pragma("wal_autocheckpoint", "0");
+    let mut connection = options.connect().await.map_err(|error| OPEN.failed(error))?;
+    let mode: String =
+        sqlx::query_scalar(JOURNAL_MODE).fetch_one(&mut connection).await.map_err(|error| OPEN.failed(error))?;
+    if mode == "wal" {
+        Ok(connection)
+    } else {
+        Err(StoreError::Unsafe { reason: format!("its folder allows no write-ahead log (journal mode {mode})") })
+    }
+}
+
+async fn connect_readers(path: &Path) -> Result<SqlitePool, StoreError> {
+    SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .acquire_timeout(ACQUIRE_MAX)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options(path).read_only(true))
+        .await
+        .map_err(|error| OPEN.failed(error))
+}
+
+async fn check_version(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let version: String =
+        sqlx::query_scalar(VERSION).fetch_one(connection).await.map_err(|error| OPEN.failed(error))?;
+    if parsed(&version).is_some_and(|found| found >= SQLITE_VERSION_MIN) {
+        return Ok(());
+    }
+    let (major, minor, patch) = SQLITE_VERSION_MIN;
+    Err(StoreError::Unsafe { reason: format!("SQLite {version} is older than {major}.{minor}.{patch}") })
+}
+
+fn parsed(version: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = version.split('.').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}
+
+/// Reads the whole log once, a piece at a time. A damaged number is not told here but by the load of its document.
+async fn scan(connection: &mut SqliteConnection) -> Result<TailIndex, StoreError> {
+    let floor: i64 = sqlx::query_scalar(FLOOR).fetch_one(&mut *connection).await.map_err(|error| OPEN.failed(error))?;
+    let mut index = TailIndex::new(floor);
+    let mut last_id = i64::MIN;
+    loop {
+        let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(SCAN)
+            .bind(last_id)
+            .bind(SCAN_ROWS_MAX)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(|error| OPEN.failed(error))?;
+        let Some((id, ..)) = rows.last() else { return Ok(index) };
+        last_id = *id;
+        for (id, document, seq, bytes) in rows {
+            let seq = u64::try_from(seq).unwrap_or_default();
+            let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+            index.add(Added { id, document, seq, bytes });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_number() {
+        assert_eq!(parsed("3.51.3"), Some((3, 51, 3)));
+        assert!(parsed("3.9.10") < Some(SQLITE_VERSION_MIN));
+        assert_eq!(parsed("3.51"), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! The store's handle: the verbs that the server knows.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use encrier_model::{Document, DocumentId, DocumentNumber, Right};
+
+use crate::append::Append;
+use crate::pool::Pool;
+use crate::{
+    Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, Stats, StoreError, StoredText, document, link, secret,
+};
+
+/// Resolves to the first and last number when the batch is durable.
+pub type CommitReceipt = Pin<Box<dyn Future<Output = Result<(u64, u64), StoreError>> + Send>>;
+
+/// The database. Cheap to clone; all clones are one store.
+///
+/// Every future of it may be dropped at any time: what it asked for then happens whole or not at all, and which of the two
+/// is not told.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: Arc<Pool>,
+}
+
+impl Store {
+    /// Opens (and migrates) the database and starts the log's writer, a task that lives until [`Store::close`] or until no
+    /// handle is left. [`StoreError::InUse`] when another process has the same SQLite file.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        Ok(Self { pool: Arc::new(Pool::open(location).await?) })
+    }
+
+    /// Makes a document unless its id is taken: of any number of racing makers exactly one gets [`Creation::Created`].
+    pub async fn create_document(&self, new: NewDocument) -> Result<Creation, StoreError> {
+        let bytes = new.title.len();
+        self.pool.write(bytes, |connection| Box::pin(async move { document::create(connection, &new).await })).await
+    }
+
+    /// Finds a document by id.
+    pub async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
+        document::find(self.pool.reader().await?.lend(), id).await
+    }
+
+    /// Changes what everybody who knows the id may do; the changed row, or `None` when there is none.
+    pub async fn set_link_right(
+        &self,
+        n: DocumentNumber,
+        right: Right,
+        at_ms: i64,
+    ) -> Result<Option<Document>, StoreError> {
+        self.pool.write(0, move |connection| Box::pin(document::set_link_right(connection, n, right, at_ms))).await
+    }
+
+    /// Changes the title; the changed row, or `None` when there is none.
+    pub async fn set_title(&self, n: DocumentNumber, title: &str, at_ms: i64) -> Result<Option<Document>, StoreError> {
+        let title = title.to_owned();
+        self.pool
+            .write(title.len(), move |connection| {
+                Box::pin(async move { document::set_title(connection, n, &title, at_ms).await })
+            })
+            .await
+    }
+
+    /// Keeps a link secret's digest. [`StoreError::NoDocument`] when it opens nothing, [`StoreError::Refused`] when it is
+    /// there already.
+    pub async fn create_link(&self, new: NewLink) -> Result<(), StoreError> {
+        self.pool.write(0, move |connection| Box::pin(async move { link::create(connection, &new).await })).await
+    }
+
+    /// What a link secret opens.
+    pub async fn link(&self, digest: &[u8; 32]) -> Result<Option<(Document, Right)>, StoreError> {
+        link::find(self.pool.reader().await?.lend(), digest).await
+    }
+
+    /// The server's secret of that name: the stored one, or `fresh`, which is then stored (one of two racing nodes wins).
+    pub async fn secret(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+        // Read first: a server whose disk is full still starts.
+        if let Some(stored) = secret::find(self.pool.reader().await?.lend(), name).await? {
+            return Ok(stored);
+        }
+        let (name, fresh) = (name.to_owned(), fresh.to_owned());
+        self.pool
+            .write(fresh.len(), move |connection| {
+                Box::pin(async move { secret::obtain(connection, &name, &fresh).await })
+            })
+            .await
+    }
+
+    /// Loads a document's text: checkpoint and tail of one moment, whatever is appended or folded meanwhile. All that was
+    /// acknowledged before the call is in it. Empty for a document that has none.
+    pub async fn load(&self, n: DocumentNumber) -> Result<StoredText, StoreError> {
+        self.pool.load(n).await
+    }
+
+    /// Queues entries for the log (waits while the queue is full); the receipt resolves after the commit. Appends of one
+    /// caller stand in the log in the order of the calls. Cancel-safe: dropped before it resolves, nothing was queued.
+    /// A receipt that is dropped changes nothing.
+    pub async fn append(
+        &self,
+        n: DocumentNumber,
+        at_ms: i64,
+        entries: Vec<LogEntry>,
+    ) -> Result<CommitReceipt, StoreError> {
+        let (append, receipt) = Append::new(n, at_ms, entries)?;
+        self.pool.append(append).await?;
+        Ok(Box::pin(async move { receipt.await.map_err(|_| StoreError::Closed)? }))
+    }
+
+    /// Moves a tail into the past, in one transaction: history and checkpoint in, exactly `log_ids` out.
+    /// [`StoreError::Outdated`] when some of them are not there any more, and then nothing is changed.
+    pub async fn fold(&self, fold: FoldRows) -> Result<(), StoreError> {
+        self.pool.fold(fold).await
+    }
+
+    /// Documents whose tail is longer than `bytes`, longest first: work for a background fold.
+    pub async fn long_tails(&self, bytes: u64, most: u32) -> Result<Vec<DocumentNumber>, StoreError> {
+        self.pool.long_tails(bytes, most).await
+    }
+
+    /// Whether a write would be taken now: `Err(ReadOnly)` after a disk error, `Err(Full)` while there is no space,
+    /// `Err(Unavailable)` while PostgreSQL is away.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.pool.ping().await
+    }
+
+    /// What the writer did so far and what waits for it.
+    pub fn stats(&self) -> Stats {
+        self.pool.stats()
+    }
+
+    /// Takes nothing new, commits what is queued, checkpoints and closes. A second call has nothing to do.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.pool.close().await
+    }
+}
