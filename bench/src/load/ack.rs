@@ -1,0 +1,53 @@
+//! From an edit to its acknowledgement.
+//!
+//! Only the Hocuspocus dialect has one. What it means differs: the npm server acknowledges what it has in memory, ours
+//! what is on disk; the table says so beside the figures.
+
+use super::Site;
+use super::crew::{Plan, Rhythm};
+use super::measure::{Stretch, measure};
+use crate::error::BenchError;
+use crate::frame::Dialect;
+use crate::metric::{Metric, Outcome};
+use crate::number::real;
+use crate::script::Place;
+use crate::table::grouped;
+
+/// From an edit to its acknowledgement.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Ack {
+    /// Documents, each with one writer.
+    #[arg(long, default_value_t = 200)]
+    pub rooms: u32,
+    /// Edits a second of each writer.
+    #[arg(long, default_value_t = 5)]
+    pub rate: u32,
+    /// How long.
+    #[command(flatten)]
+    pub stretch: Stretch,
+}
+
+impl Ack {
+    /// What it is, in a table.
+    pub fn title(&self) -> String {
+        let total = grouped(f64::from(self.rooms * self.rate), 0);
+        format!("acknowledgements, {} rooms × 1 writer, {total} edits/s in all", self.rooms)
+    }
+
+    /// Does it.
+    pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
+        if site.target.dialect != Dialect::Hocuspocus {
+            return Err(BenchError::Unsuited("only the Hocuspocus dialect acknowledges"));
+        }
+        let plan = Plan { rooms: self.rooms, writers: 1, readers: 0, place: Place::End };
+        let (measured, scene) = measure(site, plan, Rhythm::Open(self.rate), self.stretch).await?;
+        let mut outcome = Outcome { faults: measured.faults.clone(), ..Outcome::default() };
+        if let Some(latency) = scene.ack_latency() {
+            outcome = outcome.with(Metric::AckP50Ms, latency.p50_ms).with(Metric::AckP99Ms, latency.p99_ms);
+        }
+        let unacknowledged = scene.sent_by_all().saturating_sub(scene.acked_to_all());
+        outcome = outcome.with(Metric::Unacknowledged, real(unacknowledged));
+        outcome.figures.extend(measured.figures.iter().filter(|figure| figure.metric == Metric::EditsPerCpuSecond));
+        Ok(outcome)
+    }
+}

@@ -1,0 +1,201 @@
+//! The connections of one run: who sits in which document.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::Site;
+use super::typist::{Pace, Typist};
+use super::watcher::Watcher;
+use crate::client::Client;
+use crate::error::BenchError;
+use crate::limits::{CONNECTS_AT_ONCE, DRAIN_POLL, DRAIN_TIMEOUT, KILL_NOTICE_TIMEOUT};
+use crate::scene::Scene;
+use crate::script::{Place, Script};
+
+/// How many documents, and who is in each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    /// Documents.
+    pub(crate) rooms: u32,
+    /// Connections that type, in each.
+    pub(crate) writers: u32,
+    /// Connections that only read, in each.
+    pub(crate) readers: u32,
+    /// Where the writers type.
+    pub(crate) place: Place,
+}
+
+impl Plan {
+    /// How many connections each edit must reach: everybody in the document but its writer.
+    pub(super) fn audience(&self) -> u32 {
+        (self.writers + self.readers).saturating_sub(1)
+    }
+
+    /// Writers in all documents.
+    pub(super) fn writers_in_all(&self) -> u32 {
+        self.rooms * self.writers
+    }
+
+    /// Readers first: they are in place before anybody types.
+    fn seats(self) -> impl Iterator<Item = Seat> {
+        let readers = (0..self.rooms).flat_map(move |room| (0..self.readers).map(move |_| Seat { room, writer: None }));
+        let writers = (0..self.writers_in_all())
+            .map(move |number| Seat { room: number / self.writers.max(1), writer: Some(number) });
+        readers.chain(writers)
+    }
+}
+
+/// How the writers type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rhythm {
+    /// Each at that many edits a second, whatever the server does.
+    Open(u32),
+    /// Each with so many edits on their way to the observer at a time.
+    Closed(u32),
+}
+
+impl Rhythm {
+    /// The rate, where there is one.
+    pub(super) fn edits_per_second(self) -> Option<u32> {
+        match self {
+            Self::Open(rate) => Some(rate),
+            Self::Closed(_) => None,
+        }
+    }
+}
+
+/// One connection's place. Writers have a number, unique over all documents.
+#[derive(Debug, Clone, Copy)]
+struct Seat {
+    room: u32,
+    writer: Option<u32>,
+}
+
+/// Everybody, connected and watching.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    plan: Plan,
+    scene: Arc<Scene>,
+    /// Those who could type, at rest.
+    typists: Vec<Typist>,
+    /// Those who type.
+    typing: JoinSet<Result<Typist, BenchError>>,
+    /// What each writer may still send in a closed loop; a document's observer gives back what it sees.
+    windows: Arc<[Semaphore]>,
+    /// Ended with the crew.
+    watchers: JoinSet<()>,
+}
+
+impl Crew {
+    /// Connects everybody. The first reader of each document is its observer.
+    pub(crate) async fn gather(site: &Site, plan: Plan, scene: &Arc<Scene>) -> Result<Self, BenchError> {
+        let opened = stream::iter(plan.seats()).map(|seat| async move {
+            let client = Client::open(&site.target, &format!("{}-{}", site.label, seat.room)).await?;
+            Ok::<_, BenchError>((seat, client))
+        });
+        let mut clients: Vec<(Seat, Client)> = opened.buffer_unordered(CONNECTS_AT_ONCE).try_collect().await?;
+        clients.sort_by_key(|(seat, _)| (seat.writer, seat.room));
+        let mut crew = Self {
+            plan,
+            scene: scene.clone(),
+            typists: Vec::new(),
+            typing: JoinSet::new(),
+            windows: (0..plan.writers_in_all()).map(|_| Semaphore::new(0)).collect(),
+            watchers: JoinSet::new(),
+        };
+        let mut with_observer = None;
+        for (seat, client) in clients {
+            let observes = seat.writer.is_none() && with_observer.replace(seat.room) != Some(seat.room);
+            crew.seat(seat, client, observes);
+        }
+        Ok(crew)
+    }
+
+    /// Begins to watch on one connection, and keeps a writer's writing half.
+    fn seat(&mut self, seat: Seat, client: Client, observes: bool) {
+        let envelope = client.envelope().clone();
+        let (sender, receiver) = client.split();
+        let first_writer = seat.room * self.plan.writers;
+        let watcher = Watcher::new(first_writer..first_writer + self.plan.writers, seat.writer, self.scene.clone());
+        let watcher = if observes { watcher.observing(self.windows.clone()) } else { watcher };
+        self.watchers.spawn(watcher.run(receiver));
+        if let Some(number) = seat.writer {
+            let script = Script::new(number, self.plan.place, envelope);
+            self.typists.push(Typist::new(number, sender, script, self.scene.clone()));
+        }
+    }
+
+    /// Lets every writer type until `end`.
+    pub(crate) fn start(&mut self, rhythm: Rhythm, end: Instant) {
+        let count = f64::from(self.plan.writers_in_all().max(1));
+        for mut typist in self.typists.drain(..) {
+            let windows = self.windows.clone();
+            let number = typist.number();
+            self.typing.spawn(async move {
+                match rhythm {
+                    Rhythm::Open(rate) => {
+                        let phase = f64::from(number) / count;
+                        typist.open_loop(Pace { edits_per_second: f64::from(rate), phase, end }).await?;
+                    }
+                    Rhythm::Closed(window) => {
+                        let own = &windows[number as usize];
+                        own.add_permits(window as usize);
+                        typist.closed_loop(own, end).await?;
+                    }
+                }
+                Ok(typist)
+            });
+        }
+    }
+
+    /// Waits for all writers to end.
+    pub(super) async fn finish(&mut self) -> Result<(), BenchError> {
+        while let Some(typist) = self.typing.join_next().await {
+            self.typists.push(typist??);
+        }
+        Ok(())
+    }
+
+    /// Waits, at most [`KILL_NOTICE_TIMEOUT`], until all connections of a killed server have ended, and so have told all
+    /// that had reached them.
+    pub(crate) async fn ended(mut self) {
+        let all = async { while self.watchers.join_next().await.is_some() {} };
+        // A connection that outlives its server by that much will not tell anything more.
+        drop(timeout(KILL_NOTICE_TIMEOUT, all).await);
+    }
+
+    /// First sights still due of what was sent so far.
+    pub(super) fn missing(&self) -> u64 {
+        let due = self.scene.sent_by_all() * u64::from(self.plan.audience());
+        due.saturating_sub(self.scene.seen_by_all())
+    }
+
+    /// Waits, at most [`DRAIN_TIMEOUT`], until every edit has reached everybody, and tells how many have not.
+    pub(super) async fn drain(&self) -> u64 {
+        let end = Instant::now() + DRAIN_TIMEOUT;
+        while self.missing() > 0 && Instant::now() < end {
+            sleep(DRAIN_POLL).await;
+        }
+        self.missing()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_a_seat_and_readers_come_first() {
+        let plan = Plan { rooms: 3, writers: 2, readers: 1, place: Place::End };
+        let seats: Vec<_> = plan.seats().map(|seat| (seat.room, seat.writer)).collect();
+        let readers = [(0, None), (1, None), (2, None)];
+        let writers = [(0, Some(0)), (0, Some(1)), (1, Some(2)), (1, Some(3)), (2, Some(4)), (2, Some(5))];
+        assert_eq!(seats, [&readers[..], &writers[..]].concat());
+        assert_eq!(plan.audience(), 2);
+    }
+}

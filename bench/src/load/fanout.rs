@@ -1,0 +1,43 @@
+//! One writer, many readers, one document: what a delivery costs.
+
+use super::Site;
+use super::crew::{Plan, Rhythm};
+use super::measure::{Stretch, measure};
+use crate::error::BenchError;
+use crate::metric::Outcome;
+use crate::script::Place;
+use crate::table::grouped;
+
+/// One writer, many readers, one document.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Fanout {
+    /// Edits a second of the writer (open loop).
+    #[arg(long, default_value_t = 1_000)]
+    pub rate: u32,
+    /// Readers.
+    #[arg(long, default_value_t = 100)]
+    pub readers: u32,
+    /// Where the writer types.
+    #[arg(long, value_enum, default_value = "end")]
+    pub place: Place,
+    /// How long.
+    #[command(flatten)]
+    pub stretch: Stretch,
+}
+
+impl Fanout {
+    /// What it is, in a table.
+    pub fn title(&self) -> String {
+        format!(
+            "1 writer at {} edits/s × {} readers",
+            grouped(f64::from(self.rate), 0),
+            grouped(f64::from(self.readers), 0)
+        )
+    }
+
+    /// Does it.
+    pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
+        let plan = Plan { rooms: 1, writers: 1, readers: self.readers, place: self.place };
+        Ok(measure(site, plan, Rhythm::Open(self.rate), self.stretch).await?.0)
+    }
+}

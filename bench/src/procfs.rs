@@ -1,0 +1,73 @@
+//! What a process costs, as the Linux kernel counts it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::error::BenchError;
+
+/// Ticks a second of the times in `/proc`: `USER_HZ`, which Linux fixes at 100 towards programs on every architecture
+/// this tool runs on.
+const TICKS_PER_SECOND: u64 = 100;
+
+/// What a process has used so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Processor time of all its threads, in user and kernel mode, with a grain of 10 ms.
+    pub cpu: Duration,
+    /// Resident memory, in bytes.
+    pub resident_bytes: u64,
+}
+
+impl Usage {
+    /// Reads both now.
+    pub fn of(pid: u32) -> Result<Self, BenchError> {
+        let folder = PathBuf::from(format!("/proc/{pid}"));
+        let cpu = parse_stat(&read(&folder.join("stat"))?).ok_or_else(|| BenchError::Proc(folder.join("stat")))?;
+        let status = folder.join("status");
+        let resident_bytes = parse_status(&read(&status)?).ok_or(BenchError::Proc(status))?;
+        Ok(Self { cpu, resident_bytes })
+    }
+
+    /// Processor time since an earlier reading.
+    pub fn cpu_since(&self, earlier: &Self) -> Duration {
+        self.cpu.saturating_sub(earlier.cpu)
+    }
+}
+
+fn read(path: &Path) -> Result<String, BenchError> {
+    std::fs::read_to_string(path).map_err(BenchError::io(path.display().to_string()))
+}
+
+/// Fields 14 (utime) and 15 (stime) of `proc_pid_stat(5)`, counted after the name, which may hold spaces and brackets.
+fn parse_stat(text: &str) -> Option<Duration> {
+    let mut fields = text.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let kernel: u64 = fields.next()?.parse().ok()?;
+    Some(Duration::from_millis((user + kernel) * 1_000 / TICKS_PER_SECOND))
+}
+
+/// The `VmRSS` line of `proc_pid_status(5)`, in kibibytes.
+fn parse_status(text: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1_024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_times_are_found_behind_a_nasty_name() {
+        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 1 2 3 4 150 25 9 9 20 0 11 0 5 6 7";
+        assert_eq!(parse_stat(stat), Some(Duration::from_millis(1_750)));
+        assert_eq!(parse_stat("7 (x) S 1"), None);
+        assert_eq!(parse_status("Name:\tx\nVmRSS:\t  1234 kB\n"), Some(1_234 * 1_024));
+        assert_eq!(parse_status("Name:\tx\n"), None);
+    }
+
+    #[test]
+    fn this_process_uses_memory() {
+        assert!(Usage::of(std::process::id()).unwrap().resident_bytes > 100_000);
+    }
+}

@@ -1,0 +1,175 @@
+//! A comparison as a table: servers side by side, and the ratio to the better npm peer.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::contender::Contender;
+use crate::error::BenchError;
+use crate::machine::Machine;
+use crate::metric::{Better, Metric, Outcome};
+use crate::table::{Table, grouped};
+
+/// Percent of a processor from which a generator measured itself rather than the server.
+const GENERATOR_FULL: f64 = 95.0;
+
+/// One run of one work on one server.
+#[derive(Debug, Clone, Serialize)]
+pub struct Run {
+    /// The work's key.
+    pub key: &'static str,
+    /// The work in words.
+    pub work: String,
+    /// The server.
+    pub contender: Contender,
+    /// Which round.
+    pub round: u32,
+    /// What it gave.
+    pub outcome: Option<Outcome>,
+    /// Why it gave nothing.
+    pub error: Option<String>,
+}
+
+impl Run {
+    /// One line for somebody who waits.
+    pub fn line(&self) -> String {
+        let mut text = format!("{}, {}, round {}:", self.key, self.contender.title(), self.round + 1);
+        for figure in self.outcome.iter().flat_map(|outcome| &outcome.figures) {
+            let value = grouped(figure.value, figure.metric.decimals());
+            text.extend([" ", &value, " ", figure.metric.title(), ";"]);
+        }
+        if let Some(error) = &self.error {
+            text.extend([" ", error]);
+        }
+        text
+    }
+}
+
+/// Everything of one comparison.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Where it was measured.
+    pub machine: Machine,
+    /// Every run, in the order of time.
+    pub runs: Vec<Run>,
+}
+
+impl Report {
+    /// Writes all of it as JSON, making the folder.
+    pub fn write(&self, path: &Path) -> Result<(), BenchError> {
+        let failed = || BenchError::io(path.display().to_string());
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed())?;
+        }
+        std::fs::write(path, serde_json::to_vec_pretty(self)?).map_err(failed())
+    }
+
+    /// The table in markdown, the machine, and what went wrong.
+    pub fn to_markdown(&self) -> String {
+        let contenders: Vec<_> =
+            Contender::ALL.into_iter().filter(|one| self.runs.iter().any(|run| run.contender == *one)).collect();
+        let titles = ["work", "figure"].into_iter().chain(contenders.iter().map(|one| one.title()));
+        let mut table = Table::new(titles.chain(["ours : better npm peer"]).map(str::to_owned));
+        let mut known = Vec::new();
+        for run in &self.runs {
+            for figure in run.outcome.iter().flat_map(|outcome| &outcome.figures) {
+                let row = (run.key, figure.metric);
+                if !known.contains(&row) && figure.metric.in_tables() {
+                    known.push(row);
+                    table.row(self.row(&run.work, row, &contenders));
+                }
+            }
+        }
+        let mut text = table.to_markdown();
+        text.extend(["\n", &self.machine.sentence(), "\n"]);
+        text.push_str(
+            "† the generator was full: the figure is its limit, not the server's. Ratios: above 1 ours is better; ",
+        );
+        text.push_str("of two dialects the worse counts.\n");
+        for run in &self.runs {
+            let faults = run.outcome.iter().flat_map(|outcome| &outcome.faults).chain(&run.error);
+            for fault in faults.take(3) {
+                text.extend(["- ", run.key, ", ", run.contender.title(), ": ", fault, "\n"]);
+            }
+        }
+        text
+    }
+
+    /// One figure of all servers.
+    fn row(&self, work: &str, (key, metric): (&str, Metric), contenders: &[Contender]) -> Vec<String> {
+        let mut cells = vec![work.to_owned(), metric.title().to_owned()];
+        for &contender in contenders {
+            let cell = self.value(key, contender, metric).map_or("–".to_owned(), |value| {
+                let full = metric == Metric::EditsPerSecond
+                    && self.value(key, contender, Metric::GeneratorBusy).is_some_and(|busy| busy >= GENERATOR_FULL);
+                grouped(value, metric.decimals()) + if full { "†" } else { "" }
+            });
+            cells.push(cell);
+        }
+        cells.push(self.ratio(key, metric).map_or(String::new(), |ratio| format!("{ratio:.2} ×")));
+        cells
+    }
+
+    /// A server's figure over all rounds.
+    fn value(&self, key: &str, contender: Contender, metric: Metric) -> Option<f64> {
+        let runs = self.runs.iter().filter(|run| run.key == key && run.contender == contender);
+        metric.over_rounds(runs.filter_map(|run| run.outcome.as_ref()?.value(metric)).collect())
+    }
+
+    /// How many times better ours is than the better npm peer, in the worse of our dialects.
+    fn ratio(&self, key: &str, metric: Metric) -> Option<f64> {
+        let values = |chosen: fn(Contender) -> bool| {
+            let all = Contender::ALL.into_iter().filter(move |&one| chosen(one));
+            all.filter_map(|one| self.value(key, one, metric)).filter(|&value| value > 0.0)
+        };
+        let (least, most) = (
+            |values: Vec<f64>| values.into_iter().reduce(f64::min),
+            |values: Vec<f64>| values.into_iter().reduce(f64::max),
+        );
+        let (ours, peers) = (values(Contender::is_ours).collect(), values(Contender::is_npm_peer).collect());
+        match metric.better() {
+            Better::More => Some(least(ours)? / most(peers)?),
+            Better::Less => Some(least(peers)? / most(ours)?),
+            Better::Neither => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Dialect;
+
+    fn report(figures: &[(Contender, Metric, f64)]) -> Report {
+        let machine = Machine::look(tempfile::tempdir().unwrap().path(), false).unwrap();
+        let runs = figures.iter().map(|&(contender, metric, value)| Run {
+            key: "k",
+            work: "w".to_owned(),
+            contender,
+            round: 0,
+            outcome: Some(Outcome::default().with(metric, value)),
+            error: None,
+        });
+        Report { machine, runs: runs.collect() }
+    }
+
+    #[test]
+    fn the_ratio_is_of_our_worse_dialect_to_the_better_peer() {
+        let (y, hocuspocus) = (Contender::Encrier(Dialect::Yjs), Contender::Encrier(Dialect::Hocuspocus));
+        let metric = Metric::EditsPerCpuSecond;
+        let more = report(&[
+            (y, metric, 90.0),
+            (hocuspocus, metric, 60.0),
+            (Contender::YWebsocket, metric, 10.0),
+            (Contender::Hocuspocus, metric, 20.0),
+            (Contender::Relay, metric, 500.0),
+        ]);
+        assert_eq!(more.ratio("k", metric), Some(3.0));
+        let metric = Metric::SightP99Ms;
+        let less =
+            report(&[(y, metric, 5.0), (Contender::YWebsocket, metric, 10.0), (Contender::Hocuspocus, metric, 20.0)]);
+        assert_eq!(less.ratio("k", metric), Some(2.0));
+        assert_eq!(report(&[(y, metric, 5.0)]).ratio("k", metric), None);
+        assert!(less.to_markdown().contains("2.00 ×"), "{}", less.to_markdown());
+    }
+}
