@@ -1,17 +1,15 @@
 //! Loads and measures the sync server, and its peers in the same run.
 //!
-//! A [`Script`](script::Script) is what a writer types, encoded before it is sent; a [`Client`](client::Client) is one
-//! websocket; a [`Scene`](scene::Scene) is what the connections of a run share: moments of sending, latencies, counts. A
-//! [`Work`](load::Work) puts them together, checks by client and clock that nothing was lost, and gives an
-//! [`Outcome`](metric::Outcome).
+//! A [`Script`] is what a writer types, encoded before it is sent; a [`Client`] is one
+//! websocket; a [`Scene`] is what the connections of a run share: moments of sending, latencies, counts. A
+//! [`Work`] puts them together, checks by client and clock that nothing was lost, and gives an
+//! [`Outcome`].
 //!
 //! Deliberately absent: replicas of documents (a generator that integrated what it reads would measure itself), and any
 //! loop without a bound ([`limits`]).
 //!
 //! ```
-//! use encrier_bench::frame::{Dialect, Envelope, Inbound};
-//! use encrier_bench::script::{CLIENT_BASE, Place, Script};
-//! use encrier_bench::walk::{Span, spans};
+//! use encrier_bench::{CLIENT_BASE, Dialect, Envelope, Inbound, Place, Script, Span, spans};
 //!
 //! let envelope = Envelope::new(Dialect::Hocuspocus, "room");
 //! let frame = Script::new(7, Place::End, envelope.clone()).next_frame();
@@ -19,27 +17,46 @@
 //! spans(update, |span| assert_eq!(span, Span { client: CLIENT_BASE + 7, clock: 0, len: 1 })).unwrap();
 //! ```
 
-pub mod client;
-pub mod compare;
-pub mod contender;
-pub mod error;
-pub mod frame;
-pub mod kill;
-pub mod lib0;
+mod client;
+mod compare;
+mod contender;
+mod error;
+mod frame;
+mod kill;
+mod lib0;
 pub mod limits;
-pub mod load;
-pub mod machine;
-pub mod metric;
-pub mod number;
-pub mod procfs;
-pub mod random;
-pub mod relay;
-pub mod report;
-pub mod scene;
-pub mod script;
-pub mod suite;
-pub mod table;
-pub mod tally;
-pub mod walk;
+mod load;
+mod machine;
+mod metric;
+mod number;
+mod procfs;
+mod random;
+mod relay;
+mod report;
+mod scene;
+mod script;
+mod suite;
+mod table;
+mod tally;
+mod walk;
 
+pub use client::{Client, Receiver, Sender, Target};
+pub use compare::Comparison;
+pub use contender::{Contender, Running, Workshop};
 pub use error::BenchError;
+pub use frame::{Dialect, Envelope, FrameError, Inbound};
+pub use kill::Kill;
+pub use lib0::Malformed;
+pub use load::{Ack, Fanout, Idle, Rooms, Site, Stretch, Work, Writers};
+pub use machine::Machine;
+pub use metric::{Better, Figure, Metric, Outcome};
+pub use procfs::Usage;
+pub use random::Random;
+pub use relay::serve as serve_relay;
+pub use report::{Report, Run};
+pub use scene::{Latency, Scene};
+pub use script::{CLIENT_BASE, Place, ROOT, Script};
+pub use suite::{Item, Task, suite};
+pub use table::{Table, grouped};
+pub use tally::Tally;
+pub use walk::{Span, WalkError, spans};

@@ -10,7 +10,7 @@ use thiserror::Error;
 pub struct Malformed;
 
 /// Appends a varUint: seven bits a byte, least significant first, the top bit says that more follow.
-pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     let low_byte = |number: u64| number.to_le_bytes()[0];
     while number >= 0x80 {
         out.push(low_byte(number) | 0x80);
@@ -20,37 +20,37 @@ pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Appends a varUint8Array (and, being UTF-8, a varString): the length and the bytes.
-pub fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     write_number(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
 }
 
 /// How many bytes [`write_number`] appends.
-pub fn number_len(number: u64) -> usize {
+pub(crate) fn number_len(number: u64) -> usize {
     (64 - (number | 1).leading_zeros() as usize).div_ceil(7)
 }
 
 /// Reads from the front of a slice.
 #[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// Stands at the first byte.
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// One byte.
-    pub fn byte(&mut self) -> Result<u8, Malformed> {
+    pub(crate) fn byte(&mut self) -> Result<u8, Malformed> {
         let (&first, rest) = self.rest.split_first().ok_or(Malformed)?;
         self.rest = rest;
         Ok(first)
     }
 
     /// A varUint.
-    pub fn number(&mut self) -> Result<u64, Malformed> {
+    pub(crate) fn number(&mut self) -> Result<u64, Malformed> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A varUint8Array or varString, not copied.
-    pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
         let len = usize::try_from(self.number()?).map_err(|_| Malformed)?;
         let (bytes, rest) = self.rest.split_at_checked(len).ok_or(Malformed)?;
         self.rest = rest;

@@ -6,15 +6,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use encrier_bench::client::Target;
-use encrier_bench::compare::Comparison;
-use encrier_bench::contender::{Contender, Workshop};
-use encrier_bench::frame::Dialect;
-use encrier_bench::kill::Kill;
-use encrier_bench::load::{Site, Work};
-use encrier_bench::metric::Outcome;
-use encrier_bench::relay;
-use encrier_bench::table::{Table, grouped};
+use encrier_bench::{
+    Comparison, Contender, Dialect, Kill, Outcome, Site, Table, Target, Work, Workshop, grouped, serve_relay,
+};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 /// Loads and measures the sync server, and its peers in the same run.
@@ -121,7 +115,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let outcome = runtime.block_on(kill.run(&workshop, server.into()))?;
             print(&render(&kill.title(), &outcome))?;
         }
-        Command::Relay { listen } => runtime.block_on(relay::serve(listen))?,
+        Command::Relay { listen } => runtime.block_on(serve_relay(listen))?,
     }
     Ok(())
 }

@@ -2,6 +2,6 @@
 
 /// A count for reckoning with. Beyond 2^53 the last digits go: no run counts that far.
 #[expect(clippy::cast_precision_loss, reason = "counts of a bounded run stay far below 2^53")]
-pub fn real(count: u64) -> f64 {
+pub(crate) fn real(count: u64) -> f64 {
     count as f64
 }
