@@ -38,6 +38,7 @@ mod script;
 mod suite;
 mod table;
 mod tally;
+mod trace;
 mod walk;
 
 pub use client::{Client, Receiver, Sender, Target};
@@ -59,4 +60,5 @@ pub use script::{CLIENT_BASE, Place, ROOT, Script};
 pub use suite::{Item, Task, suite};
 pub use table::{Table, grouped};
 pub use tally::Tally;
+pub use trace::Trace;
 pub use walk::{Span, WalkError, spans};
