@@ -1,11 +1,11 @@
 //! One struct of a v1 update: an item with content, a collected range, or a gap.
 //!
-//! Deliberately absent: the content itself. The sequencer needs to know how long a block is, what it refers to and
-//! whether it opens a type; what it says is the library's business.
+//! Deliberately absent: what the content means. The sequencer needs to know how long a block is, what it refers to and
+//! whether it opens a type; the rest is the library's business.
 
 use crate::Refused;
 use crate::any::skip_any;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, put_buffer, put_number};
 use crate::json::check_embedded;
 use crate::limits::CLOCK_END;
 
@@ -21,13 +21,19 @@ pub(crate) struct Id {
     pub(crate) clock: u32,
 }
 
-/// What a block holds, as far as the order of blocks depends on it.
+/// What a block holds, as far as sequencing, cutting and merging depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
-    /// Text, values, embedded JSON, a format mark, bytes.
-    Plain,
+pub(crate) enum Content<'a> {
+    /// Text, one clock for each UTF-16 unit.
+    Text(&'a str),
+    /// Values one after the other, one clock each; the bytes behind their count.
+    Values(&'a [u8]),
     /// A type that other items may name as their parent.
     Type,
+    /// A format mark.
+    Mark,
+    /// Embedded JSON or bytes.
+    Single,
     /// Deleted content of which only the length is left.
     Deleted,
     /// A collected range: not even the parent is left.
@@ -52,12 +58,14 @@ pub(crate) enum Parent<'a> {
 pub(crate) struct Block<'a> {
     pub(crate) clock: u32,
     pub(crate) length: u32,
-    pub(crate) content: Content,
+    pub(crate) content: Content<'a>,
     pub(crate) origin: Option<Id>,
     pub(crate) right: Option<Id>,
     pub(crate) parent: Parent<'a>,
     /// Whether it is a map's entry rather than a list's element; on the wire only beside `parent`.
     pub(crate) keyed: bool,
+    /// The bytes before the content: kind, neighbours, parent.
+    pub(crate) head: &'a [u8],
     /// Values that the library will allocate one by one for this block.
     pub(crate) values: usize,
 }
@@ -68,15 +76,17 @@ impl<'a> Block<'a> {
     /// References to the same client must lead back: a block that names itself or its own future never becomes ready,
     /// and inside the library such a thing is a loop.
     pub(crate) fn read(cursor: &mut Cursor<'a>, client: u64, clock: u32) -> Result<Self, Refused> {
+        let start = cursor.rest();
         let info = cursor.byte()?;
         let mut block = Self {
             clock,
             length: 0,
-            content: Content::Plain,
+            content: Content::Single,
             origin: None,
             right: None,
             parent: Parent::Copied,
             keyed: false,
+            head: &[],
             values: 0,
         };
         match info {
@@ -84,6 +94,7 @@ impl<'a> Block<'a> {
             10 => (block.content, block.length) = (Content::Skip, cursor.clock()?),
             _ => {
                 block.read_place(cursor, info)?;
+                block.head = &start[..start.len() - cursor.left()];
                 block.read_content(cursor, info & KIND)?;
             }
         }
@@ -141,9 +152,13 @@ impl<'a> Block<'a> {
             3 => {
                 cursor.buffer()?;
             }
-            4 => self.length = utf16_length(cursor.text()?)?,
+            4 => {
+                let text = cursor.text()?;
+                (self.content, self.length) = (Content::Text(text), utf16_length(text)?);
+            }
             5 => self.read_json(cursor)?,
             6 => {
+                self.content = Content::Mark;
                 cursor.text()?;
                 self.read_json(cursor)?;
             }
@@ -151,17 +166,22 @@ impl<'a> Block<'a> {
                 self.content = Content::Type;
                 read_type(cursor)?;
             }
-            8 => {
-                let count = cursor.count(1)?;
-                for _ in 0..count {
-                    self.values += skip_any(cursor)?;
-                }
-                self.length = u32::try_from(count).map_err(|_| Refused::Malformed("clock beyond 2^31"))?;
-            }
+            8 => self.read_values(cursor)?,
             // One update can make thousands of documents, each with its own lock and tables.
             9 => return Err(Refused::Malformed("subdocument")),
             _ => return Err(Refused::Malformed("unknown kind of content")),
         }
+        Ok(())
+    }
+
+    fn read_values(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Refused> {
+        let count = cursor.count(1)?;
+        let values = cursor.rest();
+        for _ in 0..count {
+            self.values += skip_any(cursor)?;
+        }
+        self.content = Content::Values(&values[..values.len() - cursor.left()]);
+        self.length = u32::try_from(count).map_err(|_| Refused::Malformed("clock beyond 2^31"))?;
         Ok(())
     }
 
@@ -171,6 +191,69 @@ impl<'a> Block<'a> {
         self.values = text.len() / 2;
         check_embedded(text)
     }
+}
+
+/// Writes what is left of a block without its first `offset` clocks, as yjs does: what was cut off becomes the origin.
+/// Only text, values, deleted and collected ranges are longer than one clock; another block is never cut.
+pub(crate) fn put_cut(out: &mut Vec<u8>, client: u64, block: &Block<'_>, offset: u32) {
+    let length = u64::from(block.length - offset);
+    let kind = match block.content {
+        Content::Text(_) => 4,
+        Content::Values(_) => 8,
+        Content::Collected => {
+            out.push(0);
+            put_number(out, length);
+            return;
+        }
+        _ => 1,
+    };
+    out.push(kind | HAS_ORIGIN | if block.right.is_some() { HAS_RIGHT } else { 0 });
+    put_id(out, Id { client, clock: block.clock + offset - 1 });
+    if let Some(right) = block.right {
+        put_id(out, right);
+    }
+    match block.content {
+        Content::Text(text) => put_text_cut(out, text, offset as usize),
+        Content::Values(values) => {
+            let mut cursor = Cursor::new(values);
+            let cut = (0..offset).try_for_each(|_| skip_any(&mut cursor).map(drop));
+            debug_assert!(cut.is_ok(), "values were walked when the block was read");
+            put_number(out, length);
+            out.extend_from_slice(cursor.rest());
+        }
+        _ => put_number(out, length),
+    }
+}
+
+/// Text without its first `units` UTF-16 units. A pair cut in half leaves U+FFFD, as in yjs and the library.
+fn put_text_cut(out: &mut Vec<u8>, text: &str, units: usize) {
+    let mut passed = 0;
+    let mut rest = text.chars();
+    while passed < units {
+        passed += rest.next().map_or(units, char::len_utf16);
+    }
+    let half = if passed > units { "\u{fffd}" } else { "" };
+    put_number(out, (half.len() + rest.as_str().len()) as u64);
+    out.extend_from_slice(half.as_bytes());
+    out.extend_from_slice(rest.as_str().as_bytes());
+}
+
+/// Writes an insertion of text between two ids, or at the start of the root of that name.
+pub(crate) fn put_text(out: &mut Vec<u8>, origin: Option<Id>, right: Option<Id>, root: &str, text: &str) {
+    out.push(4 | if origin.is_some() { HAS_ORIGIN } else { 0 } | if right.is_some() { HAS_RIGHT } else { 0 });
+    for id in [origin, right].into_iter().flatten() {
+        put_id(out, id);
+    }
+    if origin.is_none() && right.is_none() {
+        out.push(1);
+        put_buffer(out, root.as_bytes());
+    }
+    put_buffer(out, text.as_bytes());
+}
+
+fn put_id(out: &mut Vec<u8>, id: Id) {
+    put_number(out, id.client);
+    put_number(out, u64::from(id.clock));
 }
 
 fn read_id(cursor: &mut Cursor<'_>) -> Result<Id, Refused> {

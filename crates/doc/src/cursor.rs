@@ -21,6 +21,21 @@ impl<'a> Cursor<'a> {
         Self { bytes, at: 0 }
     }
 
+    /// Stands at a place that an earlier walk over the same bytes has reached.
+    pub(crate) const fn resume(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// Where the next byte is read, from the start of the bytes.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What is not yet read.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
     /// Bytes not yet read.
     pub(crate) const fn left(&self) -> usize {
         self.bytes.len() - self.at
@@ -112,6 +127,12 @@ pub(crate) fn put_number(out: &mut Vec<u8>, mut number: u64) {
         number >>= 7;
     }
     out.push((number & 0x7f) as u8);
+}
+
+/// Appends bytes preceded by their length.
+pub(crate) fn put_buffer(out: &mut Vec<u8>, bytes: &[u8]) {
+    put_number(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::cursor::Cursor;
 use crate::limits::{CLOCK_END, UPDATE_BYTES_MAX};
 use bytes::Bytes;
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Fewest bytes of a section: three numbers and a collected range.
 const SECTION_BYTES_MIN: usize = 5;
@@ -45,6 +46,18 @@ impl Update {
             return Err(Refused::Malformed("bytes after the end"));
         }
         Ok(Self { bytes })
+    }
+
+    /// The update that changes nothing.
+    pub(crate) fn empty() -> Self {
+        Self { bytes: Bytes::from_static(&[0, 0]) }
+    }
+
+    /// An update that we wrote ourselves, from parts of checked ones.
+    pub(crate) fn written(bytes: Vec<u8>) -> Self {
+        let bytes = Bytes::from(bytes);
+        debug_assert_eq!(Self::parse_stored(bytes.clone()).map(|_| ()), Ok(()), "what we write passes our own door");
+        Self { bytes }
     }
 
     /// The bytes as received.
@@ -141,5 +154,43 @@ impl Clients {
         } else {
             Err(Refused::Malformed("a client twice"))
         }
+    }
+}
+
+/// The delete ranges of a checked update, in wire order.
+#[derive(Debug, Clone)]
+pub(crate) struct Deletes<'a> {
+    cursor: Cursor<'a>,
+    sections: u64,
+    client: u64,
+    ranges: u64,
+}
+
+impl<'a> Deletes<'a> {
+    /// Stands before the deletes, which begin at `at` of an update's bytes.
+    pub(crate) fn at(bytes: &'a [u8], at: usize) -> Self {
+        let mut cursor = Cursor::resume(bytes, at);
+        let sections = cursor.number().unwrap_or(0);
+        Self { cursor, sections, client: 0, ranges: 0 }
+    }
+
+    fn read(&mut self) -> Result<(u64, Range<u32>), Refused> {
+        if self.ranges == 0 {
+            self.sections -= 1;
+            self.client = self.cursor.number()?;
+            self.ranges = self.cursor.number()?;
+        }
+        self.ranges -= 1;
+        let start = self.cursor.clock()?;
+        Ok((self.client, start..start + self.cursor.clock()?))
+    }
+}
+
+impl Iterator for Deletes<'_> {
+    type Item = (u64, Range<u32>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // The bytes were checked: an error cannot come, and would end the list.
+        if self.ranges == 0 && self.sections == 0 { None } else { self.read().ok() }
     }
 }

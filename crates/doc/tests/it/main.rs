@@ -2,6 +2,9 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "the numbers of these tests are small")]
 
+mod document;
 mod golden;
 mod hostile;
+mod order;
+mod peer;
 mod perturb;

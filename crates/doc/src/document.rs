@@ -1,0 +1,282 @@
+//! A document: its sequence, what waits, and the library's replica that follows lazily.
+
+use crate::admission::{Admission, Ready, Ticket, Verdict};
+use crate::block::Id;
+use crate::edit::{read_spans, replacement};
+use crate::held::{Held, Part};
+use crate::id_set::IdSet;
+use crate::outline::{read_text, read_tree};
+use crate::replica::Replica;
+use crate::section::Section;
+use crate::sequence::Sequence;
+use crate::split::Split;
+use crate::state::check_state;
+use crate::tree::Tree;
+use crate::{Poisoned, Refused, StateVector, Update};
+use bytes::Bytes;
+use smallvec::SmallVec;
+use std::fmt;
+use std::ops::Range;
+use yrs::updates::decoder::Decode;
+use yrs::{ReadTxn, Transact};
+
+/// One document in memory: the sequenced state, what waits, and the library's replica that follows lazily.
+///
+/// Whoever owns it calls [`Document::admit`] for each update, relays and journals what comes out ready, and calls
+/// [`Document::integrate`] now and then: [`Document::lag`] says how far the replica is behind, which is memory.
+#[derive(Default)]
+pub struct Document {
+    sequence: Sequence,
+    held: Held,
+    replica: Replica,
+}
+
+/// What becomes of an update and of the held parts that it sets free.
+#[derive(Default)]
+struct Outcome {
+    ready: SmallVec<[Ready; 2]>,
+    refused: Vec<(Ticket, Refused)>,
+    /// Messages of which a part was dealt with, in order.
+    done: SmallVec<[Ticket; 2]>,
+    /// Clients whose clock moved and for whom somebody may wait.
+    moved: SmallVec<[u64; 2]>,
+}
+
+impl Document {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From stored bytes: a checkpoint (v1 state, [`Document::encode`]) and the updates after it, in order.
+    ///
+    /// Every byte is checked again. An update of the tail that builds on one that is not there (another node's, lost with
+    /// it) waits under [`Ticket::STORED`] until somebody brings that.
+    pub fn open(checkpoint: Option<&Bytes>, tail: &[Bytes]) -> Result<Self, Poisoned> {
+        let mut document = Self::new();
+        for (message, bytes) in checkpoint.into_iter().chain(tail).enumerate() {
+            let bad = |refused: Refused| Poisoned(format!("stored update {message}: {refused}"));
+            let update = Update::parse_stored(bytes.clone()).map_err(bad)?;
+            let ticket = Ticket { source: Ticket::STORED, message: message as u64 };
+            let admission = document.take(ticket, &update, false).map_err(bad)?;
+            if let Some((_, refused)) = admission.refused.first() {
+                return Err(bad(*refused));
+            }
+        }
+        Ok(document)
+    }
+
+    /// Takes a checked update: sequences what is ready (and what that makes ready of the held back), holds back the rest.
+    ///
+    /// A refused update changes nothing.
+    #[expect(clippy::needless_pass_by_value, reason = "an update is given away here: what is ready of it comes back")]
+    pub fn admit(&mut self, ticket: Ticket, update: Update) -> Result<Admission, Refused> {
+        self.take(ticket, &update, true)
+    }
+
+    /// Drops what is held back of a source that left.
+    pub fn forget(&mut self, source: u64) {
+        self.held.forget(source);
+    }
+
+    /// The sequenced state: needs no integration.
+    pub fn state_vector(&self) -> StateVector {
+        self.sequence.vector()
+    }
+
+    /// Hands all sequenced updates to the library, in bounded transactions.
+    pub fn integrate(&mut self) -> Result<(), Poisoned> {
+        self.replica.integrate()
+    }
+
+    /// Updates sequenced and not yet integrated: count and bytes. The owner integrates before this grows large.
+    pub fn lag(&self) -> (usize, usize) {
+        self.replica.lag()
+    }
+
+    /// What a peer with that vector lacks, as one v1 update (integrates first).
+    pub fn diff(&mut self, have: &StateVector) -> Result<Bytes, Poisoned> {
+        // Only clients that we know: the library's table for it is then no larger than our own.
+        let common: StateVector = have.iter().filter(|(client, _)| self.sequence.next(*client) > 0).collect();
+        let vector = yrs::StateVector::decode_v1(&common.encode()).map_err(|error| Poisoned(error.to_string()))?;
+        self.replica.with(|doc| doc.transact().encode_diff_v1(&vector).into())
+    }
+
+    /// The whole state as one v1 update, checked by decoding it again (integrates first). Measures the document's weight.
+    pub fn encode(&mut self) -> Result<Bytes, Poisoned> {
+        let state = self.replica.with(|doc| doc.transact().encode_diff_v1(&yrs::StateVector::default()))?;
+        let state = Bytes::from(state);
+        match check_state(&state, &self.sequence) {
+            Ok(weight) => {
+                self.sequence.set_weight(weight);
+                Ok(state)
+            }
+            Err(reason) => Err(self.replica.poison(reason)),
+        }
+    }
+
+    /// The text of the `Y.Text` of that name (integrates first). Embedded things are passed over.
+    pub fn text(&mut self, root: &str) -> Result<String, Poisoned> {
+        self.replica.with(|doc| read_text(doc, root))
+    }
+
+    /// The tree of the `Y.XmlFragment` of that name (integrates first).
+    pub fn tree(&mut self, root: &str) -> Result<Tree, Poisoned> {
+        self.replica.with(|doc| read_tree(doc, root))
+    }
+
+    /// Makes the `Y.Text` of that name say `text`, by the smallest single replacement, under `client`; already admitted
+    /// and integrated. `None` when it says so already. The caller relays and journals the update.
+    pub fn set_text(&mut self, root: &str, text: &str, client: u64) -> Result<Option<Update>, Poisoned> {
+        let spans = self.replica.with(|doc| read_spans(doc, root))?;
+        let Some(bytes) = replacement(&spans, root, text, client, self.sequence.next(client)) else { return Ok(None) };
+        let bad = |refused: Refused| Poisoned(refused.to_string());
+        let update = Update::parse_stored(bytes.into()).map_err(bad)?;
+        let own = Ticket { source: Ticket::STORED, message: 0 };
+        // Nobody is woken: a client id of the server's own has no one who waits for it.
+        self.sequence_update(own, &update, false, &mut Outcome::default()).map_err(bad)?;
+        self.integrate()?;
+        Ok(Some(update))
+    }
+
+    /// An estimate of the memory held, in bytes.
+    pub fn weight(&self) -> usize {
+        self.sequence.weight() + self.held.weight() + self.replica.lag().1
+    }
+
+    /// Takes an update in; `limited` says whether bounds on size apply.
+    fn take(&mut self, ticket: Ticket, update: &Update, limited: bool) -> Result<Admission, Refused> {
+        let mut outcome = Outcome::default();
+        self.sequence_update(ticket, update, limited, &mut outcome)?;
+        while let Some(client) = outcome.moved.pop() {
+            for (ticket, part) in self.held.wake(client, self.sequence.next(client)) {
+                outcome.done.push(ticket);
+                match part {
+                    Part::Structs { client, clock, left, body } => {
+                        let section = Section::new(client, clock, left, &body, 0);
+                        self.retry_structs(ticket, section, &body, &mut outcome);
+                    }
+                    Part::Deletes { client, ranges } => self.retry_deletes(ticket, client, &ranges, &mut outcome),
+                }
+            }
+        }
+        Ok(self.conclude(ticket, outcome))
+    }
+
+    /// Takes in what is ready of an update and holds back the rest; after a refusal nothing has changed.
+    fn sequence_update(
+        &mut self,
+        ticket: Ticket,
+        update: &Update,
+        limited: bool,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refused> {
+        let mut trial = self.sequence.begin();
+        let split = Split::run(update, &mut self.sequence, &mut trial).and_then(|split| {
+            if limited {
+                self.sequence.check_weight(&trial)?;
+            }
+            let parts = split.held(&self.sequence)?;
+            self.held.check(ticket, &parts)?;
+            Ok((split, parts))
+        });
+        let (split, parts) = split.inspect_err(|_| self.sequence.undo(&trial))?;
+        if let Some(update) = split.ready(&mut self.sequence) {
+            self.emit(ticket, update, outcome);
+        }
+        for (missing, part) in parts {
+            self.held.hold(ticket, missing, part);
+        }
+        outcome.done.push(ticket);
+        outcome.moved.extend(trial.clients());
+        Ok(())
+    }
+
+    /// Tries structs again whose missing id has come.
+    fn retry_structs(&mut self, ticket: Ticket, mut section: Section<'_>, body: &Bytes, outcome: &mut Outcome) {
+        let mut trial = self.sequence.begin();
+        let run = section.run(&mut self.sequence, &mut trial);
+        let missing = match run.and_then(|missing| self.sequence.check_weight(&trial).map(|()| missing)) {
+            Ok(missing) => missing,
+            Err(refused) => {
+                self.sequence.undo(&trial);
+                self.held.drop_message(ticket);
+                outcome.refused.push((ticket, refused));
+                return;
+            }
+        };
+        if section.has_news() {
+            self.emit(ticket, section.news(), outcome);
+            outcome.moved.push(section.client);
+        }
+        if let Some(missing) = missing {
+            self.held.hold(ticket, missing, Part::structs(&section, body.slice_ref(section.rest(body.len()))));
+        }
+    }
+
+    /// Deletes what has come of ranges that were to be deleted.
+    fn retry_deletes(&mut self, ticket: Ticket, client: u64, ranges: &[Range<u32>], outcome: &mut Outcome) {
+        let next = self.sequence.next(client);
+        let mut fresh = IdSet::default();
+        let mut rest = Vec::new();
+        for range in ranges {
+            let ready = range.start..range.end.min(next);
+            if !ready.is_empty() && self.sequence.deleted.insert(client, &ready) {
+                fresh.insert(client, &ready);
+            }
+            if range.end > next {
+                rest.push(range.start.max(next)..range.end);
+            }
+        }
+        if fresh.len() > 0 {
+            self.emit(ticket, fresh.update(), outcome);
+        }
+        if let Some(first) = rest.first() {
+            let missing = Id { client, clock: first.start };
+            self.held.hold(ticket, missing, Part::Deletes { client, ranges: rest });
+        }
+    }
+
+    fn emit(&mut self, ticket: Ticket, update: Update, outcome: &mut Outcome) {
+        self.replica.push(update.clone());
+        outcome.ready.push(Ready { ticket, update, last: false });
+    }
+
+    /// Says of each message that was dealt with whether it is done.
+    fn conclude(&self, given: Ticket, mut outcome: Outcome) -> Admission {
+        let mut brought = false;
+        outcome.done.sort_unstable();
+        outcome.done.dedup();
+        let refused = |ticket| outcome.refused.iter().any(|(gone, _)| *gone == ticket);
+        for ticket in outcome.done {
+            let final_part = outcome.ready.iter_mut().rev().find(|ready| ready.ticket == ticket);
+            brought |= ticket == given && final_part.is_some();
+            if self.held.holds(ticket) || refused(ticket) {
+                continue;
+            }
+            match final_part {
+                Some(ready) => ready.last = true,
+                None if ticket != given => outcome.ready.push(Ready { ticket, update: Update::empty(), last: true }),
+                None => {}
+            }
+        }
+        let verdict = match (self.held.holds(given), brought) {
+            (true, _) => Verdict::Held,
+            (false, true) => Verdict::Ready,
+            (false, false) => Verdict::Known,
+        };
+        Admission { ready: outcome.ready, refused: outcome.refused, verdict }
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (updates, bytes) = self.lag();
+        formatter
+            .debug_struct("Document")
+            .field("weight", &self.weight())
+            .field("lag_updates", &updates)
+            .field("lag_bytes", &bytes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,146 @@
+//! The library's content read into plain values: a note's text, a pad's [`Tree`].
+//!
+//! Any client can write any shape, so nothing is taken for granted: text outside text nodes, elements inside text nodes,
+//! nested fragments, lists where a node should be. Children are read through the library's text reader, the only one of
+//! its readers that walks any content and ends; open elements are kept on a stack of our own.
+
+use crate::tree::{Element, Node, Run, Tree, Value};
+use std::vec::IntoIter;
+use yrs::branch::{Branch, BranchPtr};
+use yrs::types::Attrs;
+use yrs::types::text::{Diff, YChange};
+use yrs::{Any, Doc, GetString, Number, Out, ReadTxn, Text, TextRef, Transact, Xml, XmlElementRef};
+
+/// The text of the root of that name; empty when there is none.
+pub(crate) fn read_text(doc: &Doc, root: &str) -> String {
+    let txn = doc.transact();
+    root_branch(&txn, root).map_or_else(String::new, |branch| TextRef::from(branch).get_string(&txn))
+}
+
+/// The tree of the root of that name; empty when there is none.
+pub(crate) fn read_tree(doc: &Doc, root: &str) -> Tree {
+    let txn = doc.transact();
+    let mut tree = Tree::default();
+    let mut stack: Vec<Open> =
+        root_branch(&txn, root).map(|branch| Open::new(&txn, branch, None)).into_iter().collect();
+    while let Some(top) = stack.last_mut() {
+        if let Some(child) = top.children.next() {
+            if let Some(open) = top.take(&txn, child) {
+                stack.push(open);
+            }
+            continue;
+        }
+        let closed = stack.pop().map_or_else(Vec::new, Open::close);
+        stack.last_mut().map_or(&mut tree.nodes, |parent| &mut parent.nodes).extend(closed);
+    }
+    tree
+}
+
+/// The top-level type of that name, whatever a client takes it for.
+pub(crate) fn root_branch<T: ReadTxn>(txn: &T, root: &str) -> Option<BranchPtr> {
+    match txn.get(root)? {
+        Out::UndefinedRef(branch) => Some(branch),
+        Out::YText(text) => Some(pointer(&text)),
+        Out::YXmlText(text) => Some(pointer(&text)),
+        Out::YXmlFragment(fragment) => Some(pointer(&fragment)),
+        Out::YXmlElement(element) => Some(pointer(&element)),
+        Out::YArray(array) => Some(pointer(&array)),
+        Out::YMap(map) => Some(pointer(&map)),
+        Out::Any(_) | Out::YDoc(_) => None,
+    }
+}
+
+fn pointer(shared: &impl AsRef<Branch>) -> BranchPtr {
+    BranchPtr::from(shared.as_ref())
+}
+
+/// A type whose children are being read.
+struct Open {
+    /// The element that will hold them; without one they go to whoever is around.
+    element: Option<Element>,
+    children: IntoIter<Diff<YChange>>,
+    nodes: Vec<Node>,
+    /// Text that no node has taken yet.
+    text: Vec<Run>,
+}
+
+impl Open {
+    fn new<T: ReadTxn>(txn: &T, branch: BranchPtr, element: Option<Element>) -> Self {
+        let children = TextRef::from(branch).diff(txn, YChange::identity).into_iter();
+        Self { element, children, nodes: Vec::new(), text: Vec::new() }
+    }
+
+    /// Takes one child in; gives a type that must be read before the next.
+    fn take<T: ReadTxn>(&mut self, txn: &T, child: Diff<YChange>) -> Option<Self> {
+        if let Out::Any(Any::String(text)) = &child.insert {
+            self.text.push(Run { text: text.as_ref().to_owned(), marks: marks(child.attributes.as_deref()) });
+            return None;
+        }
+        self.flush();
+        match child.insert {
+            Out::YXmlElement(element) => {
+                let opened =
+                    Element { name: name(&element), attributes: attributes(txn, &element), children: Vec::new() };
+                Some(Self::new(txn, pointer(&element), Some(opened)))
+            }
+            Out::YXmlText(text) => Some(Self::new(txn, pointer(&text), None)),
+            Out::YText(text) => Some(Self::new(txn, pointer(&text), None)),
+            Out::YXmlFragment(fragment) => Some(Self::new(txn, pointer(&fragment), None)),
+            // Values, lists and maps are no nodes of a text.
+            _ => None,
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.nodes.push(Node::Text(std::mem::take(&mut self.text)));
+        }
+    }
+
+    fn close(mut self) -> Vec<Node> {
+        self.flush();
+        match self.element {
+            Some(element) => vec![Node::Element(Element { children: self.nodes, ..element })],
+            None => self.nodes,
+        }
+    }
+}
+
+fn name(element: &XmlElementRef) -> String {
+    element.try_tag().map(|tag| tag.as_ref().to_owned()).unwrap_or_default()
+}
+
+fn attributes<T: ReadTxn>(txn: &T, element: &XmlElementRef) -> Vec<(String, Value)> {
+    let mut attributes: Vec<_> = element
+        .attributes(txn)
+        .filter_map(|(key, out)| if let Out::Any(any) = out { Some((key.to_owned(), value(&any))) } else { None })
+        .collect();
+    attributes.sort_by(|(left, _), (right, _)| left.cmp(right));
+    attributes
+}
+
+fn marks(attributes: Option<&Attrs>) -> Vec<(String, Value)> {
+    let mut marks: Vec<_> =
+        attributes.into_iter().flatten().map(|(key, any)| (key.as_ref().to_owned(), value(any))).collect();
+    marks.sort_by(|(left, _), (right, _)| left.cmp(right));
+    marks
+}
+
+/// A value as ours. Recursion ends: values are at most 32 deep by the door, embedded JSON 128 by its parser.
+fn value(any: &Any) -> Value {
+    match any {
+        Any::Null | Any::Undefined => Value::Null,
+        Any::Bool(truth) => Value::Bool(*truth),
+        Any::Number(Number::Float(number)) => Value::Number(*number),
+        #[expect(clippy::cast_precision_loss, reason = "JavaScript, which wrote it, has no other numbers")]
+        Any::Number(Number::Int(number)) => Value::Number(*number as f64),
+        Any::String(text) => Value::Text(text.as_ref().to_owned()),
+        Any::Buffer(bytes) => Value::List(bytes.iter().map(|byte| Value::Number(f64::from(*byte))).collect()),
+        Any::Array(values) => Value::List(values.iter().map(value).collect()),
+        Any::Map(members) => {
+            let mut members: Vec<_> = members.iter().map(|(key, any)| (key.clone(), value(any))).collect();
+            members.sort_by(|(left, _), (right, _)| left.cmp(right));
+            Value::Map(members)
+        }
+    }
+}

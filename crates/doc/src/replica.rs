@@ -1,0 +1,137 @@
+//! The library's copy of a document, which follows the sequence when somebody reads.
+//!
+//! The library is trusted with checked, causally ready bytes only, and even then it is fenced: whatever it panics at, the
+//! document is poisoned, its memory given up (dropping a half-changed document may panic again, and that would end the
+//! process), and nothing else notices.
+//!
+//! Deliberately absent: observers (they cost as much as the document is long), edits by index (they walk the document),
+//! pending updates (the sequence holds back what is not ready).
+
+use crate::limits::{BATCH_BYTES_MAX, BATCH_UPDATES_MAX};
+use crate::{Poisoned, Update};
+use std::any::Any;
+use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use yrs::updates::decoder::Decode;
+use yrs::{ClientID, Doc, OffsetKind, Options, Transact, TransactionMut};
+
+/// The library's document and what it has not yet been told.
+#[derive(Default)]
+pub(crate) struct Replica {
+    /// Made when first needed: a document that nobody reads costs nothing here.
+    doc: Option<Doc>,
+    queue: VecDeque<Update>,
+    queued_bytes: usize,
+    poison: Option<Poisoned>,
+}
+
+impl Replica {
+    /// Lets the library know of an update, later.
+    pub(crate) fn push(&mut self, update: Update) {
+        if self.poison.is_none() {
+            self.queued_bytes += update.bytes().len();
+            self.queue.push_back(update);
+        }
+    }
+
+    /// Updates that the library does not know of: count and bytes.
+    pub(crate) fn lag(&self) -> (usize, usize) {
+        (self.queue.len(), self.queued_bytes)
+    }
+
+    /// Hands over all that waits, in transactions of bounded size.
+    pub(crate) fn integrate(&mut self) -> Result<(), Poisoned> {
+        while !self.queue.is_empty() {
+            let batch = self.next_batch();
+            self.fenced(|doc| write(doc, |txn| apply(txn, &batch)))??;
+        }
+        self.check()
+    }
+
+    /// Reads or edits the document with everything in it.
+    pub(crate) fn with<T>(&mut self, work: impl FnOnce(&Doc) -> T) -> Result<T, Poisoned> {
+        self.integrate()?;
+        self.fenced(work)
+    }
+
+    /// From now on the document cannot be read.
+    pub(crate) fn poison(&mut self, reason: impl Into<String>) -> Poisoned {
+        // Leaked on purpose: see the head of this module.
+        std::mem::forget(self.doc.take());
+        self.queue = VecDeque::new();
+        self.queued_bytes = 0;
+        self.poison.get_or_insert_with(|| Poisoned(reason.into())).clone()
+    }
+
+    fn check(&self) -> Result<(), Poisoned> {
+        self.poison.clone().map_or(Ok(()), Err)
+    }
+
+    fn next_batch(&mut self) -> Vec<Update> {
+        let (mut count, mut bytes) = (0, 0);
+        for update in &self.queue {
+            let more = bytes + update.bytes().len();
+            if count == BATCH_UPDATES_MAX || (count > 0 && more > BATCH_BYTES_MAX) {
+                break;
+            }
+            (count, bytes) = (count + 1, more);
+        }
+        self.queued_bytes -= bytes;
+        self.queue.drain(..count).collect()
+    }
+
+    /// Calls the library; a panic poisons the document.
+    fn fenced<T>(&mut self, work: impl FnOnce(&Doc) -> T) -> Result<T, Poisoned> {
+        self.check()?;
+        let doc = self.doc.get_or_insert_with(new_doc);
+        catch_unwind(AssertUnwindSafe(|| work(doc))).map_err(|panic| self.poison(message(panic.as_ref())))
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        let doc = self.doc.take();
+        // A panic here would be a panic in whoever lets go of a room.
+        if catch_unwind(AssertUnwindSafe(|| drop(doc))).is_err() {
+            self.queued_bytes = 0;
+        }
+    }
+}
+
+/// Runs one transaction. On a panic it is leaked, not dropped: dropping commits, and a second panic aborts the process.
+pub(crate) fn write<T>(doc: &Doc, work: impl FnOnce(&mut TransactionMut<'_>) -> T) -> T {
+    let mut txn = ManuallyDrop::new(doc.transact_mut());
+    let result = work(&mut txn);
+    txn.commit();
+    drop(ManuallyDrop::into_inner(txn));
+    result
+}
+
+fn apply(txn: &mut TransactionMut<'_>, batch: &[Update]) -> Result<(), Poisoned> {
+    for update in batch {
+        let decoded = yrs::Update::decode_v1(update.bytes()).map_err(|error| Poisoned(error.to_string()))?;
+        txn.apply_update(decoded).map_err(|error| Poisoned(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// A document as a server needs it: counted like Yjs, collected, and never editing by itself (a clean-up of formatting
+/// would delete marks that the browsers still have).
+fn new_doc() -> Doc {
+    Doc::with_options(Options {
+        client_id: ClientID::new(0),
+        guid: "".into(),
+        collection_id: None,
+        offset_kind: OffsetKind::Utf16,
+        skip_gc: false,
+        auto_load: false,
+        should_load: true,
+        cleanup_formatting: false,
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("the library panicked: {}", text.unwrap_or("for no reason given"))
+}

@@ -1,0 +1,225 @@
+//! What a document does with honest updates.
+
+use crate::golden::{golden, golden_updates, hex};
+use bytes::Bytes;
+use encrier_doc::{Document, Element, Node, Run, StateVector, Ticket, Update, Value, Verdict};
+
+/// A parsed update.
+pub(crate) fn update(bytes: &Bytes) -> Update {
+    Update::parse(bytes.clone()).expect("an acceptable update")
+}
+
+/// A ticket of source 1.
+pub(crate) fn ticket(message: u64) -> Ticket {
+    Ticket { source: 1, message }
+}
+
+#[test]
+fn typing_is_relayed_as_received_and_read_later() {
+    let mut document = Document::new();
+    for number in 0..5 {
+        let bytes = golden(&format!("text_{number}"));
+        let admission = document.admit(ticket(number), update(&bytes)).unwrap();
+        assert_eq!(admission.verdict, Verdict::Ready);
+        let [ready] = &admission.ready[..] else { panic!("one ready update") };
+        assert_eq!((ready.ticket, ready.last), (ticket(number), true));
+        assert_eq!(ready.update.bytes().as_ptr(), bytes.as_ptr(), "not copied");
+    }
+    assert_eq!(document.lag().0, 5);
+    assert_eq!(document.text("content").unwrap(), "éx\nab");
+    assert_eq!(document.lag(), (0, 0));
+    assert_eq!(document.encode().unwrap(), golden("text_state"));
+}
+
+#[test]
+fn every_golden_is_the_same_after_a_round_trip() {
+    for (name, bytes) in golden_updates() {
+        let mut document = Document::new();
+        let admission = document.admit(ticket(0), update(&bytes)).unwrap();
+        if admission.verdict != Verdict::Ready {
+            continue;
+        }
+        let state = document.encode().unwrap();
+        let mut again = Document::open(Some(&state), &[]).unwrap();
+        // The library writes the members of embedded JSON in any order.
+        let sorted = |bytes: Bytes| {
+            let mut bytes = bytes.to_vec();
+            bytes.sort_unstable();
+            bytes
+        };
+        assert_eq!(sorted(again.encode().unwrap()), sorted(state), "{name}");
+        assert_eq!(again.state_vector(), document.state_vector(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_known_is_not_said_again() {
+    for (name, bytes) in golden_updates() {
+        let mut document = Document::new();
+        let first = document.admit(ticket(0), update(&bytes)).unwrap();
+        let again = document.admit(ticket(1), update(&bytes)).unwrap();
+        if first.verdict == Verdict::Held {
+            continue;
+        }
+        assert_eq!(again.verdict, Verdict::Known, "{name}");
+        assert!(again.ready.is_empty(), "{name}");
+        let state = document.encode().unwrap();
+        let third = document.admit(ticket(2), update(&state)).unwrap();
+        assert_eq!(third.verdict, Verdict::Known, "{name}: its own state");
+    }
+}
+
+#[test]
+fn a_step_two_is_cut_down_to_its_news() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("undo_0"))).unwrap();
+    document.admit(ticket(1), update(&golden("undo_1"))).unwrap();
+    let admission = document.admit(ticket(2), update(&golden("undo_state"))).unwrap();
+    assert_eq!(admission.verdict, Verdict::Ready);
+    let bytes = admission.ready[0].update.bytes();
+    assert!(bytes.len() < golden("undo_state").len());
+    assert_eq!(document.text("content").unwrap(), "undo me");
+}
+
+#[test]
+fn a_struct_that_is_partly_known_is_cut() {
+    // "abc" at clock 0, then one struct "abcd😀f" of which three clocks are known.
+    let known = hex("01 01 05 00 04 01 01 74 03 616263 00");
+    let longer = hex("01 01 05 00 04 01 01 74 09 61626364f09f988066 00");
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&known)).unwrap();
+    let admission = document.admit(ticket(1), update(&longer)).unwrap();
+    assert_eq!(admission.ready[0].update.bytes(), &hex("01 01 05 03 84 05 02 06 64f09f988066 00"));
+    assert_eq!(document.text("t").unwrap(), "abcd😀f");
+}
+
+#[test]
+fn a_pair_that_is_half_known_becomes_a_replacement_character() {
+    let half = hex("01 01 05 00 04 01 01 74 03 efbfbd 00");
+    let whole = hex("01 01 05 00 04 01 01 74 05 f09f988061 00");
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&half)).unwrap();
+    document.admit(ticket(1), update(&whole)).unwrap();
+    assert_eq!(document.text("t").unwrap(), "\u{fffd}\u{fffd}a");
+}
+
+#[test]
+fn a_pad_is_read_as_a_tree() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("xml_state"))).unwrap();
+    let tree = document.tree("default").unwrap();
+    let run = |text: &str, marks: &[&str]| Run {
+        text: text.to_owned(),
+        marks: marks.iter().map(|mark| ((*mark).to_owned(), Value::Map(Vec::new()))).collect(),
+    };
+    let heading = Element {
+        name: "heading".to_owned(),
+        attributes: vec![("level".to_owned(), Value::Number(2.0))],
+        children: vec![Node::Text(vec![run("Ti", &["bold"]), run("tre", &[])])],
+    };
+    let image = Element {
+        name: "image".to_owned(),
+        attributes: vec![("src".to_owned(), Value::Text("x.png".to_owned()))],
+        children: Vec::new(),
+    };
+    let paragraph = Element {
+        name: "paragraph".to_owned(),
+        attributes: Vec::new(),
+        children: vec![Node::Text(vec![run("du texte", &[])]), Node::Element(image)],
+    };
+    assert_eq!(tree.nodes, [Node::Element(heading), Node::Element(paragraph)]);
+    assert_eq!(document.tree("no such root").unwrap(), encrier_doc::Tree::default());
+}
+
+#[test]
+fn a_joiner_gets_what_it_lacks() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("two_clients"))).unwrap();
+    assert_eq!(document.diff(&StateVector::default()).unwrap(), golden("two_clients"));
+    let have = StateVector::from_iter([(10, 4), (20, 4), (77, 12)]);
+    let mut joiner = Document::open(Some(&document.encode().unwrap()), &[]).unwrap();
+    let lacks = document.diff(&have).unwrap();
+    assert!(lacks.len() < golden("two_clients").len());
+    assert_eq!(joiner.admit(ticket(1), update(&lacks)).unwrap().verdict, Verdict::Known);
+    assert_eq!(document.state_vector().encode(), golden("vector"));
+}
+
+#[test]
+fn the_server_can_set_a_text() {
+    let mut document = Document::new();
+    let mut witness = Document::new();
+    let texts = ["", "un", "un deux", "deux", "de😀ux", "de😁ux", "tout autre chose\n", "tout autre chose\n", ""];
+    for (number, text) in texts.into_iter().enumerate() {
+        let before = document.text("content").unwrap();
+        let changed = document.set_text("content", text, 42).unwrap();
+        assert_eq!(changed.is_some(), before != text);
+        assert_eq!(document.text("content").unwrap(), text);
+        if let Some(update) = changed {
+            assert_eq!(witness.admit(ticket(number as u64), update).unwrap().verdict, Verdict::Ready);
+        }
+        assert_eq!(witness.text("content").unwrap(), text);
+    }
+    assert_eq!(document.encode().unwrap(), witness.encode().unwrap());
+}
+
+#[test]
+fn setting_a_text_leaves_embedded_things_alone() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("rich_state"))).unwrap();
+    assert_eq!(document.text("rich").unwrap(), "bold and plain");
+    document.set_text("rich", "bold or plain", 42).unwrap();
+    assert_eq!(document.text("rich").unwrap(), "bold or plain");
+    assert!(document.encode().unwrap().windows(5).any(|bytes| bytes == b"image"));
+}
+
+#[test]
+fn a_stored_document_opens_from_checkpoint_and_tail() {
+    let tail: Vec<Bytes> = (0..5).map(|number| golden(&format!("text_{number}"))).collect();
+    let mut document = Document::open(None, &tail[..3]).unwrap();
+    let checkpoint = document.encode().unwrap();
+    let mut opened = Document::open(Some(&checkpoint), &tail[3..]).unwrap();
+    assert_eq!(opened.text("content").unwrap(), "éx\nab");
+    let mut doubled = Document::open(Some(&checkpoint), &tail).unwrap();
+    assert_eq!(doubled.encode().unwrap(), opened.encode().unwrap(), "a tail may overlap its checkpoint");
+}
+
+#[test]
+fn damaged_stores_are_poison_and_no_crash() {
+    let checkpoint = golden("xml_state");
+    for cut in 0..checkpoint.len() {
+        assert!(Document::open(Some(&checkpoint.slice(..cut)), &[]).is_err());
+    }
+    assert!(Document::open(None, &[hex("ff")]).is_err());
+}
+
+#[test]
+fn a_stored_update_whose_ground_is_gone_waits_for_it() {
+    let mut document = Document::open(None, &[golden("text_1")]).unwrap();
+    assert_eq!(document.text("content").unwrap(), "");
+    let admission = document.admit(ticket(9), update(&golden("text_0"))).unwrap();
+    assert_eq!(admission.verdict, Verdict::Ready);
+    let sources: Vec<_> = admission.ready.iter().map(|ready| (ready.ticket.source, ready.last)).collect();
+    assert_eq!(sources, [(1, true), (Ticket::STORED, true)]);
+    assert_eq!(document.text("content").unwrap(), "ab");
+}
+
+#[test]
+fn weight_follows_the_state() {
+    let mut document = Document::new();
+    let empty = document.weight();
+    for message in 0..1_000_u64 {
+        let text = format!("line {message}\n");
+        let before = document.text("content").unwrap();
+        document.set_text("content", &(before + &text), 42).unwrap();
+    }
+    let typed = document.weight();
+    assert!(typed > empty + 1_000 * 200, "a thousand updates weigh");
+    let state = document.encode().unwrap();
+    assert!(document.weight() < 4 * state.len(), "one struct of text weighs little");
+}
+
+#[test]
+fn a_document_can_be_sent_to_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Document>();
+}
