@@ -61,5 +61,9 @@ pub const POSTGRES_ANSWER_MAX: Duration = Duration::from_secs(15);
 /// How long a connection to PostgreSQL may take to open. At it the batch fails as unavailable.
 pub const POSTGRES_CONNECT_MAX: Duration = Duration::from_secs(5);
 
+/// How long the writer's connection may rest before it is asked whether it still stands: a restart of the server or a
+/// forgetful firewall is then found out before a batch is risked on it.
+pub const POSTGRES_REST_MAX: Duration = Duration::from_millis(100);
+
 /// How often the writer tries a batch that PostgreSQL surely undid (lock timeout, deadlock). After it the batch fails as unavailable.
 pub const POSTGRES_TRIES_MAX: u32 = 3;

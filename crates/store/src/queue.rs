@@ -176,3 +176,124 @@ impl<J> Batch<J> {
         self.space.push(more.space);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A job of a given weight and name.
+    #[derive(Debug)]
+    struct Load(u32, Weight);
+
+    impl Job for Load {
+        fn weight(&self) -> Weight {
+            self.1
+        }
+    }
+
+    fn load(name: u32, rows: usize, bytes: usize) -> Load {
+        Load(name, Weight { rows, bytes, alone: false })
+    }
+
+    fn names(batch: &Batch<Load>) -> Vec<u32> {
+        batch.jobs.iter().map(|job| job.0).collect()
+    }
+
+    /// Whether a future waits, without waiting for it.
+    async fn waits(future: impl Future) -> bool {
+        tokio::time::timeout(Duration::from_millis(1), future).await.is_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_writer_commits_at_once_and_a_busy_one_gathers_for_two_milliseconds() {
+        let (queue, mut gatherer) = queue();
+        let begin = Instant::now();
+        queue.push(load(1, 1, 10)).await.unwrap();
+        assert_eq!(names(&gatherer.next().await.unwrap()), [1]);
+        queue.push(load(2, 1, 10)).await.unwrap();
+        queue.push(load(3, 1, 10)).await.unwrap();
+        assert_eq!(names(&gatherer.next().await.unwrap()), [2, 3]);
+        assert_eq!(begin.elapsed(), Duration::ZERO, "nobody was busy");
+
+        queue.push(load(4, 1, 10)).await.unwrap();
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            queue.push(load(5, 1, 10)).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            queue.push(load(6, 1, 10)).await.unwrap();
+        };
+        let (batch, ()) = tokio::join!(gatherer.next(), late);
+        assert_eq!(names(&batch.unwrap()), [4, 5]);
+        let again = Instant::now();
+        assert_eq!(names(&gatherer.next().await.unwrap()), [6]);
+        assert_eq!(again.elapsed(), LINGER, "the batch before had two rows");
+        queue.push(load(7, 1, 10)).await.unwrap();
+        gatherer.next().await.unwrap();
+        assert_eq!(again.elapsed(), LINGER, "the batch before had one row");
+    }
+
+    /// Jobs of random weights come out in their order, in batches within the bounds, and those that want it alone.
+    #[tokio::test(start_paused = true)]
+    async fn batches_keep_the_order_and_the_bounds() {
+        for seed in 1..=30_u64 {
+            let (queue, mut gatherer) = queue();
+            let (mut state, mut pushed) = (seed, Vec::new());
+            for name in 0..400 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let random = usize::try_from(state >> 40).unwrap();
+                let rows = if random % 50 == 0 { BATCH_ROWS_MAX + 5 } else { random % 700 + 1 };
+                let bytes = if random % 31 == 0 { BATCH_BYTES_MAX * 2 } else { random % 150_000 + 1 };
+                let job = Load(name, Weight { rows, bytes: bytes / 20, alone: random % 13 == 0 });
+                pushed.push((name, job.1));
+                queue.push(job).await.unwrap();
+            }
+            queue.close();
+            let mut out = Vec::new();
+            while let Some(batch) = gatherer.next().await {
+                let weights: Vec<Weight> = batch.jobs.iter().map(|job| job.1).collect();
+                let rows: usize = weights.iter().map(|weight| weight.rows).sum();
+                let bytes: usize = weights.iter().map(|weight| weight.bytes).sum();
+                assert!(weights.len() == 1 || (rows <= BATCH_ROWS_MAX && bytes <= BATCH_BYTES_MAX));
+                assert!(weights.len() == 1 || !weights.iter().any(|weight| weight.alone));
+                out.extend(names(&batch));
+            }
+            assert_eq!(out, pushed.iter().map(|(name, _)| *name).collect::<Vec<_>>(), "seed {seed}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_queue_makes_its_callers_wait_until_the_commit_is_over() {
+        let (queue, mut gatherer) = queue();
+        let half = QUEUE_BYTES_MAX as usize / 2;
+        queue.push(load(1, 1, half)).await.unwrap();
+        queue.push(load(2, 1, half)).await.unwrap();
+        assert_eq!(queue.bytes(), half * 2);
+        // Dropped before it resolves: never queued.
+        assert!(waits(queue.push(load(3, 1, 1))).await);
+        let batch = gatherer.next().await.unwrap();
+        assert!(waits(queue.push(load(4, 1, 1))).await, "the space is free only after the commit");
+        drop(batch);
+        queue.push(load(5, 1, 1)).await.unwrap();
+        assert_eq!(names(&gatherer.next().await.unwrap()), [2]);
+        assert_eq!(names(&gatherer.next().await.unwrap()), [5]);
+        assert_eq!(queue.bytes(), 0);
+        // Larger than the queue: goes in when the queue is empty.
+        queue.push(load(6, 1, half * 5)).await.unwrap();
+        assert_eq!(names(&gatherer.next().await.unwrap()), [6]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_queue_gives_out_what_is_in_it_and_takes_nothing() {
+        let (queue, mut gatherer) = queue();
+        queue.push(load(1, 1, QUEUE_BYTES_MAX as usize)).await.unwrap();
+        let waiting = queue.push(load(2, 1, 1));
+        let (refused, ()) = tokio::join!(waiting, async { queue.close() });
+        assert!(matches!(refused, Err(StoreError::Closed)));
+        assert!(matches!(queue.push(load(3, 1, 1)).await, Err(StoreError::Closed)));
+        assert!(queue.is_closed());
+        assert_eq!(names(&gatherer.next().await.unwrap()), [1]);
+        assert!(gatherer.next().await.is_none());
+    }
+}

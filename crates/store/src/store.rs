@@ -118,7 +118,7 @@ impl Store {
         self.pool.long_tails(bytes, most).await
     }
 
-    /// Whether a write would be taken now: `Err(ReadOnly)` after a disk error, `Err(Full)` while there is no space,
+    /// Whether a (small) write would be taken now: `Err(ReadOnly)` after a disk error, `Err(Full)` while there is no space,
     /// `Err(Unavailable)` while PostgreSQL is away.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pool.ping().await

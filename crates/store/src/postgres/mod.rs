@@ -28,7 +28,15 @@ use crate::statements::statements;
 use crate::stats::Counters;
 use crate::{Stats, StoreError};
 
+#[cfg(test)]
+pub(crate) use self::open::MIGRATIONS;
 pub(crate) use self::open::open;
+
+/// All statements that only PostgreSQL takes.
+#[cfg(test)]
+pub(crate) fn statement_lists() -> [&'static [crate::statements::Statement]; 5] {
+    [STATEMENTS, append::STATEMENTS, fold::STATEMENTS, load::STATEMENTS, open::STATEMENTS]
+}
 
 statements! {
     /// A standby answers questions and takes no writes.

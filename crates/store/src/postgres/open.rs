@@ -37,11 +37,7 @@ pub(crate) async fn open(url: &str) -> Result<Postgres, StoreError> {
     let options = PgConnectOptions::from_str(url).map_err(|error| OPEN.failed(error))?;
     let options = options.application_name("encrier").disable_statement_logging();
     migrate(&options).await?;
-    let options = options.options([
-        ("lock_timeout", POSTGRES_LOCK_MS_MAX),
-        ("statement_timeout", POSTGRES_STATEMENT_MS_MAX),
-        ("idle_in_transaction_session_timeout", POSTGRES_STATEMENT_MS_MAX),
-    ]);
+    let options = bounded(options);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_MAX)
@@ -54,6 +50,15 @@ pub(crate) async fn open(url: &str) -> Result<Postgres, StoreError> {
     let writer = Writer::new(options, gatherer, Arc::clone(&counters));
     let writer = Mutex::new(Some(tokio::spawn(writer.run())));
     Ok(Postgres { pool, queue, counters, writer })
+}
+
+/// With the bounds of a statement's time, which the server keeps.
+fn bounded(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([
+        ("lock_timeout", POSTGRES_LOCK_MS_MAX),
+        ("statement_timeout", POSTGRES_STATEMENT_MS_MAX),
+        ("idle_in_transaction_session_timeout", POSTGRES_STATEMENT_MS_MAX),
+    ])
 }
 
 /// Runs what is missing of the schema, under a lock in the database: of two nodes that start at once one waits. On a
@@ -76,4 +81,25 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 
 async fn make_synchronous(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query(SYNCHRONOUS).execute(connection).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::PostgresServer;
+
+    /// A server whose operator traded durability for speed does not make our acknowledgements untrue.
+    #[tokio::test]
+    async fn every_connection_commits_to_the_disk_and_in_bounded_time() {
+        let url = PostgresServer::shared().fresh_database();
+        for (asked, got) in [("off", "on"), ("remote_apply", "remote_apply"), ("on", "on")] {
+            let options = PgConnectOptions::from_str(&url).unwrap().options([("synchronous_commit", asked)]);
+            let mut connection = connect(&bounded(options)).await.unwrap();
+            for (name, value) in [("synchronous_commit", got), ("lock_timeout", "2s"), ("statement_timeout", "10s")] {
+                let query = sqlx::query_scalar("SELECT current_setting($1)").bind(name);
+                let setting: String = query.fetch_one(&mut connection).await.unwrap();
+                assert_eq!(setting, value, "{name}");
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 use crate::StoreError;
 use crate::append::{Append, Span};
 use crate::fault::{Operation, was_undone};
-use crate::limits::{POSTGRES_ANSWER_MAX, POSTGRES_TRIES_MAX};
+use crate::limits::{POSTGRES_ANSWER_MAX, POSTGRES_CONNECT_MAX, POSTGRES_REST_MAX, POSTGRES_TRIES_MAX};
 use crate::postgres::{append, open};
 use crate::queue::Gatherer;
 use crate::stats::Counters;
@@ -24,13 +24,15 @@ pub(crate) struct Writer {
     /// Its own, outside the pool: it is never idle for long, and nothing may take it away. `None` until it is needed and
     /// after it broke.
     connection: Option<PgConnection>,
+    /// When the connection last answered.
+    answered: Instant,
     gatherer: Gatherer<Append>,
     counters: Arc<Counters>,
 }
 
 impl Writer {
     pub(crate) fn new(options: PgConnectOptions, gatherer: Gatherer<Append>, counters: Arc<Counters>) -> Self {
-        Self { options, connection: None, gatherer, counters }
+        Self { options, connection: None, answered: Instant::now(), gatherer, counters }
     }
 
     /// Works until the queue is closed and empty, or until no handle of the store is left.
@@ -82,7 +84,7 @@ impl Writer {
 
     async fn once(&mut self, appends: &[Append]) -> Result<Vec<Result<Span, StoreError>>, sqlx::Error> {
         // Taken out while it is used: whatever goes wrong half way, a broken connection is not kept.
-        let mut connection = match self.connection.take() {
+        let mut connection = match self.standing().await {
             Some(connection) => connection,
             None => open::connect(&self.options).await?,
         };
@@ -90,8 +92,18 @@ impl Writer {
         let outcome = answer.await.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into())));
         if outcome.as_ref().err().is_none_or(leaves_the_connection) {
             self.connection = Some(connection);
+            self.answered = Instant::now();
         }
         outcome
+    }
+
+    /// The connection, if there is one; one that rested is asked first.
+    async fn standing(&mut self) -> Option<PgConnection> {
+        let mut connection = self.connection.take()?;
+        if self.answered.elapsed() > POSTGRES_REST_MAX {
+            timeout(POSTGRES_CONNECT_MAX, connection.ping()).await.ok()?.ok()?;
+        }
+        Some(connection)
     }
 }
 

@@ -37,7 +37,15 @@ use self::health::{Health, State};
 use self::index::TailIndex;
 use self::job::Job;
 
+#[cfg(test)]
+pub(crate) use self::open::MIGRATIONS;
 pub(crate) use self::open::open;
+
+/// All statements that only SQLite takes.
+#[cfg(test)]
+pub(crate) fn statement_lists() -> [&'static [crate::statements::Statement]; 5] {
+    [append::STATEMENTS, fold::STATEMENTS, load::STATEMENTS, open::STATEMENTS, writer::STATEMENTS]
+}
 
 /// The handle: what reads, and the near end of the writer's queue.
 #[derive(Debug)]

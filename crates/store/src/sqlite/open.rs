@@ -161,6 +161,28 @@ async fn scan(connection: &mut SqliteConnection) -> Result<TailIndex, StoreError
 mod tests {
     use super::*;
 
+    /// Durability hangs on these.
+    #[tokio::test]
+    async fn the_writer_syncs_every_commit_and_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("encrier.db");
+        make_private(&path).unwrap();
+        let mut writer = connect_writer(&path).await.unwrap();
+        for (pragma, value) in [
+            ("PRAGMA synchronous", 2),
+            ("PRAGMA wal_autocheckpoint", 0),
+            ("PRAGMA busy_timeout", 5_000),
+            ("PRAGMA temp_store", 2),
+            ("PRAGMA mmap_size", 0),
+        ] {
+            let found: i64 = sqlx::query_scalar(pragma).fetch_one(&mut writer).await.unwrap();
+            assert_eq!(found, value, "{pragma}");
+        }
+        let readers = connect_readers(&path).await.unwrap();
+        let refused = sqlx::query("CREATE TABLE x (y)").execute(&readers).await.unwrap_err();
+        assert!(matches!(OPEN.failed(refused), StoreError::Unavailable { .. }));
+    }
+
     #[test]
     fn versions_compare_by_number() {
         assert_eq!(parsed("3.51.3"), Some((3, 51, 3)));

@@ -206,12 +206,20 @@ impl Writer {
         self.wal_pages = 0;
     }
 
-    /// Leaves a database file without a write-ahead log, unless the disk failed: then nothing is touched any more.
+    /// Leaves a database file without a write-ahead log if it can: without space the log stays, and the next start reads it.
+    /// If the disk failed, nothing is touched any more.
     async fn finish(mut self) -> Result<(), StoreError> {
         let moved = match self.shared.health.refusal() {
             Ok(()) => {
                 let moved = sqlx::query(MOVE_ALL).execute(&mut self.connection).await;
-                moved.map(drop).map_err(|error| CHECKPOINT.failed(error))
+                match moved.map_err(|error| CHECKPOINT.failed(error)) {
+                    Ok(_) => Ok(()),
+                    Err(error @ (StoreError::Full { .. } | StoreError::Unavailable { .. })) => {
+                        tracing::warn!(%error, "the write-ahead log stays beside the database");
+                        Ok(())
+                    }
+                    Err(error) => Err(self.shared.health.failed(&error)),
+                }
             }
             Err(error) => Err(error),
         };

@@ -18,7 +18,7 @@ pub(crate) async fn numbers_rise_by_one_and_nothing_changes_on_the_way(home: &Ho
             .map(|nth: usize| {
                 let length = (nth * 37 + size) % 90;
                 LogEntry {
-                    author: (nth % 3 > 0).then(|| author(&format!("g.writer{}", nth % 5))),
+                    author: (!nth.is_multiple_of(3)).then(|| author(&format!("g.writer{}", nth % 5))),
                     client: (nth as u64 * 7_919_777_333) % CLIENT_MAX,
                     data: Bytes::from(vec![u8::try_from(nth % 256).unwrap(); length]),
                 }

@@ -2,11 +2,15 @@
 //!
 //! PostgreSQL is started by the tests themselves, see `encrier_store::testing`.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot be told fails")]
+
+mod disk;
 mod documents;
 mod folds;
 mod home;
 mod links;
 mod log;
+mod nodes;
 mod secrets;
 mod whole;
 
