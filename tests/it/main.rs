@@ -1,1 +1,15 @@
-//! One binary for all integration tests.
+//! One binary for all stories of the whole house: a real server process, real sockets, real databases.
+//!
+//! Each file is one promise; its tests speak the user's language through [`support`]. Deliberately absent: sleeping for a
+//! hoped-for moment (every wait is for a condition and has an end), and looking inside the server's process.
+
+mod clients;
+mod convergence;
+mod exports;
+mod hostile;
+mod kill;
+mod lifecycle;
+mod limits;
+mod presence;
+mod rights;
+mod support;

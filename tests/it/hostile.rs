@@ -1,0 +1,145 @@
+//! Bytes that brought other servers down: here only the connection that sent them ends, the document and everybody else go
+//! on, and nothing of them is stored.
+//!
+//! Every class of the two collections: updates that make the CRDT library panic, hang, abort or reserve gigabytes, and
+//! frames that stopped the usual servers.
+
+mod bytes;
+
+use encrier_tests::client::{Address, Client, Dialect, Message, Replica, Socket};
+use futures_util::future::join_all;
+
+use crate::support::{CONTENT, House, PATIENCE, come, join};
+
+/// Sends `message` to a document in that dialect and shows that nobody but its sender notices.
+async fn one_sender_alone(house: &House, class: &str, dialect: Dialect, message: Message) {
+    let name = format!("{class}-{dialect:?}");
+    let witness = join(house, Dialect::Hocuspocus, &name).await;
+    witness.insert(CONTENT, 0, "before ");
+    witness.saved().await.expect("acknowledged");
+    let sender = join(house, dialect, &name).await;
+    sender.send(message);
+    sender
+        .until("its end", |view| view.ended.is_some() || view.dismissed.is_some() || view.refused > 0)
+        .await
+        .unwrap_or_else(|error| panic!("{class} in {dialect:?} was taken: {error}"));
+    witness.insert(CONTENT, 7, "after");
+    witness.saved().await.expect("the witness goes on");
+    let fresh = join(house, Dialect::Yjs, &name).await;
+    assert_eq!(fresh.text(CONTENT), "before after", "{class} in {dialect:?}");
+    assert!(witness.look(|view| view.ended.is_none()), "{class} in {dialect:?} hurt the witness");
+}
+
+#[tokio::test]
+async fn every_class_ends_its_sender_alone() {
+    let mut house = House::open().await;
+    let mut classes = bytes::updates();
+    classes.extend(bytes::vectors());
+    classes.extend(bytes::presences());
+    for (class, message) in &classes {
+        join_all(Dialect::ALL.map(|dialect| one_sender_alone(&house, class, dialect, message.clone()))).await;
+        assert!(house.lives(), "{class} stopped the server");
+    }
+    house.crash_and_restart().await;
+    for (class, _) in &classes {
+        for dialect in Dialect::ALL {
+            let fresh = join(&house, Dialect::Yjs, &format!("{class}-{dialect:?}")).await;
+            assert_eq!(fresh.text(CONTENT), "before after", "{class} in {dialect:?} was stored");
+        }
+    }
+}
+
+/// The same bytes as a step 2, which is where a provider's offline edits come in.
+#[tokio::test]
+async fn every_update_ends_its_sender_as_a_step_two() {
+    let mut house = House::open().await;
+    for (class, message) in bytes::updates() {
+        let Message::Update(update) = message else { continue };
+        let step = Message::StepTwo(update);
+        join_all(Dialect::ALL.map(|dialect| one_sender_alone(&house, class, dialect, step.clone()))).await;
+        assert!(house.lives(), "{class} stopped the server");
+    }
+}
+
+/// Frames that are no message at all, or none that a client may send.
+#[tokio::test]
+async fn frames_that_are_no_message_end_their_socket() {
+    let mut house = House::open().await;
+    for (class, frame) in bytes::frames() {
+        let name = format!("frame-{class}");
+        let witness = join(&house, Dialect::Hocuspocus, &name).await;
+        let address = Address::yjs(house.host(), &name);
+        let mut socket = Socket::open(&address).await.expect("let in");
+        socket.send(frame).await.expect("sent");
+        assert!(socket.end(PATIENCE).await.is_some(), "{class} was taken");
+        witness.insert(CONTENT, 0, "on");
+        witness.saved().await.expect("the witness goes on");
+        assert!(house.lives(), "{class} stopped the server");
+    }
+}
+
+/// Before anybody is let in, a Hocuspocus socket can only hurt itself.
+#[tokio::test]
+async fn frames_before_a_token_end_their_socket() {
+    let mut house = House::open().await;
+    let witness = join(&house, Dialect::Yjs, "calm").await;
+    for (class, frame) in bytes::frames_without_address() {
+        let mut socket = Socket::open(&Address::hocuspocus(house.host(), "calm")).await.expect("a websocket");
+        socket.send(frame).await.expect("sent");
+        assert!(socket.end(PATIENCE).await.is_some(), "{class} was taken");
+        assert!(house.lives(), "{class} stopped the server");
+    }
+    witness.insert(CONTENT, 0, "on");
+    let fresh = join(&house, Dialect::Hocuspocus, "calm").await;
+    fresh.until_text(CONTENT, "on").await.expect("the witness goes on");
+}
+
+/// A client may not speak for the server to the others.
+#[tokio::test]
+async fn a_broadcast_by_a_client_ends_its_document() {
+    let house = House::open().await;
+    let (eve, ben) = (join(&house, Dialect::Hocuspocus, "loud").await, join(&house, Dialect::Hocuspocus, "loud").await);
+    eve.send(Message::Unknown(6, b"\x05hello".to_vec()));
+    eve.until("its end", |view| view.ended.is_some() || view.dismissed.is_some()).await.expect("ended");
+    ben.insert(CONTENT, 0, "on");
+    ben.saved().await.expect("goes on");
+}
+
+/// What the usual clients may send and we have no use for is passed over in silence.
+#[tokio::test]
+async fn what_is_only_odd_is_passed_over() {
+    let house = House::open().await;
+    for dialect in Dialect::ALL {
+        let client = join(&house, dialect, "odd").await;
+        client.send(Message::WhoIsHere);
+        if dialect == Dialect::Hocuspocus {
+            client.send(Message::Stateless("ping".into()));
+        }
+        client.insert(CONTENT, 0, "on ");
+        let fresh = join(&house, dialect, "odd").await;
+        fresh.until("the edit", |view| view.replica.text(CONTENT).contains("on ")).await.expect("goes on");
+        assert!(client.look(|view| view.ended.is_none() && view.dismissed.is_none()), "{dialect:?}");
+    }
+}
+
+/// An update whose predecessor never came is neither shown nor stored nor relayed; its sender is asked what it has.
+#[tokio::test]
+async fn a_gap_is_held_back_and_goes_with_its_sender() {
+    let mut house = House::open().await;
+    let address = Address::hocuspocus(house.host(), "gap");
+    let client = Client::connect(&address, Replica::new()).await.expect("let in");
+    client.saved().await.expect("synced");
+    let other = Replica::new();
+    other.insert(CONTENT, 0, "never sent ");
+    let later = other.insert(CONTENT, 11, "too early");
+    let questions = client.look(|view| view.sent);
+    client.edit(|_| later);
+    client.until("the server's question", |view| view.sent > questions + 1).await.expect("asked what it has");
+    let fresh = come(&Address::yjs(house.host(), "gap")).await.expect("let in");
+    assert_eq!(fresh.text(CONTENT), "");
+    assert!(!fresh.look(|view| view.replica.is_waiting()), "half an update was relayed");
+    client.leave().await;
+    house.crash_and_restart().await;
+    let fresh = come(&Address::yjs(house.host(), "gap")).await.expect("let in");
+    assert!(!fresh.look(|view| view.replica.is_waiting()), "half an update was stored");
+}

@@ -1,0 +1,150 @@
+//! The task that owns a client's socket: answers the server's questions and keeps the view.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Message as WsMessage;
+
+use super::address::{Address, Dialect};
+use super::handle::{Shared, View};
+use super::lib0::{Reader, Writer};
+use super::message::{Frame, Message};
+use super::socket::{Ended, Socket};
+
+/// What the handle asks the task to send.
+#[derive(Debug)]
+pub(super) enum Outgoing {
+    /// A message of this client's document.
+    Message(Message),
+    /// Any bytes.
+    Raw(Vec<u8>),
+    /// A close frame; the task ends with the socket.
+    Goodbye,
+}
+
+/// Runs until the socket ends.
+pub(super) async fn run(
+    socket: Socket,
+    address: Address,
+    shared: Arc<Shared>,
+    mut to_send: mpsc::UnboundedReceiver<Outgoing>,
+) {
+    let (mut sink, mut stream) = socket.into_stream().split();
+    for message in opening(&address, &shared.view()) {
+        shared.send(Outgoing::Message(message));
+    }
+    let sending = async {
+        while let Some(next) = to_send.recv().await {
+            let message = match next {
+                Outgoing::Message(message) => WsMessage::Binary(wrap(&address, message).into()),
+                Outgoing::Raw(bytes) => WsMessage::Binary(Bytes::from(bytes)),
+                Outgoing::Goodbye => WsMessage::Close(None),
+            };
+            if sink.send(message).await.is_err() {
+                // The reading half says how it ended.
+                break;
+            }
+        }
+        std::future::pending().await
+    };
+    let receiving = async {
+        loop {
+            match stream.next().await {
+                Some(Ok(WsMessage::Binary(bytes))) => {
+                    let answers = unwrap(&address, &bytes).map(|message| take(&mut shared.view(), message));
+                    for answer in answers.unwrap_or_default() {
+                        shared.send(Outgoing::Message(answer));
+                    }
+                    shared.changed.send_replace(());
+                }
+                Some(Ok(WsMessage::Close(Some(frame)))) => {
+                    break Ended::Closed(frame.code.into(), frame.reason.to_string());
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break Ended::Cut,
+            }
+        }
+    };
+    let ended = tokio::select! {
+        ended = receiving => ended,
+        ended = sending => ended,
+    };
+    shared.view().ended = Some(ended);
+    shared.changed.send_replace(());
+}
+
+/// What a client says first, without waiting: its token (Hocuspocus), what it has, and that it is here.
+fn opening(address: &Address, view: &View) -> Vec<Message> {
+    let mut messages = Vec::new();
+    if address.dialect == Dialect::Hocuspocus {
+        messages.push(Message::Token(address.token.clone().unwrap_or_default()));
+    }
+    messages.push(Message::StepOne(view.replica.state_vector()));
+    messages.push(presence(view.replica.client(), 0, "{}"));
+    messages
+}
+
+/// An awareness message about one client.
+pub(super) fn presence(client: u64, clock: u64, json: &str) -> Message {
+    Message::Awareness(Writer::new().uint(1).uint(client).uint(clock).buffer(json).done())
+}
+
+/// Takes a message in; what to answer.
+fn take(view: &mut View, message: Message) -> Vec<Message> {
+    match message {
+        Message::StepOne(vector) => {
+            view.answered = true;
+            view.sent += 1;
+            return vec![Message::StepTwo(view.replica.since(&vector))];
+        }
+        Message::StepTwo(update) => {
+            view.replica.apply(&update);
+            view.received += 1;
+            view.synced = true;
+        }
+        Message::Update(update) => {
+            view.replica.apply(&update);
+            view.received += 1;
+        }
+        Message::Awareness(states) => note_presences(view, &states),
+        Message::WhoIsHere => return vec![presence(view.replica.client(), 1, "{}")],
+        Message::Denied(reason) => view.denied = Some(reason),
+        Message::Admitted(scope) => view.scope = Some(scope),
+        Message::Status(true) => view.acknowledged += 1,
+        Message::Status(false) => view.refused += 1,
+        Message::Close(reason) => view.dismissed = Some(reason.unwrap_or_default()),
+        Message::Token(_) | Message::Stateless(_) | Message::Unknown(..) => {}
+    }
+    Vec::new()
+}
+
+fn note_presences(view: &mut View, states: &[u8]) {
+    let mut reader = Reader::new(states);
+    for _ in 0..reader.uint().unwrap_or_default() {
+        let (Some(client), Some(clock), Some(json)) = (reader.uint(), reader.uint(), reader.string()) else { return };
+        if json == "null" {
+            view.presences.remove(&client);
+        } else {
+            view.presences.insert(client, (clock, json.to_owned()));
+        }
+    }
+}
+
+fn wrap(address: &Address, message: Message) -> Vec<u8> {
+    match address.dialect {
+        Dialect::Yjs => message.encode(),
+        Dialect::Hocuspocus => Frame { address: address.name.clone(), message }.encode(),
+    }
+}
+
+/// A message of our document, if it is one.
+fn unwrap(address: &Address, bytes: &[u8]) -> Option<Message> {
+    match address.dialect {
+        Dialect::Yjs => Message::decode(bytes),
+        Dialect::Hocuspocus => {
+            Frame::decode(bytes).filter(|frame| frame.address == address.name).map(|frame| frame.message)
+        }
+    }
+}

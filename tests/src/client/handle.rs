@@ -1,0 +1,225 @@
+//! The handle of a connected client, and what it can be asked.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use super::address::Address;
+use super::connection::{self, Outgoing};
+use super::message::Message;
+use super::replica::Replica;
+use super::socket::{Ended, Socket};
+
+/// How long a client waits for anything: a busy machine with two cores, and still an end.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a client did not get in.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// No websocket.
+    #[error("no websocket: {0}")]
+    Socket(#[from] tokio_tungstenite::tungstenite::Error),
+    /// The server refused this document.
+    #[error("denied: {0}")]
+    Denied(String),
+    /// The server ended the socket before the document was there.
+    #[error("the socket ended: {0:?}")]
+    Ended(Ended),
+    /// Nothing came.
+    #[error(transparent)]
+    TimedOut(#[from] TimedOut),
+}
+
+/// A condition that did not come about.
+#[derive(Debug, Error)]
+#[error("waited {PATIENCE:?} in vain for {what}; the client's view: {view}")]
+pub struct TimedOut {
+    what: String,
+    view: String,
+}
+
+/// What a client knows; changes one message at a time.
+#[derive(Debug, Default)]
+pub struct View {
+    /// Its copy of the document.
+    pub replica: Replica,
+    /// Whether the server's answer to our question has come: we have what it had.
+    pub synced: bool,
+    /// Whether the server asked what we have and was answered: it has what we had.
+    pub answered: bool,
+    /// `read-write` or `readonly`, once Hocuspocus said so.
+    pub scope: Option<String>,
+    /// Step 2s and updates sent.
+    pub sent: u64,
+    /// Of those, acknowledged: on the server's disk.
+    pub acknowledged: u64,
+    /// Of those, refused.
+    pub refused: u64,
+    /// Updates received, step 2s included.
+    pub received: u64,
+    /// Presences by Yjs client id: clock and JSON; gone ones are not there.
+    pub presences: BTreeMap<u64, (u64, String)>,
+    /// Why the server refused us.
+    pub denied: Option<String>,
+    /// Why the server ended this document (not the socket).
+    pub dismissed: Option<String>,
+    /// How the socket ended.
+    pub ended: Option<Ended>,
+}
+
+impl View {
+    /// Edits that are not acknowledged yet.
+    pub fn unsaved(&self) -> u64 {
+        self.sent - self.acknowledged - self.refused
+    }
+}
+
+/// A client on one document. Dropping it cuts the connection without a goodbye.
+#[derive(Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+/// What the handle and its task have in common.
+#[derive(Debug)]
+pub(super) struct Shared {
+    view: Mutex<View>,
+    /// Told after every change of the view.
+    pub(super) changed: watch::Sender<()>,
+    /// What is to be sent, in order. Unbounded: whoever tests decides how much that is.
+    pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
+}
+
+impl Shared {
+    /// The view. A poisoned lock is a failed assertion inside a question: the view itself is whole.
+    pub(super) fn view(&self) -> MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a message. A closed queue is an ended socket: the edit stays in the replica, unsaved.
+    pub(super) fn send(&self, outgoing: Outgoing) {
+        self.outgoing.send(outgoing).ok();
+    }
+}
+
+impl Client {
+    /// Connects, shows what the replica has, and returns once it has what the server has.
+    pub async fn connect(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
+        let client = Self::open(address, replica).await?;
+        client.until("first sync", |view| view.synced || view.denied.is_some() || view.ended.is_some()).await?;
+        let (denied, ended, synced) = client.look(|view| (view.denied.clone(), view.ended.clone(), view.synced));
+        match (denied, ended) {
+            (Some(reason), _) => Err(ConnectError::Denied(reason)),
+            (None, Some(ended)) if !synced => Err(ConnectError::Ended(ended)),
+            _ => Ok(client),
+        }
+    }
+
+    /// Connects without waiting for anything but the websocket.
+    pub async fn open(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
+        let socket = Socket::open(address).await?;
+        let view = Mutex::new(View { replica, ..View::default() });
+        let (outgoing, to_send) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared { view, changed: watch::Sender::new(()), outgoing });
+        let task = tokio::spawn(connection::run(socket, address.clone(), shared.clone(), to_send));
+        Ok(Self { shared, task })
+    }
+
+    /// Looks at what the client knows now.
+    pub fn look<T>(&self, question: impl FnOnce(&View) -> T) -> T {
+        question(&self.shared.view())
+    }
+
+    /// The text of the `Y.Text` of that name, now.
+    pub fn text(&self, root: &str) -> String {
+        self.look(|view| view.replica.text(root))
+    }
+
+    /// Makes an edit and sends it.
+    pub fn edit(&self, change: impl FnOnce(&Replica) -> Vec<u8>) {
+        let mut view = self.shared.view();
+        let update = change(&view.replica);
+        view.sent += 1;
+        // Queued under the lock: updates leave in the order in which they were made.
+        self.shared.send(Outgoing::Message(Message::Update(update)));
+    }
+
+    /// Inserts text at a UTF-16 index and sends it.
+    pub fn insert(&self, root: &str, index: u32, text: &str) {
+        self.edit(|replica| replica.insert(root, index, text));
+    }
+
+    /// Sends any message.
+    pub fn send(&self, message: Message) {
+        self.shared.send(Outgoing::Message(message));
+    }
+
+    /// Announces a presence of our own client id.
+    pub fn announce(&self, clock: u64, json: &str) {
+        let client = self.look(|view| view.replica.client());
+        self.send(connection::presence(client, clock, json));
+    }
+
+    /// Sends any bytes as one websocket message.
+    pub fn send_raw(&self, bytes: Vec<u8>) {
+        self.shared.send(Outgoing::Raw(bytes));
+    }
+
+    /// Waits until the client knows something. Cancel-safe.
+    pub async fn until(&self, what: &str, condition: impl Fn(&View) -> bool + Send + Sync) -> Result<(), TimedOut> {
+        let mut changed = self.shared.changed.subscribe();
+        let waiting = async {
+            while !self.look(&condition) {
+                // After its end nothing changes any more.
+                if self.look(|view| view.ended.is_some()) || changed.changed().await.is_err() {
+                    return self.look(&condition);
+                }
+            }
+            true
+        };
+        if tokio::time::timeout(PATIENCE, waiting).await == Ok(true) {
+            return Ok(());
+        }
+        Err(TimedOut { what: what.to_owned(), view: self.look(|view| format!("{view:?}")) })
+    }
+
+    /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only.
+    pub async fn saved(&self) -> Result<(), TimedOut> {
+        self.until("all edits acknowledged", |view| view.answered && view.unsaved() == 0).await
+    }
+
+    /// Waits until the `Y.Text` of that name says `text`.
+    pub async fn until_text(&self, root: &str, text: &str) -> Result<(), TimedOut> {
+        self.until(&format!("the text {text:?}"), |view| view.replica.text(root) == text).await
+    }
+
+    /// Waits until the socket has ended, and says how.
+    pub async fn until_ended(&self) -> Result<Ended, TimedOut> {
+        self.until("the end of the socket", |view| view.ended.is_some()).await?;
+        Ok(self.look(|view| view.ended.clone()).unwrap_or(Ended::Cut))
+    }
+
+    /// Says goodbye and returns the replica, with all edits it holds.
+    pub async fn leave(mut self) -> Replica {
+        self.shared.send(Outgoing::Goodbye);
+        tokio::time::timeout(PATIENCE, &mut self.task).await.ok();
+        std::mem::take(&mut self.shared.view().replica)
+    }
+
+    /// Cuts the connection without a goodbye, as a lost network does, and returns the replica.
+    pub fn cut(self) -> Replica {
+        self.task.abort();
+        std::mem::take(&mut self.shared.view().replica)
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
