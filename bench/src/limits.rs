@@ -33,7 +33,7 @@ pub const STAMPS_MIN: u32 = 1 << 10;
 /// See [`STAMPS_MIN`]; a closed loop has no rate and takes this many.
 pub const STAMPS_MAX: u32 = 1 << 16;
 
-/// Steps of a climb at most: 1.4^24 is a rise by 3,200.
+/// Steps of a climb at most: 1.5^24 is a rise by 16,000.
 pub const ROOMS_STEPS_MAX: u32 = 24;
 
 /// How long a server may settle before its memory is read.

@@ -10,6 +10,7 @@ use encrier_bench::{
     Comparison, Contender, Dialect, Kill, Outcome, Site, Table, Target, Work, Workshop, grouped, serve_relay,
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::net::TcpListener;
 
 /// Loads and measures the sync server, and its peers in the same run.
 #[derive(Debug, Parser)]
@@ -115,7 +116,11 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let outcome = runtime.block_on(kill.run(&workshop, server.into()))?;
             print(&render(&kill.title(), &outcome))?;
         }
-        Command::Relay { listen } => runtime.block_on(serve_relay(listen))?,
+        Command::Relay { listen } => {
+            runtime.block_on(async {
+                serve_relay(TcpListener::bind(listen).await?).await.map_err(Box::<dyn Error>::from)
+            })?;
+        }
     }
     Ok(())
 }

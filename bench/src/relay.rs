@@ -5,7 +5,6 @@
 //! gather what is queued. A peer that does less than any sync server must.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -34,9 +33,8 @@ struct Member {
     queue: mpsc::Sender<Bytes>,
 }
 
-/// Listens and forwards until the process ends.
-pub async fn serve(address: SocketAddr) -> Result<(), BenchError> {
-    let listener = TcpListener::bind(address).await.map_err(BenchError::io(format!("listen on {address}")))?;
+/// Forwards between the connections of a listener until it is dropped.
+pub async fn serve(listener: TcpListener) -> Result<(), BenchError> {
     let rooms = Rooms::default();
     let mut connections = JoinSet::new();
     for number in 0.. {
@@ -100,4 +98,50 @@ async fn write(
         sink.flush().await?;
     }
     Ok(sink.close().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Fanout, Rooms, Site, Stretch, Work, Writers};
+    use crate::metric::{Metric, Outcome};
+    use crate::{Dialect, Place, Target};
+
+    /// Does a work on a relay of its own.
+    async fn on_a_relay(work: Work) -> Outcome {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}", listener.local_addr().unwrap());
+        let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
+        let mut relay = JoinSet::new();
+        relay.spawn(serve(listener));
+        let site = Site { target, server_pid: Some(std::process::id()), label: "test".to_owned() };
+        work.run(&site).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_work_passes_a_relay_without_loss() {
+        let (stretch, place) = (Stretch { warm_up_s: 0.1, seconds: 0.3 }, Place::Anywhere);
+        let works = [
+            Work::Fanout(Fanout { rate: 500, readers: 5, place, stretch }),
+            Work::Writers(Writers { writers: 4, window: 8, rate: None, place, stretch }),
+            Work::Writers(Writers { writers: 4, window: 0, rate: Some(100), place, stretch }),
+            Work::Rooms(Rooms {
+                rooms: 3,
+                writers: 2,
+                readers: 1,
+                p99_ms_max: 10_000.0,
+                from_rate: 20,
+                rise_percent: 200,
+                steps: 2,
+                step_s: 0.1,
+            }),
+        ];
+        for work in works {
+            let title = work.title();
+            let outcome = on_a_relay(work).await;
+            assert_eq!(outcome.value(Metric::Lost), Some(0.0), "{title}");
+            assert!(outcome.value(Metric::EditsPerSecond).is_some_and(|rate| rate > 0.0), "{title}: {outcome:?}");
+            assert_eq!(outcome.faults, Vec::<String>::new(), "{title}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::contender::Contender;
 use crate::frame::Dialect;
 use crate::kill::Kill;
+use crate::limits::ROOMS_STEPS_MAX;
 use crate::load::{Ack, Fanout, Idle, Rooms, Stretch, Work, Writers};
 use crate::script::Place;
 
@@ -55,8 +56,9 @@ pub fn suite(quick: bool) -> Vec<Item> {
         writers: 2,
         readers: 3,
         p99_ms_max: 100.0,
-        from_rate: 75,
-        rise_percent: 140,
+        from_rate: 25,
+        rise_percent: 150,
+        steps: ROOMS_STEPS_MAX,
         step_s: if quick { 0.5 } else { 1.0 },
     };
     let idle = Idle { connections: if quick { 1_000 } else { 2_000 }, per_room: 100 };

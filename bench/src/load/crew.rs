@@ -187,7 +187,60 @@ impl Crew {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use futures_util::SinkExt;
+    use tokio::net::TcpListener;
+    use tokio_tungstenite::accept_async;
+    use tokio_tungstenite::tungstenite::Message;
+
     use super::*;
+    use crate::client::Target;
+    use crate::frame::Dialect;
+
+    /// A server of one reader and one writer that keeps every tenth edit to itself.
+    async fn forgetful(listener: TcpListener) {
+        let mut sockets = Vec::new();
+        for _ in 0..2 {
+            let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
+            socket.next().await.unwrap().unwrap();
+            socket.send(Message::Binary(Bytes::from_static(&[0, 1, 2, 0, 0]))).await.unwrap();
+            sockets.push(socket);
+        }
+        let mut number = 0;
+        while let Some(Ok(edit)) = sockets[1].next().await {
+            number += 1;
+            if number % 10 != 0 {
+                sockets[0].send(edit).await.unwrap();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_edit_that_a_server_loses_is_missing() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}", listener.local_addr().unwrap());
+        let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
+        let site = Site { target, server_pid: None, label: "test".to_owned() };
+        let mut server = JoinSet::new();
+        server.spawn(forgetful(listener));
+        let scene = Arc::new(Scene::new(1, Some(1_000)));
+        // One after the other: the server takes the first for the reader.
+        let plan = Plan { rooms: 1, writers: 1, readers: 1, place: Place::End };
+        let mut crew = Crew::gather(&site, plan, &scene).await.unwrap();
+        crew.start(Rhythm::Open(1_000), Instant::now() + Duration::from_millis(200));
+        crew.finish().await.unwrap();
+        let lost = scene.sent_by_all() / 10;
+        let settled = async {
+            while crew.missing() > lost {
+                sleep(DRAIN_POLL).await;
+            }
+        };
+        timeout(DRAIN_TIMEOUT, settled).await.expect("what the server sends arrives");
+        assert!(lost > 0);
+        assert_eq!(crew.missing(), lost);
+    }
 
     #[test]
     fn everybody_has_a_seat_and_readers_come_first() {

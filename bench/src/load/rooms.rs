@@ -35,11 +35,14 @@ pub struct Rooms {
     #[arg(long, default_value_t = 100.0)]
     pub p99_ms_max: f64,
     /// Edits a second of each writer in the first step.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 25)]
     pub from_rate: u32,
     /// The rate of the next step, in percent of the one before.
-    #[arg(long, default_value_t = 140)]
+    #[arg(long, default_value_t = 150)]
     pub rise_percent: u32,
+    /// Steps at most.
+    #[arg(long, default_value_t = ROOMS_STEPS_MAX)]
+    pub steps: u32,
     /// Seconds of typing in each step.
     #[arg(long, default_value_t = 1.0)]
     pub step_s: f64,
@@ -68,11 +71,16 @@ impl Rooms {
         let mut crew = Crew::gather(site, plan, &scene).await?;
         let mut best: Option<Passed> = None;
         let mut rate = self.from_rate;
-        for _ in 0..ROOMS_STEPS_MAX {
-            let mut passed = self.step(site, &mut crew, &scene, rate).await?;
-            if passed.is_none() {
-                passed = self.step(site, &mut crew, &scene, rate).await?;
-            }
+        // A server that compiles while it runs is measured warm, as in the other works.
+        self.step(site, &mut crew, &scene, rate).await?;
+        for _ in 0..self.steps.min(ROOMS_STEPS_MAX) {
+            let passed = match self.step_twice(site, &mut crew, &scene, rate).await {
+                Ok(passed) => passed,
+                Err(error) => {
+                    scene.fault(format!("at {rate} edits/s of each writer: {error}"));
+                    None
+                }
+            };
             let Some(passed) = passed else { break };
             best = Some(passed);
             rate = (rate + 1).max(rate.saturating_mul(self.rise_percent) / 100);
@@ -89,6 +97,20 @@ impl Rooms {
         outcome = outcome.with(Metric::Lost, real(lost));
         outcome.faults = scene.faults();
         Ok(outcome)
+    }
+
+    /// A step, and once more if it fails.
+    async fn step_twice(
+        &self,
+        site: &Site,
+        crew: &mut Crew,
+        scene: &Scene,
+        rate: u32,
+    ) -> Result<Option<Passed>, BenchError> {
+        match self.step(site, crew, scene, rate).await? {
+            None => self.step(site, crew, scene, rate).await,
+            passed => Ok(passed),
+        }
     }
 
     /// Types at a rate, waits for what is on its way, and tells the figures if the step is passed.

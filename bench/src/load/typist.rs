@@ -44,7 +44,8 @@ impl Typist {
     }
 
     /// Types at a pace. An edit's moment is when it was handed to the socket, or when it was due plus
-    /// [`TIMER_GRAIN`], whichever is earlier: waiting for a socket that takes nothing is the server's latency.
+    /// [`TIMER_GRAIN`], whichever is earlier: waiting for a socket that takes nothing is the server's latency. What could
+    /// not be handed over until the end is not typed any more.
     pub(super) async fn open_loop(&mut self, pace: Pace) -> Result<(), BenchError> {
         let interval = Duration::from_secs_f64(1.0 / pace.edits_per_second.max(0.001));
         let start = Instant::now();
@@ -55,7 +56,10 @@ impl Typist {
             if due > now {
                 self.sender.flush().await?;
                 sleep_until(due.into()).await;
-                now = Instant::now();
+            }
+            now = Instant::now();
+            if now > pace.end + TIMER_GRAIN {
+                break;
             }
             self.scene.sent(self.number, now.min(due + TIMER_GRAIN));
             self.sender.feed(self.script.next_frame()).await?;
