@@ -50,6 +50,11 @@ pub(crate) struct Held {
 }
 
 impl Held {
+    /// Whether nothing waits at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// Whether these parts may be held. The store's own are, without bound: they are all there is of an edit.
     pub(crate) fn check(&self, ticket: Ticket, parts: &[(Id, Part)]) -> Result<(), Refused> {
         if parts.is_empty() || ticket.source == Ticket::STORED {

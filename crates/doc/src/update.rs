@@ -65,6 +65,18 @@ impl Update {
         &self.bytes
     }
 
+    /// The one struct of an update that is nothing else, as a keystroke is: its client and itself.
+    pub(crate) fn single(&self) -> Option<(u64, Block<'_>)> {
+        let mut cursor = Cursor::new(&self.bytes);
+        if cursor.number() != Ok(1) || cursor.number() != Ok(1) {
+            return None;
+        }
+        let client = cursor.number().ok()?;
+        let clock = cursor.clock().ok()?;
+        let block = Block::read(&mut cursor, client, clock).ok()?;
+        (cursor.number() == Ok(0)).then_some((client, block))
+    }
+
     /// The client id of the first struct, or `None` for an update that only deletes (or is empty).
     pub fn client(&self) -> Option<u64> {
         let mut cursor = Cursor::new(&self.bytes);
@@ -88,7 +100,7 @@ fn walk_sections(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
     for _ in 0..sections {
         let structs = cursor.count(PAIR_BYTES_MIN)?;
         let client = cursor.number()?;
-        clients.add(client);
+        clients.add(client, sections);
         let mut clock = cursor.clock()?;
         if structs == 0 {
             return Err(Refused::Malformed("section without structs"));
@@ -104,7 +116,7 @@ fn walk_deletes(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
     let sections = cursor.count(DELETES_BYTES_MIN)?;
     let mut clients = Clients::default();
     for _ in 0..sections {
-        clients.add(cursor.number()?);
+        clients.add(cursor.number()?, sections);
         let ranges = cursor.count(PAIR_BYTES_MIN)?;
         if ranges == 0 {
             return Err(Refused::Malformed("deletes without ranges"));
@@ -139,8 +151,11 @@ struct Clients {
 }
 
 impl Clients {
-    fn add(&mut self, client: u64) {
-        self.ids.push(client);
+    /// Notes one of so many; a single one is never twice.
+    fn add(&mut self, client: u64, sections: usize) {
+        if sections > 1 {
+            self.ids.push(client);
+        }
     }
 
     /// yjs writes ids descending, which is unique at a glance; other orders are sorted first.

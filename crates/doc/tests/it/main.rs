@@ -5,6 +5,8 @@
 mod document;
 mod golden;
 mod hostile;
+mod merging;
 mod order;
 mod peer;
 mod perturb;
+mod siege;

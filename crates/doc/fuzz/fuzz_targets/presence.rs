@@ -1,0 +1,13 @@
+//! What is read as presence is written back as the same, and is JSON.
+
+#![no_main]
+
+use bytes::Bytes;
+use encrier_doc::Presence;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(presence) = Presence::parse(&Bytes::copy_from_slice(data)) else { return };
+    let again = Presence::parse(&Presence::encode(&presence.entries)).expect("what we write is read");
+    assert_eq!(again, presence);
+});
