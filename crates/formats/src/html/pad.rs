@@ -1,0 +1,218 @@
+//! A pad as HTML. Every tag is written here, every text and address goes through one escape.
+
+use encrier_doc::Tree;
+
+use super::escape::{push_attribute, push_text};
+use crate::block::{Block, Cell, Item, List, ListKind};
+use crate::inline::{Content, Image, Mark, Marks, Span};
+use crate::reading::read;
+use crate::url::{is_safe_image, is_safe_link};
+
+/// The pad as the inside of a `<body>`: semantic tags, no ids, no styles; each block ends with a newline.
+///
+/// A link to an address that is not `http`, `https`, `mailto` or relative loses the address and keeps its text; a picture
+/// from such an address (bitmaps in `data:` are welcome) becomes its alternative text. Time and size are linear in the tree.
+pub fn from_tree(tree: &Tree) -> String {
+    let mut out = String::new();
+    push_blocks(&mut out, &read(tree));
+    out
+}
+
+fn push_blocks(out: &mut String, blocks: &[Block]) {
+    for block in blocks {
+        push_block(out, block);
+    }
+}
+
+/// The tag of a heading, by level from 1.
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+fn push_block(out: &mut String, block: &Block) {
+    match block {
+        Block::Paragraph(spans) => push_lines(out, "p", spans),
+        Block::Heading(level, spans) => push_lines(out, HEADINGS[usize::from(level - 1)], spans),
+        Block::Quote(blocks) => {
+            out.push_str("<blockquote>\n");
+            push_blocks(out, blocks);
+            out.push_str("</blockquote>\n");
+        }
+        Block::Code { language, text } => push_code(out, language, text),
+        Block::List(list) => push_list(out, list),
+        Block::Table(rows) => push_table(out, rows),
+        Block::Rule => out.push_str("<hr>\n"),
+    }
+}
+
+/// A block of running text. An empty one keeps its line by a break: it is how people space their text.
+fn push_lines(out: &mut String, tag: &str, spans: &[Span]) {
+    push_open(out, tag);
+    push_spans(out, spans);
+    if spans.last().is_none_or(|span| span.content == Content::Break) {
+        out.push_str("<br>");
+    }
+    push_close(out, tag);
+    out.push('\n');
+}
+
+fn push_code(out: &mut String, language: &str, text: &str) {
+    out.push_str("<pre><code");
+    if let Some(name) = language.split(' ').next().filter(|name| !name.is_empty()) {
+        push_attribute(out, "class", &format!("language-{name}"));
+    }
+    out.push('>');
+    push_text(out, text);
+    out.push_str("\n</code></pre>\n");
+}
+
+fn push_list(out: &mut String, list: &List) {
+    let tag = if matches!(list.kind, ListKind::Ordered(_)) { "ol" } else { "ul" };
+    out.push('<');
+    out.push_str(tag);
+    match list.kind {
+        ListKind::Ordered(start) if start != 1 => push_attribute(out, "start", &start.to_string()),
+        ListKind::Task => push_attribute(out, "class", "task-list"),
+        _ => {}
+    }
+    out.push_str(">\n");
+    for item in &list.items {
+        push_item(out, item, list.kind == ListKind::Task);
+    }
+    push_close(out, tag);
+    out.push('\n');
+}
+
+/// An item; one of a task list begins with its box, and its first paragraph is the label of that box.
+fn push_item(out: &mut String, item: &Item, is_task: bool) {
+    out.push_str("<li>");
+    let mut rest = item.blocks.as_slice();
+    if is_task {
+        out.push_str("<label class=\"task\"><input type=\"checkbox\" disabled");
+        out.push_str(if item.checked { " checked>" } else { ">" });
+        if let Some((Block::Paragraph(spans), others)) = rest.split_first() {
+            out.push_str("<span>");
+            push_spans(out, spans);
+            out.push_str("</span>");
+            rest = others;
+        }
+        out.push_str("</label>");
+    } else if let [Block::Paragraph(spans)] = rest {
+        push_spans(out, spans);
+        rest = &[];
+    }
+    if !rest.is_empty() {
+        out.push('\n');
+        push_blocks(out, rest);
+    }
+    out.push_str("</li>\n");
+}
+
+fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
+    let is_header = |row: &Vec<Cell>| row.iter().all(|cell| cell.header);
+    let head = rows.iter().take_while(|row| is_header(row)).count();
+    out.push_str("<table>\n");
+    for (tag, rows, scope) in [("thead", &rows[..head], "col"), ("tbody", &rows[head..], "row")] {
+        if rows.is_empty() {
+            continue;
+        }
+        push_open(out, tag);
+        out.push('\n');
+        for row in rows {
+            push_row(out, row, scope);
+        }
+        push_close(out, tag);
+        out.push('\n');
+    }
+    out.push_str("</table>\n");
+}
+
+fn push_row(out: &mut String, row: &[Cell], scope: &str) {
+    out.push_str("<tr>");
+    for cell in row {
+        let tag = if cell.header { "th" } else { "td" };
+        out.push('<');
+        out.push_str(tag);
+        if cell.header {
+            push_attribute(out, "scope", scope);
+        }
+        for (name, count) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
+            if count > 1 {
+                push_attribute(out, name, &count.to_string());
+            }
+        }
+        out.push('>');
+        match cell.blocks.as_slice() {
+            [Block::Paragraph(spans)] => push_spans(out, spans),
+            blocks => push_blocks(out, blocks),
+        }
+        push_close(out, tag);
+    }
+    out.push_str("</tr>\n");
+}
+
+/// The marks that are tags of their own, outermost first; a link stands around them all.
+const TAGS: [(Mark, &str); 5] =
+    [(Mark::Bold, "strong"), (Mark::Italic, "em"), (Mark::Underline, "u"), (Mark::Strike, "s"), (Mark::Code, "code")];
+
+fn push_spans(out: &mut String, spans: &[Span]) {
+    let mut rest = spans;
+    while let Some(first) = rest.first() {
+        let link = first.marks.link.as_deref();
+        let length = rest.iter().take_while(|span| span.marks.link.as_deref() == link).count();
+        let safe = link.filter(|address| is_safe_link(address));
+        if let Some(address) = safe {
+            out.push_str("<a");
+            push_attribute(out, "href", address);
+            out.push_str(" rel=\"noopener noreferrer nofollow\">");
+        }
+        for span in &rest[..length] {
+            push_span(out, span);
+        }
+        if safe.is_some() {
+            out.push_str("</a>");
+        }
+        rest = &rest[length..];
+    }
+}
+
+fn push_span(out: &mut String, span: &Span) {
+    let tags =
+        |marks: &Marks| TAGS.into_iter().filter(|&(mark, _)| marks.has(mark)).map(|(_, tag)| tag).collect::<Vec<_>>();
+    let tags = tags(&span.marks);
+    for tag in &tags {
+        push_open(out, tag);
+    }
+    match &span.content {
+        Content::Text(text) => push_text(out, text),
+        Content::Break => out.push_str("<br>\n"),
+        Content::Image(image) => push_image(out, image),
+    }
+    for tag in tags.iter().rev() {
+        push_close(out, tag);
+    }
+}
+
+fn push_image(out: &mut String, image: &Image) {
+    if !is_safe_image(&image.source) {
+        push_text(out, &image.alternative);
+        return;
+    }
+    out.push_str("<img");
+    push_attribute(out, "src", &image.source);
+    push_attribute(out, "alt", &image.alternative);
+    if !image.title.is_empty() {
+        push_attribute(out, "title", &image.title);
+    }
+    out.push('>');
+}
+
+fn push_open(out: &mut String, tag: &str) {
+    out.push('<');
+    out.push_str(tag);
+    out.push('>');
+}
+
+fn push_close(out: &mut String, tag: &str) {
+    out.push_str("</");
+    out.push_str(tag);
+    out.push('>');
+}

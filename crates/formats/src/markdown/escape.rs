@@ -1,0 +1,154 @@
+//! Text that a markdown parser gives back as it was.
+//!
+//! Only what could be read as markup is escaped, so that the source stays pleasant: `snake_case`, `R&D`, `3 < 4`, `C#` and
+//! `#tag` go through untouched.
+
+use std::fmt::Write;
+
+/// How a stretch of text stands in its line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Standing {
+    /// It begins a line: what would begin a block there is escaped.
+    pub(super) begins_line: bool,
+    /// It begins a line that is not the first of its paragraph: what would underline a heading is escaped too.
+    pub(super) continues: bool,
+    /// Its first character must not look like a letter to what stands before it.
+    pub(super) refers_first: bool,
+}
+
+/// Appends text as markdown.
+pub(super) fn push_text(out: &mut String, text: &str, standing: Standing) {
+    let mut rest = text;
+    if standing.refers_first {
+        rest = push_reference(out, text);
+    } else if standing.begins_line {
+        rest = push_block_start(out, text, standing.continues);
+    }
+    let base = text.len() - rest.len();
+    for (at, c) in rest.char_indices() {
+        if needs_escape(text, base + at, c, out) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+/// Appends the first character as a character reference; what is left of the text.
+pub(super) fn push_reference<'a>(out: &mut String, text: &'a str) -> &'a str {
+    let mut chars = text.chars();
+    if let Some(first) = chars.next() {
+        push_char_reference(out, first);
+    }
+    chars.as_str()
+}
+
+pub(super) fn push_char_reference(out: &mut String, c: char) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "&#{};", u32::from(c));
+}
+
+/// Escapes what would begin a block at the start of a line; what is left of the text.
+fn push_block_start<'a>(out: &mut String, text: &'a str, continues: bool) -> &'a str {
+    let bytes = text.as_bytes();
+    let first = bytes.first().copied().unwrap_or_default();
+    let after = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+    let is_start = match first {
+        b'>' => true,
+        b'-' | b'+' => !after(1).is_ascii_alphanumeric(),
+        b':' => after(1) == b'-',
+        b'=' => continues,
+        b'#' => after(bytes.iter().take_while(|byte| **byte == b'#').count()).is_ascii_whitespace(),
+        _ => false,
+    };
+    if is_start {
+        out.push('\\');
+        out.push(char::from(first));
+        return &text[1..];
+    }
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > 0 && matches!(after(digits), b'.' | b')') && after(digits + 1).is_ascii_whitespace() {
+        out.push_str(&text[..digits]);
+        out.push('\\');
+        out.push(char::from(bytes[digits]));
+        return &text[digits + 1..];
+    }
+    text
+}
+
+/// Whether the character at that place could be read as markup.
+fn needs_escape(text: &str, at: usize, c: char, out: &str) -> bool {
+    let bytes = text.as_bytes();
+    let after = bytes.get(at + 1).copied();
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '~' | '|' => true,
+        '_' => !(before(text, at).is_some_and(is_surely_letter) && next(text, at).is_some_and(is_surely_letter)),
+        '<' => after.is_none_or(|after| after.is_ascii_alphabetic() || b"/!?".contains(&after)),
+        '&' => begins_entity(&bytes[at..]),
+        '!' => after.is_none(),
+        '^' => out.ends_with('['),
+        ':' => bytes[at + 1..].starts_with(b"//") && at > 0 && bytes[at - 1].is_ascii_alphabetic(),
+        '.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
+        '@' => at > 0 && is_mailbox(bytes[at - 1]) && after.is_some_and(|after| after.is_ascii_alphanumeric()),
+        _ => false,
+    }
+}
+
+fn before(text: &str, at: usize) -> Option<char> {
+    text[..at].chars().next_back()
+}
+
+fn next(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().nth(1)
+}
+
+fn is_mailbox(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b".+-_".contains(&byte)
+}
+
+/// Whether every parser takes it for a letter or digit: circled letters are signs to some.
+pub(super) fn is_surely_letter(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, '\u{2000}'..='\u{2bff}' | '\u{1f000}'..='\u{1ffff}')
+}
+
+/// Whether the bytes, which start with `&`, could be read as a character reference. The longest name has 31 letters.
+pub(super) fn begins_entity(bytes: &[u8]) -> bool {
+    const NAME_BYTES_MAX: usize = 33;
+    let name = bytes.iter().skip(1).take(NAME_BYTES_MAX);
+    let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+    length > 0 && bytes.get(length + 1) == Some(&b';')
+}
+
+/// Appends `](address)`, or `](address "title")`.
+pub(super) fn push_destination(out: &mut String, address: &str, title: &str) {
+    out.push_str("](");
+    let is_plain = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '(' | ')');
+    if address.chars().all(is_plain) {
+        push_address(out, address);
+    } else {
+        out.push('<');
+        push_address(out, address);
+        out.push('>');
+    }
+    if !title.is_empty() {
+        out.push_str(if address.is_empty() { "<> \"" } else { " \"" });
+        push_address(out, title);
+        out.push('"');
+    }
+    out.push(')');
+}
+
+/// Characters of an address or a title. A `|` is escaped everywhere: in a table it must be, elsewhere it may.
+fn push_address(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    for (at, c) in text.char_indices() {
+        let escaped = match c {
+            '\\' | '<' | '>' | '"' | '|' => true,
+            '&' => begins_entity(&bytes[at..]),
+            _ => false,
+        };
+        if escaped {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
