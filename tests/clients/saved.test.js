@@ -30,7 +30,7 @@ test('edits made before the first connection are acknowledged too', async t => {
 /** A document that its owner closed to all but link bearers. */
 async function closed(id) {
   const { cookie } = await api('POST', '/api/v1/documents', { kind: 'note', id })
-  await api('PATCH', `/api/v1/documents/${id}`, { link_right: 'none' }, cookie)
+  await api('PATCH', `/api/v1/documents/${id}`, { link: 'none' }, cookie)
   return cookie
 }
 

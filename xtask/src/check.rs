@@ -14,6 +14,10 @@ pub(crate) fn run(place: &Place) -> Outcome {
     // The lints compile the server, which takes the built client in.
     stages.run("web client", || node::build_web(place));
     stages.run("web types and lints", || node::npm(&place.at("web"), &["run", "check"]).run());
+    stages.run("browser tests: types", || {
+        node::install(&place.at("tests/browser"))?;
+        node::npm(&place.at("tests/browser"), &["run", "check"]).run()
+    });
     stages.run("clippy", || {
         Step::cargo(place, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()
     });

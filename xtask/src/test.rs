@@ -56,9 +56,13 @@ pub(crate) fn kill(place: &Place, arguments: &[String]) -> Outcome {
 fn browser(place: &Place) -> Outcome {
     let folder = place.at("tests/browser");
     node::install(&folder)?;
-    Step::cargo(place, &["build", "--locked", "--package", "encrier-server", "--bin", "encrier"]).run()?;
+    // The server's program of the Rust tests, with the same features: already built when they ran before.
+    Step::cargo(place, &["test", "--workspace", "--locked", "--no-run", "--quiet"]).run()?;
     let chromium = debian::chromium().ok_or_else(|| Failure::new("no chromium: set CHROMIUM to the browser's path"))?;
-    node::npm(&folder, &["test"]).env("CHROMIUM", chromium).env("ENCRIER", place.target.join("debug/encrier")).run()
+    node::npm(&folder, &["test"])
+        .env("CHROMIUM", chromium)
+        .env("ENCRIER", place.target.join("debug/encrier-under-test"))
+        .run()
 }
 
 fn chosen(arguments: &[String]) -> Outcome<Vec<&'static str>> {

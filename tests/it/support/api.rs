@@ -84,7 +84,7 @@ impl Api {
     /// Decides what everybody who knows the id may do.
     pub(crate) async fn set_link_right(&self, id: &str, right: &str) {
         let path = format!("/api/v1/documents/{}", escape(id));
-        let answer = self.call(Method::PATCH, &path, Some(json!({ "link_right": right }))).await;
+        let answer = self.call(Method::PATCH, &path, Some(json!({ "link": right }))).await;
         assert!(answer.status().is_success(), "{answer:?}");
     }
 

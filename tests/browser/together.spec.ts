@@ -1,0 +1,76 @@
+// Two and three people type at once: everybody sees every key, and the export says what the editors show.
+
+import { agree, counts, expect, KINDS, type Kind, test } from './people.ts'
+
+/** What each person types: a letter of their own, so that every key can be found again. */
+const LETTERS = ['α', 'β', 'γ']
+const KEYS = 40
+
+for (const kind of Object.keys(KINDS) as Kind[]) {
+  for (const count of [2, 3]) {
+    test(`${count} people type at once in a ${kind}`, async ({ people, house, name }) => {
+      const everybody = await people(kind, count)
+      const letters = LETTERS.slice(0, count)
+      await Promise.all(everybody.map((someone, who) => someone.type((letters[who] ?? '').repeat(KEYS))))
+      const expected = Object.fromEntries(letters.map(letter => [letter, KEYS]))
+      await expect.poll(async () => counts(await everybody[0]!.text(), letters.join(''))).toEqual(expected)
+      const text = await agree(everybody, [])
+      await Promise.all(everybody.map(someone => someone.saved()))
+      expect((await house.text(`/${name}/download`)).trim()).toBe(text.trim())
+    })
+  }
+
+  test(`who is in a ${kind} is seen by the others`, async ({ people }) => {
+    const [ada, ben] = await people(kind, 2)
+    await ada!.type('bonjour ')
+    await agree([ada!, ben!], ['bonjour'])
+    await expect(ben!.page.locator('.remote-caret')).toBeAttached()
+    await ada!.page.close()
+    await expect(ben!.page.locator('.remote-caret')).toHaveCount(0)
+  })
+
+  test(`undo in a ${kind} takes back one's own words only`, async ({ people }) => {
+    const [ada, ben] = await people(kind, 2)
+    await ada!.type('hers')
+    await agree([ada!, ben!], ['hers'])
+    await ben!.type(' his')
+    await agree([ada!, ben!], ['hers', 'his'])
+    await ada!.page.keyboard.press('Control+z')
+    await expect.poll(async () => await ben!.text()).toBe(' his')
+    await ada!.page.keyboard.press('Control+y')
+    await agree([ada!, ben!], ['hers', 'his'])
+  })
+}
+
+test('what is formatted in a pad leaves as markdown', async ({ people, house, name }) => {
+  const [ada, ben] = await people('pad', 2)
+  const keyboard = ada!.page.keyboard
+  await ada!.type('# Titre\n')
+  await keyboard.type('un ')
+  await keyboard.press('Control+b')
+  await keyboard.type('mot')
+  await keyboard.press('Control+b')
+  await keyboard.type(' fort')
+  await keyboard.press('Enter')
+  await keyboard.type('- un\ndeux')
+  await expect(ben!.editor.locator('h1')).toHaveText('Titre')
+  await expect(ben!.editor.locator('strong')).toHaveText('mot')
+  await expect(ben!.editor.locator('ul > li')).toHaveCount(2)
+  await ada!.saved()
+  const markdown = await house.text(`/p/${name}/export/markdown`)
+  expect(markdown).toMatch(/^# Titre$/m)
+  expect(markdown).toMatch(/^un \*\*mot\*\* fort$/m)
+  expect(markdown).toMatch(/^[-*] un$/m)
+})
+
+test('the export menu downloads what is shown', async ({ people }) => {
+  const [ada] = await people('note', 1)
+  await ada!.type('# Compte rendu')
+  await ada!.saved()
+  await ada!.page.locator('[data-command="export"]').click()
+  const download = ada!.page.waitForEvent('download')
+  await ada!.page.locator('[data-command="export-markdown"]').click()
+  const file = await (await download).createReadStream()
+  expect(Buffer.concat(await file.toArray()).toString()).toBe('# Compte rendu')
+  expect((await download).suggestedFilename()).toMatch(/\.md$/)
+})
