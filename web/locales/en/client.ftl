@@ -1,0 +1,220 @@
+### The client's sentences. Same keys as locales/fr/client.ftl (a test compares).
+
+## Everywhere
+home = Home
+close = Close
+cancel = Cancel
+apply = Apply
+more = More
+skip = Go to the text
+loading = Opening the text…
+export = Export
+share = Share
+toolbar = Formatting
+language-other = Français
+theme-system = System theme
+theme-light = Light theme
+theme-dark = Dark theme
+guest-name = Guest { $number }
+title-label = Document title
+
+## Save state
+state-saved = Saved
+state-saving = Saving…
+state-connecting = Connecting…
+state-reconnecting = Reconnecting…
+state-offline =
+    { $count ->
+        [0] Offline – your edits will be kept here
+        [one] Offline – { $count } edit kept here
+       *[other] Offline – { $count } edits kept here
+    }
+state-offline-unkept =
+    { $count ->
+        [one] Offline – { $count } edit in this page: do not close it
+       *[other] Offline – { $count } edits in this page: do not close it
+    }
+state-offline-short =
+    { $count ->
+        [0] Offline
+       *[other] Offline – { $count } kept here
+    }
+state-readonly = Read only
+state-refused =
+    { $count ->
+        [0] Refused by the server
+        [one] Not saved – { $count } edit kept here
+       *[other] Not saved – { $count } edits kept here
+    }
+
+## What the server says
+readonly-notice = Read only: you can read and export this text, not change it.
+problem-denied = You may not open this document. Ask the person who made it for a link; what this browser has of it stays here.
+problem-closed = The server has closed this document. Your text stays here: save a copy, then try again.
+problem-refused =
+    { $count ->
+        [one] The server refused an edit. It stays here: save a copy, then try again.
+       *[other] The server refused some edits. They stay here: save a copy, then try again.
+    }
+problem-readonly =
+    { $count ->
+        [one] This document is read only now: one edit was not sent. It stays here; save a copy.
+       *[other] This document is read only now: { $count } edits were not sent. They stay here; save a copy.
+    }
+problem-save = Save a copy
+problem-retry = Try again
+error-refused = You may not do that.
+error-absent = This document is not on the server yet: write a few words, then try again.
+error-unreachable = The server does not answer. Try again when the connection is back.
+error-failed = The server could not do it. Try again in a moment.
+
+## People
+people-title = People
+people-button =
+    { $count ->
+        [one] You are alone here
+       *[other] { $count } people here
+    }
+people-here =
+    { $count ->
+        [one] One person here
+       *[other] { $count } people here
+    }
+people-your-name = Your name
+people-your-colour = Your colour
+people-colour = Colour { $number }
+people-you = you
+
+## Export
+export-markdown = Markdown
+export-text = Text
+export-html = HTML
+
+## Sharing
+share-title = Share
+share-link-write = Anyone with the link can edit.
+share-link-read = Anyone with the link can read.
+share-link-none = The link alone opens nothing: this document is private.
+share-secret-read = You are reading by a read-only link; anyone who gets it can read too.
+share-secret-write = You are writing by a secret link; anyone who gets it can edit too.
+share-address = Link
+share-read-address = Read-only link
+share-copy = Copy link
+share-copy-read = Copy a read-only link
+share-copied = Link copied.
+share-read-copied = Read-only link copied: it does not allow editing.
+share-copy-failed = The browser did not allow copying: select the address and copy it.
+share-changed = Changed, also for those who have the document open.
+share-who = With the link, everyone can…
+share-choice-write = Edit
+share-choice-read = Read
+share-choice-none = Nothing
+
+## Pad
+pad-label = Pad text
+pad-placeholder = Write here…
+pad-task = Task done
+style-button = Style: { $style }
+style-tip = Paragraph style
+style-paragraph = Paragraph
+style-heading1 = Heading 1
+style-heading2 = Heading 2
+style-heading3 = Heading 3
+style-heading4 = Heading 4
+style-heading5 = Heading 5
+style-heading6 = Heading 6
+style-codeBlock = Code block
+tool-undo = Undo
+tool-redo = Redo
+tool-bold = Bold
+tool-italic = Italic
+tool-underline = Underline
+tool-strike = Strikethrough
+tool-code = Code
+tool-link = Link
+tool-bulletList = Bullet list
+tool-orderedList = Numbered list
+tool-taskList = Task list
+tool-blockquote = Quotation
+tool-image = Image
+tool-horizontalRule = Horizontal rule
+tool-table = Table
+tool-language = Code language…
+tool-heading2 = Heading
+tool-codeBlock = Code block
+tool-search = Search
+table-insert = Insert a table
+in-row-before = Row above
+in-row-after = Row below
+in-column-before = Column before
+in-column-after = Column after
+in-header-row = Header row
+in-row-delete = Delete row
+in-column-delete = Delete column
+in-table-delete = Delete table
+ask-link-title = Link
+ask-link-address = Address
+ask-link-text = Text
+ask-link-remove = Remove link
+ask-link-bad = That is not an address. Example: https://example.org
+ask-picture-title = Image
+ask-picture-address = Image address
+ask-picture-alt = Description
+ask-picture-alt-hint = For people who do not see the image. Leave empty if it only decorates.
+ask-picture-bad = That is not the address of an image. Example: https://example.org/photo.jpg
+ask-language-title = Code language
+ask-language-name = Name of the language
+shortcuts-title = Keyboard shortcuts
+shortcuts-toolbar = Go to the toolbar (Esc to come back)
+shortcuts-tab = Tab leaves the text; in a list or a table of a pad it goes one step on.
+
+## Note
+note-label = Source of the note, in Markdown
+note-placeholder = Write in Markdown…
+note-status = State of the note
+note-position = Line { $line }, column { $column }
+note-selected =
+    { $count ->
+        [one] { $count } character selected
+       *[other] { $count } characters selected
+    }
+note-length =
+    { $count ->
+        [one] { $count } character
+       *[other] { $count } characters
+    }
+search-find = Find
+search-replace = Replace with
+search-next = next
+search-previous = previous
+search-all = all
+search-case = match case
+search-word = whole word
+search-regexp = regular expression
+search-replace-one = replace
+search-replace-all = replace all
+search-current = current match
+search-on-line = on line
+search-replaced-one = replaced match on line { $value }
+search-replaced-many = replaced { $value } matches
+search-go-to-line = Go to line
+search-go = go
+editor-control-character = Control character
+editor-selection-deleted = Selection deleted
+
+## Start
+start-title = Encrier – write together
+start-lead = Write together, right away.
+start-field = Pad name or link
+start-hint = Leave empty for a random name.
+start-pad = New pad
+start-note = New note
+start-pad-hint = Formatted text
+start-note-hint = Markdown source
+start-recent = Recently opened
+start-recent-forget = Forget this list
+start-health = Service status
+start-theme = Theme
+start-version = Version { $version }
+kind-pad = Pad
+kind-note = Note

@@ -1,0 +1,221 @@
+### Les phrases du client. Mêmes clés que locales/en/client.ftl (un test compare).
+
+## Partout
+home = Accueil
+close = Fermer
+cancel = Annuler
+apply = Appliquer
+more = Plus
+skip = Aller au texte
+loading = Ouverture du texte…
+export = Exporter
+share = Partager
+toolbar = Mise en forme
+language-other = English
+theme-system = Thème du système
+theme-light = Thème clair
+theme-dark = Thème sombre
+guest-name = Invité·e { $number }
+title-label = Titre du document
+
+## État d’enregistrement
+state-saved = Enregistré
+state-saving = Enregistrement…
+state-connecting = Connexion…
+state-reconnecting = Reconnexion…
+state-offline =
+    { $count ->
+        [0] Hors ligne – vos modifications seront gardées ici
+        [one] Hors ligne – { $count } modification gardée ici
+       *[other] Hors ligne – { $count } modifications gardées ici
+    }
+state-offline-unkept =
+    { $count ->
+        [one] Hors ligne – { $count } modification dans cette page : ne la fermez pas
+       *[other] Hors ligne – { $count } modifications dans cette page : ne la fermez pas
+    }
+state-offline-short =
+    { $count ->
+        [0] Hors ligne
+        [one] Hors ligne – { $count } gardée ici
+       *[other] Hors ligne – { $count } gardées ici
+    }
+state-readonly = Lecture seule
+state-refused =
+    { $count ->
+        [0] Refusé par le serveur
+        [one] Non enregistré – { $count } modification gardée ici
+       *[other] Non enregistré – { $count } modifications gardées ici
+    }
+
+## Ce que dit le serveur
+readonly-notice = Lecture seule : vous pouvez lire et exporter ce texte, pas le modifier.
+problem-denied = Vous n’avez pas le droit d’ouvrir ce document. Demandez un lien à la personne qui l’a créé ; ce que ce navigateur en garde reste ici.
+problem-closed = Le serveur a fermé ce document. Votre texte reste ici : enregistrez-en une copie, puis réessayez.
+problem-refused =
+    { $count ->
+        [one] Le serveur a refusé une modification. Elle reste ici : enregistrez-en une copie, puis réessayez.
+       *[other] Le serveur a refusé des modifications. Elles restent ici : enregistrez-en une copie, puis réessayez.
+    }
+problem-readonly =
+    { $count ->
+        [one] Ce document est passé en lecture seule : une modification n’a pas été envoyée. Elle reste ici ; enregistrez-en une copie.
+       *[other] Ce document est passé en lecture seule : { $count } modifications n’ont pas été envoyées. Elles restent ici ; enregistrez-en une copie.
+    }
+problem-save = Enregistrer une copie
+problem-retry = Réessayer
+error-refused = Vous n’avez pas le droit de faire cela.
+error-absent = Ce document n’existe pas encore sur le serveur : écrivez quelques mots, puis réessayez.
+error-unreachable = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.
+error-failed = Le serveur n’a pas pu le faire. Réessayez dans un instant.
+
+## Personnes
+people-title = Personnes
+people-button =
+    { $count ->
+        [one] Vous êtes seul·e ici
+       *[other] { $count } personnes ici
+    }
+people-here =
+    { $count ->
+        [one] Une personne ici
+       *[other] { $count } personnes ici
+    }
+people-your-name = Votre nom
+people-your-colour = Votre couleur
+people-colour = Couleur { $number }
+people-you = vous
+
+## Export
+export-markdown = Markdown
+export-text = Texte
+export-html = HTML
+
+## Partage
+share-title = Partager
+share-link-write = Toute personne ayant le lien peut modifier.
+share-link-read = Toute personne ayant le lien peut lire.
+share-link-none = Le lien seul n’ouvre rien : ce document est privé.
+share-secret-read = Vous lisez par un lien de lecture ; toute personne qui le reçoit peut lire aussi.
+share-secret-write = Vous écrivez par un lien secret ; toute personne qui le reçoit peut modifier aussi.
+share-address = Lien
+share-read-address = Lien de lecture
+share-copy = Copier le lien
+share-copy-read = Copier un lien de lecture
+share-copied = Lien copié.
+share-read-copied = Lien de lecture copié : il ne permet pas de modifier.
+share-copy-failed = Le navigateur n’a pas laissé copier : sélectionnez l’adresse et copiez-la.
+share-changed = C’est changé, aussi pour qui a déjà le document ouvert.
+share-who = Avec le lien, tout le monde peut…
+share-choice-write = Modifier
+share-choice-read = Lire
+share-choice-none = Rien
+
+## Pad
+pad-label = Texte du pad
+pad-placeholder = Écrivez ici…
+pad-task = Tâche faite
+style-button = Style : { $style }
+style-tip = Style du paragraphe
+style-paragraph = Paragraphe
+style-heading1 = Titre 1
+style-heading2 = Titre 2
+style-heading3 = Titre 3
+style-heading4 = Titre 4
+style-heading5 = Titre 5
+style-heading6 = Titre 6
+style-codeBlock = Bloc de code
+tool-undo = Annuler
+tool-redo = Rétablir
+tool-bold = Gras
+tool-italic = Italique
+tool-underline = Souligné
+tool-strike = Barré
+tool-code = Code
+tool-link = Lien
+tool-bulletList = Liste à puces
+tool-orderedList = Liste numérotée
+tool-taskList = Liste de tâches
+tool-blockquote = Citation
+tool-image = Image
+tool-horizontalRule = Ligne de séparation
+tool-table = Tableau
+tool-language = Langage du code…
+tool-heading2 = Titre
+tool-codeBlock = Bloc de code
+tool-search = Rechercher
+table-insert = Insérer un tableau
+in-row-before = Ligne au-dessus
+in-row-after = Ligne au-dessous
+in-column-before = Colonne avant
+in-column-after = Colonne après
+in-header-row = Ligne d’en-tête
+in-row-delete = Supprimer la ligne
+in-column-delete = Supprimer la colonne
+in-table-delete = Supprimer le tableau
+ask-link-title = Lien
+ask-link-address = Adresse
+ask-link-text = Texte
+ask-link-remove = Retirer le lien
+ask-link-bad = Cette adresse n’en est pas une. Exemple : https://exemple.fr
+ask-picture-title = Image
+ask-picture-address = Adresse de l’image
+ask-picture-alt = Description
+ask-picture-alt-hint = Pour qui ne voit pas l’image. Laissez vide si elle ne fait que décorer.
+ask-picture-bad = Cette adresse n’est pas celle d’une image. Exemple : https://exemple.fr/photo.jpg
+ask-language-title = Langage du code
+ask-language-name = Nom du langage
+shortcuts-title = Raccourcis clavier
+shortcuts-toolbar = Aller à la barre d’outils (Échap pour revenir)
+shortcuts-tab = Tab quitte le texte ; dans une liste ou un tableau du pad, elle avance d’un cran.
+
+## Note
+note-label = Source de la note, en Markdown
+note-placeholder = Écrivez en Markdown…
+note-status = État de la note
+note-position = Ligne { $line }, colonne { $column }
+note-selected =
+    { $count ->
+        [one] { $count } caractère sélectionné
+       *[other] { $count } caractères sélectionnés
+    }
+note-length =
+    { $count ->
+        [one] { $count } caractère
+       *[other] { $count } caractères
+    }
+search-find = Rechercher
+search-replace = Remplacer par
+search-next = suivant
+search-previous = précédent
+search-all = tous
+search-case = casse
+search-word = mot entier
+search-regexp = expression régulière
+search-replace-one = remplacer
+search-replace-all = tout remplacer
+search-current = occurrence actuelle
+search-on-line = à la ligne
+search-replaced-one = occurrence remplacée à la ligne { $value }
+search-replaced-many = { $value } occurrences remplacées
+search-go-to-line = Aller à la ligne
+search-go = y aller
+editor-control-character = Caractère de contrôle
+editor-selection-deleted = Sélection supprimée
+
+## Accueil
+start-title = Encrier – écrire à plusieurs
+start-lead = Écrire à plusieurs, tout de suite.
+start-field = Nom du pad ou lien
+start-hint = Laissez vide pour un nom au hasard.
+start-pad = Nouveau pad
+start-note = Nouvelle note
+start-pad-hint = Texte mis en forme
+start-note-hint = Source Markdown
+start-recent = Ouverts récemment
+start-recent-forget = Oublier cette liste
+start-health = État du service
+start-theme = Thème
+start-version = Version { $version }
+kind-pad = Pad
+kind-note = Note

@@ -1,0 +1,5 @@
+import '../styles/index.css';
+import '../styles/start.css';
+import { enliven } from '../start/index.ts';
+
+void enliven(document);

@@ -1,0 +1,42 @@
+import { FluentBundle, type FluentResource, type FluentVariable } from '@fluent/bundle';
+import french from '../../locales/fr/client.ftl';
+
+/** The languages that the client speaks; the first is the one it was written in. */
+export const LANGUAGES = ['fr', 'en'] as const;
+
+/** One of them. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** Finds the sentence for a key. */
+export type Words = (key: string, values?: Record<string, FluentVariable>) => string;
+
+/** French comes with the page; other languages are fetched when they are wanted. */
+const SOURCES: Record<Language, () => Promise<FluentResource>> = {
+  fr: async () => french,
+  en: async () => (await import('../../locales/en/client.ftl')).default,
+};
+
+/** The first of `wishes` (language tags, best first) that the client speaks. */
+export function chooseLanguage(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const found = LANGUAGES.find((language) => wish.toLowerCase().split('-')[0] === language);
+    if (found) return found;
+  }
+  return 'fr';
+}
+
+/** The sentences of `resource`. A missing key shows itself: a test holds that none is. */
+export function wordsOf(language: Language, resource: FluentResource): Words {
+  // Isolation marks would end up in file names, titles and tests; the values are names and numbers.
+  const bundle = new FluentBundle(language, { useIsolating: false });
+  bundle.addResource(resource);
+  return (key, values) => {
+    const pattern = bundle.getMessage(key)?.value;
+    return pattern ? bundle.formatPattern(pattern, values) : key;
+  };
+}
+
+/** All sentences of one language. */
+export async function loadWords(language: Language): Promise<Words> {
+  return wordsOf(language, await SOURCES[language]());
+}

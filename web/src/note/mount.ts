@@ -1,0 +1,164 @@
+import { defaultKeymap } from '@codemirror/commands';
+import { Compartment, EditorState, type Extension, Prec, StateEffect } from '@codemirror/state';
+import {
+  type Command,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightSpecialChars,
+  type KeyBinding,
+  keymap,
+  placeholder,
+} from '@codemirror/view';
+import { yCollab } from 'y-codemirror.next';
+import type { Awareness } from 'y-protocols/awareness';
+import { type Text, UndoManager } from 'yjs';
+import { type Signal, source } from '../session/index.ts';
+import { remoteCarets } from './carets.ts';
+import { NOTE_KEYS, noteCommands } from './commands.ts';
+import { markdownColours } from './highlight.ts';
+import { markdown } from './language.ts';
+import { continueList, deleteSign } from './list-commands.ts';
+import { noteTheme } from './theme.ts';
+
+/** What a note editor is made of. */
+export interface NoteOptions {
+  readonly text: Text;
+  readonly awareness: Awareness;
+  readonly editable: boolean;
+  readonly lang: string;
+  /** Sentences on screen: name of the field, hint in an empty note, CodeMirror's own phrases. */
+  readonly words: {
+    readonly label: string;
+    readonly placeholder: string;
+    readonly phrases: Record<string, string>;
+  };
+  /** Alt+F9: the toolbar is asked for. */
+  readonly onToolbarKey: () => void;
+}
+
+/** Where the cursor is and how long the text is. */
+export interface NoteStatus {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in letters. */
+  readonly column: number;
+  /** In UTF-16 units, as the text is stored. */
+  readonly length: number;
+  /** Selected units. */
+  readonly selected: number;
+}
+
+/** A note editor on the page. */
+export interface NoteEditor {
+  readonly status: Signal<NoteStatus>;
+  /** Runs a command of {@link noteCommands} by name. */
+  run(command: string): void;
+  setEditable(editable: boolean): void;
+  focus(): void;
+  /** The whole source. */
+  source(): string;
+  destroy(): void;
+}
+
+function statusOf(state: EditorState): NoteStatus {
+  const { head, from, to } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const column = [...state.doc.sliceString(line.from, head)].length + 1;
+  return { line: line.number, column, length: state.doc.length, selected: to - from };
+}
+
+function keys(options: NoteOptions, commands: ReadonlyMap<string, Command>): Extension {
+  const bindings: KeyBinding[] = [
+    { key: 'Enter', run: continueList },
+    { key: 'Backspace', run: deleteSign },
+    {
+      key: 'Alt-F9',
+      run: () => {
+        options.onToolbarKey();
+        return true;
+      },
+    },
+  ];
+  for (const [name, combinations] of Object.entries(NOTE_KEYS)) {
+    const run = commands.get(name);
+    for (const key of combinations) if (run) bindings.push({ key, run, preventDefault: true });
+  }
+  return [Prec.high(keymap.of(bindings)), keymap.of(defaultKeymap)];
+}
+
+function access(editable: boolean, options: NoteOptions): Extension {
+  return [
+    EditorState.readOnly.of(!editable),
+    EditorView.contentAttributes.of({
+      'aria-label': options.words.label,
+      'aria-readonly': String(!editable),
+      'data-editor': 'note',
+      lang: options.lang,
+      spellcheck: 'true',
+      // Without it the scroller is a region that the keyboard cannot reach.
+      tabindex: '0',
+    }),
+    EditorView.editable.of(editable),
+  ];
+}
+
+/** Opens the search panel; the first time it is loaded and its keys are added. */
+function lazySearch(): Command {
+  let loaded = false;
+  return (view) => {
+    void import('./search.ts').then(({ openSearchPanel, search, searchKeymap }) => {
+      if (!loaded) {
+        loaded = true;
+        const extension = [search({ top: true }), keymap.of(searchKeymap)];
+        view.dispatch({ effects: StateEffect.appendConfig.of(extension) });
+      }
+      openSearchPanel(view);
+    });
+    return true;
+  };
+}
+
+/** Puts a markdown editor bound to a Yjs text into `parent`. */
+export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor {
+  const undoManager = new UndoManager(options.text);
+  const commands = noteCommands(undoManager, lazySearch());
+  const accessible = new Compartment();
+  const state = EditorState.create({
+    doc: options.text.toString(),
+    extensions: [
+      keys(options, commands),
+      yCollab(options.text, null, { undoManager }),
+      remoteCarets(options.text, options.awareness),
+      accessible.of(access(options.editable, options)),
+      markdown,
+      markdownColours,
+      noteTheme,
+      EditorState.phrases.of(options.words.phrases),
+      EditorState.allowMultipleSelections.of(true),
+      EditorView.lineWrapping,
+      EditorView.perLineTextDirection.of(true),
+      highlightSpecialChars(),
+      drawSelection(),
+      dropCursor(),
+      placeholder(options.words.placeholder),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged || update.selectionSet) status.set(statusOf(update.state));
+      }),
+    ],
+  });
+  const status = source(statusOf(state));
+  const view = new EditorView({ state, parent });
+  return {
+    status,
+    run: (name) => {
+      if (view.state.readOnly && name !== 'search') return;
+      view.focus();
+      commands.get(name)?.(view);
+    },
+    setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
+    focus: () => view.focus(),
+    source: () => view.state.doc.toString(),
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,128 @@
+import { dropCursor } from 'prosemirror-dropcursor';
+import { gapCursor } from 'prosemirror-gapcursor';
+import { EditorState, Selection } from 'prosemirror-state';
+import { tableEditing } from 'prosemirror-tables';
+import { EditorView } from 'prosemirror-view';
+import { initProseMirrorDoc, yCursorPlugin, ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
+import type { Awareness } from 'y-protocols/awareness';
+import type { XmlFragment } from 'yjs';
+import { type CaretOwner, caretElement, selectionStyle } from '../presence/index.ts';
+import { type Signal, source } from '../session/index.ts';
+import type { Asker } from './asker.ts';
+import { padCommands, type ToolbarState, toolbarState } from './commands.ts';
+import { lengthMark, placeholder, readerGuard } from './guards.ts';
+import { padInputRules } from './input-rules.ts';
+import { padKeys } from './keys.ts';
+import { padSchema } from './schema.ts';
+import { TaskItemView } from './task-item-view.ts';
+
+/** What a pad editor is made of. */
+export interface PadOptions {
+  readonly fragment: XmlFragment;
+  readonly awareness: Awareness;
+  readonly editable: boolean;
+  readonly lang: string;
+  readonly asker: Asker;
+  /** Sentences on screen: name of the field, hint in an empty pad, name of a task's checkbox. */
+  readonly words: { readonly label: string; readonly placeholder: string; readonly task: string };
+  /** Alt+F9: the toolbar is asked for. */
+  readonly onToolbarKey: () => void;
+}
+
+/** A pad editor on the page. */
+export interface PadEditor {
+  readonly toolbar: Signal<ToolbarState>;
+  /** Runs a command of {@link padCommands} by name. */
+  run(command: string): void;
+  setEditable(editable: boolean): void;
+  focus(): void;
+  /** The text without formatting, for whoever must save it by hand. */
+  text(): string;
+  destroy(): void;
+}
+
+/** Puts a rich-text editor bound to a Yjs fragment into `parent`. */
+export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
+  let editable = options.editable;
+  const commands = padCommands(options.asker);
+  const { doc, mapping } = initProseMirrorDoc(options.fragment, padSchema);
+  const state = EditorState.create({
+    schema: padSchema,
+    // An empty fragment gives a document without a single block, in which there is no place for a cursor: the schema's own then.
+    ...(doc.childCount > 0 ? { doc } : {}),
+    plugins: [
+      ySyncPlugin(options.fragment, { mapping }),
+      yCursorPlugin(options.awareness, {
+        cursorBuilder: (user: CaretOwner) => caretElement(user),
+        selectionBuilder: (user: CaretOwner) => ({ class: 'remote-selection', style: selectionStyle(user) }),
+      }),
+      yUndoPlugin(),
+      padInputRules(),
+      ...padKeys(commands),
+      tableEditing(),
+      dropCursor({ color: 'var(--accent)', width: 2 }),
+      gapCursor(),
+      placeholder(options.words.placeholder),
+      lengthMark(),
+      readerGuard(() => editable),
+    ],
+  });
+  const shown = source(toolbarState(commands, state, editable));
+  const view = new EditorView(parent, {
+    state,
+    editable: () => editable,
+    attributes: () => ({
+      role: 'textbox',
+      'aria-multiline': 'true',
+      'aria-label': options.words.label,
+      'aria-readonly': String(!editable),
+      'data-editor': 'pad',
+      class: 'pad-text',
+      lang: options.lang,
+      spellcheck: 'true',
+      // A reader's text must be reachable by Tab as well: it scrolls and can be selected.
+      tabindex: '0',
+    }),
+    nodeViews: {
+      taskItem: (node, editor, position) => new TaskItemView(node, editor, position, options.words.task),
+    },
+    handleKeyDown: (_view, event) => {
+      if (!event.altKey || event.key !== 'F9') return false;
+      options.onToolbarKey();
+      return true;
+    },
+    handleClick: (_view, _position, event) => openLink(event, editable),
+    dispatchTransaction(tr) {
+      view.updateState(view.state.apply(tr));
+      shown.set(toolbarState(commands, view.state, editable));
+    },
+  });
+  return {
+    toolbar: shown,
+    run: (name) => {
+      const command = commands.get(name);
+      if (!command) return;
+      view.focus();
+      command.run(view.state, view.dispatch, view);
+    },
+    setEditable: (next) => {
+      editable = next;
+      view.setProps({});
+      shown.set(toolbarState(commands, view.state, editable));
+    },
+    focus: () => {
+      if (!view.hasFocus()) view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
+      view.focus();
+    },
+    text: () => view.state.doc.textBetween(0, view.state.doc.content.size, '\n\n', '\n'),
+    destroy: () => view.destroy(),
+  };
+}
+
+/** While writing, a click into a link sets the cursor; with Ctrl or ⌘, and for readers, it follows the link. */
+function openLink(event: MouseEvent, editable: boolean): boolean {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || (editable && !event.ctrlKey && !event.metaKey)) return false;
+  window.open(link.href, '_blank', 'noopener,noreferrer');
+  return true;
+}

@@ -1,0 +1,54 @@
+/** What the server writes into a page so that the client can start without asking. */
+export interface Bootstrap {
+  /** Rich text or markdown source. */
+  readonly kind: Kind;
+  /** The document's id, or the alias of the secret link by which it was opened. Also its name on the socket. */
+  readonly name: string;
+  /** The secret by which the page was opened, when it is not the name itself. */
+  readonly token: string;
+  /** The document's title; empty when it has none and its name stands in. */
+  readonly title: string;
+  /** What this viewer may do. */
+  readonly right: PageRight;
+  /** The language that the server chose. */
+  readonly lang: string;
+  /** The server's version. */
+  readonly version: string;
+  /** True when the service worker made the page because the server did not answer: nothing here is certain then. */
+  readonly offline: boolean;
+}
+
+/** The two kinds of document. */
+export type Kind = 'pad' | 'note';
+
+/** The rights with which a page can be open; without one there is no page. */
+export type PageRight = 'read' | 'write' | 'own';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Reads the server's words; whatever is missing gets the value that promises least. */
+export function parseBootstrap(json: string, kind: Kind): Bootstrap {
+  const raw: unknown = JSON.parse(json || '{}');
+  const fields: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
+  const right = text(fields.right);
+  return {
+    kind: fields.kind === 'pad' || fields.kind === 'note' ? fields.kind : kind,
+    name: text(fields.name),
+    token: text(fields.token),
+    title: text(fields.title),
+    right: right === 'write' || right === 'own' ? right : 'read',
+    lang: text(fields.lang),
+    version: text(fields.version),
+    offline: fields.offline === true,
+  };
+}
+
+/** The bootstrap of the page that is open. */
+export function readBootstrap(kind: Kind): Bootstrap {
+  return parseBootstrap(document.getElementById('bootstrap')?.textContent ?? '{}', kind);
+}
+
+/** What to call the document on screen. */
+export function displayTitle(page: Pick<Bootstrap, 'title' | 'name'>): string {
+  return page.title || page.name;
+}

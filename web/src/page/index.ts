@@ -1,0 +1,6 @@
+export * from './addresses.ts';
+export * from './api.ts';
+export * from './bootstrap.ts';
+export * from './recent.ts';
+export * from './storage.ts';
+export * from './theme.ts';

@@ -1,0 +1,115 @@
+import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
+import { frameKind } from './frames.ts';
+import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+
+/** Where and as whom to connect. */
+export interface HocuspocusTarget {
+  readonly url: string;
+  /** The document's name on the socket. */
+  readonly name: string;
+  /** The secret that opens it; empty when the cookie is enough. */
+  readonly token: string;
+}
+
+/** First retry, milliseconds: quick, yet spread so that a restarted server does not meet everybody at once. */
+const RETRY_FIRST_MIN_MS = 300;
+const RETRY_FIRST_MAX_MS = 900;
+/** No wait between two tries is longer: a class that gets its network back does not wait half a minute. */
+const RETRY_MAX_MS = 6_000;
+/**
+ * Silence after which a connection counts as dead, milliseconds. Presence is renewed every 15 s and comes back to its
+ * sender; a browser slows the timers of a hidden page to one a minute, hence more than that.
+ */
+const SILENCE_MAX_MS = 75_000;
+
+/** The provider's socket, made to tell what it sends and to keep nothing while there is no connection. */
+class WatchedSocket extends HocuspocusProviderWebsocket {
+  onFrameSent: (frame: Uint8Array) => void = () => {};
+
+  /**
+   * Sends, or drops. The parent keeps messages for later; the handshake carries all of them anyway, and an edit sent twice
+   * is answered twice, which no account survives.
+   */
+  override send(message: Uint8Array): void {
+    if (this.webSocket?.readyState !== WebSocket.OPEN) return;
+    this.onFrameSent(message);
+    this.webSocket.send(message as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Gives up a connection that the browser still believes in. */
+  abandon(): void {
+    if (this.status === WebSocketStatus.Connected)
+      this.emit('close', { event: { code: 4408, reason: 'silent' } });
+  }
+}
+
+/** The way to the server by npm's Hocuspocus provider. */
+export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
+  return (doc, awareness, listener): CollabSocket => {
+    const socket = new WatchedSocket({
+      url: target.url,
+      autoConnect: false,
+      delay: Math.round(RETRY_FIRST_MIN_MS + Math.random() * (RETRY_FIRST_MAX_MS - RETRY_FIRST_MIN_MS)),
+      minDelay: RETRY_FIRST_MIN_MS,
+      maxDelay: RETRY_MAX_MS,
+      factor: 1.7,
+      messageReconnectTimeout: SILENCE_MAX_MS,
+    });
+    const provider = new HocuspocusProvider({
+      name: target.name,
+      token: target.token,
+      document: doc,
+      awareness,
+      websocketProvider: socket,
+    });
+    listen(socket, provider, listener);
+    return {
+      open: () => {
+        provider.attach();
+        void socket.connect();
+      },
+      nudge: () => {
+        if (socket.status === WebSocketStatus.Disconnected) void socket.connect();
+      },
+      drop: () => socket.abandon(),
+      rejoin: () => {
+        provider.detach();
+        provider.attach();
+        if (socket.status === WebSocketStatus.Disconnected) void socket.connect();
+      },
+      destroy: () => {
+        provider.destroy();
+        socket.destroy();
+      },
+    };
+  };
+}
+
+function listen(
+  socket: WatchedSocket,
+  provider: HocuspocusProvider,
+  listener: (event: SocketEvent) => void,
+): void {
+  socket.onFrameSent = (frame) => {
+    const kind = frameKind(frame);
+    if (kind === 'update') listener({ type: 'sent-update' });
+    if (kind === 'step2') listener({ type: 'sent-catch-up' });
+  };
+  provider.on('message', ({ event }: { event: MessageEvent<ArrayBuffer> }) => {
+    const kind = frameKind(new Uint8Array(event.data));
+    if (kind === 'acknowledged' || kind === 'refused') listener({ type: kind });
+    // The provider tells of a message before it applies it.
+    if (kind === 'step2') queueMicrotask(() => listener({ type: 'synced' }));
+  });
+  provider.on('authenticated', ({ scope }: { scope: string }) => {
+    listener({ type: 'authorized', writable: scope !== 'readonly' });
+  });
+  provider.on('authenticationFailed', ({ reason }: { reason: string }) =>
+    listener({ type: 'denied', reason }),
+  );
+  provider.on('close', ({ event }: { event: { code: number; reason: string } }) => {
+    // Code 1000 comes from a CLOSE message about this document; the connection itself is still there.
+    const documentClosed = event.code === 1000 && socket.status === WebSocketStatus.Connected;
+    listener(documentClosed ? { type: 'closed', reason: event.reason } : { type: 'lost' });
+  });
+}

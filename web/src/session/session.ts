@@ -1,0 +1,188 @@
+import { Awareness } from 'y-protocols/awareness';
+import { Doc, type Transaction } from 'yjs';
+import {
+  acknowledged,
+  disconnected,
+  edited,
+  type Ledger,
+  openLedger,
+  refused,
+  sentCatchUp,
+  sentUpdate,
+} from './ledger.ts';
+import type { LocalCopy, LocalCopyFactory } from './local-copy.ts';
+import type { PendingStore } from './pending-store.ts';
+import type { SessionStatus } from './save-state.ts';
+import { type Signal, type Source, source } from './signal.ts';
+import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+
+/** Without a connection for longer than this, milliseconds, the page says "offline" and no more "reconnecting". */
+export const BLINK_MS = 4_000;
+/** An answer that takes longer, milliseconds, comes from a connection that is dead without knowing it. */
+export const ANSWER_MAX_MS = 20_000;
+
+/** What a session is made of. */
+export interface SessionParts {
+  /** The document's name, for the local copy. */
+  readonly name: string;
+  /** Whether the page says that the viewer may write. */
+  readonly writable: boolean;
+  readonly socket: SocketFactory;
+  readonly localCopy: LocalCopyFactory;
+  readonly pending: PendingStore;
+}
+
+/**
+ * One open document: its Yjs document, who is here, the way to the server, the copy in this browser, and the account of
+ * what is saved. Knows nothing of editors and of the page.
+ */
+export class DocumentSession {
+  readonly doc = new Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly #status: Source<SessionStatus>;
+  readonly #parts: SessionParts;
+  readonly #socket: CollabSocket;
+  #copy: LocalCopy | null = null;
+  #blink: ReturnType<typeof setTimeout> | undefined;
+  #answer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#status = source<SessionStatus>({
+      connection: 'connecting',
+      away: false,
+      writable: parts.writable,
+      kept: false,
+      synced: false,
+      ledger: openLedger(parts.pending.inherited),
+      problem: null,
+    });
+    // Before the socket listens to the document: an edit must be in the account before it is sent.
+    this.doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, transaction: Transaction) => {
+      if (transaction.local) this.#book(edited);
+    });
+    this.#socket = parts.socket(this.doc, this.awareness, (event) => this.#hear(event));
+  }
+
+  /** Everything that the page shows about the session. */
+  get status(): Signal<SessionStatus> {
+    return this.#status;
+  }
+
+  /** Loads this browser's copy, then connects. Resolves when the copy is there: the text can be shown. */
+  async start(): Promise<void> {
+    this.#copy = await this.#parts.localCopy(this.#parts.name, this.doc);
+    this.#change({ kept: this.#copy.kept });
+    this.#waitForBlink();
+    this.#socket.open();
+  }
+
+  /** The network came back, or the page is looked at again: no reason to wait for the next try. */
+  nudge(): void {
+    this.#socket.nudge();
+  }
+
+  /** The browser says that the network is gone. A connection that lives in spite of it is back within a second. */
+  networkLost(): void {
+    this.#socket.drop();
+    if (this.#status.value.connection !== 'open') this.#change({ away: true });
+  }
+
+  /** Tries once more after the server said no. */
+  retry(): void {
+    this.#change({ problem: null, connection: 'connecting' });
+    this.#waitForBlink();
+    this.#socket.rejoin();
+  }
+
+  /** Leaves the document; the local copy stays. */
+  destroy(): void {
+    clearTimeout(this.#blink);
+    clearTimeout(this.#answer);
+    this.#socket.destroy();
+    this.#copy?.close();
+    this.doc.destroy();
+  }
+
+  #change(change: Partial<SessionStatus>): void {
+    this.#status.set({ ...this.#status.value, ...change });
+  }
+
+  #book(entry: (ledger: Ledger) => Ledger): void {
+    const ledger = entry(this.#status.value.ledger);
+    this.#parts.pending.write(ledger.pending);
+    this.#change({ ledger });
+    this.#watchAnswers(ledger.inFlight.length > 0);
+  }
+
+  #hear(event: SocketEvent): void {
+    switch (event.type) {
+      case 'authorized':
+        clearTimeout(this.#blink);
+        this.#change({ connection: 'open', away: false, writable: event.writable, problem: null });
+        break;
+      case 'synced':
+        this.#change({ synced: true });
+        break;
+      case 'sent-update':
+        this.#book(sentUpdate);
+        break;
+      case 'sent-catch-up':
+        this.#book(sentCatchUp);
+        break;
+      case 'acknowledged':
+        this.#stopAnswerWatch();
+        this.#book(acknowledged);
+        break;
+      case 'refused':
+        this.#hearRefusal();
+        break;
+      case 'lost':
+        this.#hearLoss();
+        break;
+      default:
+        this.#hearProblem(event);
+    }
+  }
+
+  #hearProblem(event: SocketEvent & { type: 'denied' | 'closed' }): void {
+    clearTimeout(this.#blink);
+    this.#book(disconnected);
+    this.#change({ connection: 'lost', problem: { kind: event.type, reason: event.reason } });
+  }
+
+  #hearRefusal(): void {
+    this.#book(refused);
+    // A reader's handshake is refused as a matter of course; it carries nothing.
+    if (this.#status.value.ledger.pending > 0) this.#change({ problem: { kind: 'refused', reason: '' } });
+  }
+
+  #hearLoss(): void {
+    this.#book(disconnected);
+    // Each failed try is a loss too; only the first one starts the clock.
+    if (this.#status.value.connection !== 'open') return;
+    this.#change({ connection: 'lost' });
+    this.#waitForBlink();
+  }
+
+  #waitForBlink(): void {
+    clearTimeout(this.#blink);
+    this.#blink = setTimeout(() => this.#change({ away: true }), BLINK_MS);
+  }
+
+  #stopAnswerWatch(): void {
+    clearTimeout(this.#answer);
+    this.#answer = undefined;
+  }
+
+  #watchAnswers(waiting: boolean): void {
+    if (!waiting) {
+      this.#stopAnswerWatch();
+      return;
+    }
+    this.#answer ??= setTimeout(() => {
+      this.#answer = undefined;
+      this.#socket.drop();
+    }, ANSWER_MAX_MS);
+  }
+}

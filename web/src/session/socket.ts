@@ -1,0 +1,43 @@
+import type { Awareness } from 'y-protocols/awareness';
+import type { Doc } from 'yjs';
+
+/** What happens on the way to the server, in order. */
+export type SocketEvent =
+  /** The server let us in, with this right. */
+  | { readonly type: 'authorized'; readonly writable: boolean }
+  /** The server's text has been applied. */
+  | { readonly type: 'synced' }
+  /** One local edit went out. */
+  | { readonly type: 'sent-update' }
+  /** All that the server lacked went out. */
+  | { readonly type: 'sent-catch-up' }
+  /** The oldest message that was not answered is on disk, or will not be. */
+  | { readonly type: 'acknowledged' }
+  | { readonly type: 'refused' }
+  /** The connection is gone; the socket tries again by itself. */
+  | { readonly type: 'lost' }
+  /** The server does not let us in. */
+  | { readonly type: 'denied'; readonly reason: string }
+  /** The server closed this document (not the connection). */
+  | { readonly type: 'closed'; readonly reason: string };
+
+/** The way to the server for one document. It must not speak before `open`. */
+export interface CollabSocket {
+  /** Connects and keeps connecting. */
+  open(): void;
+  /** Tries again now, if it is waiting to. */
+  nudge(): void;
+  /** Gives the present connection up as dead and tries again. */
+  drop(): void;
+  /** Asks for the document again, after `denied` or `closed`. */
+  rejoin(): void;
+  /** Ends for good. */
+  destroy(): void;
+}
+
+/** Makes the way to the server. */
+export type SocketFactory = (
+  doc: Doc,
+  awareness: Awareness,
+  listener: (event: SocketEvent) => void,
+) => CollabSocket;

@@ -1,0 +1,135 @@
+import { type Language, loadWords, pageLanguage, type Words } from '../i18n/index.ts';
+import {
+  applyTheme,
+  type Bootstrap,
+  browserStore,
+  chosenTheme,
+  type DocumentApi,
+  displayTitle,
+  documentApi,
+  type KeyStore,
+  type Kind,
+  readBootstrap,
+  rememberRecent,
+  socketAddress,
+} from '../page/index.ts';
+import {
+  announce,
+  loadProfile,
+  type Person,
+  type Profile,
+  saveProfile,
+  watchPeople,
+} from '../presence/index.ts';
+import {
+  DocumentSession,
+  hocuspocusSocket,
+  indexedDbCopy,
+  pendingStore,
+  type Signal,
+  type Source,
+  saveState,
+  source,
+} from '../session/index.ts';
+import { rememberPage, startWorker } from '../worker/page.ts';
+
+/** All that a document's page works with: the one object that components are given. */
+export interface OpenDocument {
+  readonly page: Bootstrap;
+  readonly language: Language;
+  readonly words: Words;
+  readonly store: KeyStore;
+  readonly api: DocumentApi;
+  readonly session: DocumentSession;
+  readonly people: Signal<readonly Person[]>;
+  readonly profile: Signal<Profile>;
+  readonly title: Source<string>;
+  setProfile(profile: Profile): void;
+}
+
+/** Reads the page, opens the document's session and ties both to the browser's events. Nothing is connected yet. */
+export async function openDocument(kind: Kind): Promise<OpenDocument> {
+  const page = readBootstrap(kind);
+  const store = browserStore();
+  applyTheme(chosenTheme(store));
+  const language = pageLanguage(store, page.lang);
+  document.documentElement.lang = language;
+  const words = await loadWords(language);
+  const session = new DocumentSession({
+    name: page.name,
+    writable: page.right !== 'read',
+    socket: hocuspocusSocket({ url: socketAddress(location.origin), name: page.name, token: page.token }),
+    localCopy: indexedDbCopy,
+    pending: pendingStore(store, page.name, crypto.randomUUID?.() ?? String(Math.random())),
+  });
+  const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
+  announce(session.awareness, profile.value);
+  const title = source(page.title);
+  title.subscribe((text) => {
+    document.title = `${displayTitle({ ...page, title: text })} – Encrier`;
+    const shown = { ...page, title: text };
+    rememberRecent(store, shown, location.pathname + location.search, Date.now());
+    // A page that the worker made up says nothing that is worth keeping.
+    if (!page.offline) void rememberPage(shown);
+  });
+  watchBrowser(session);
+  startWorker();
+  return {
+    page,
+    language,
+    words,
+    store,
+    api: documentApi(page),
+    session,
+    people: watchPeople(session.awareness),
+    profile,
+    title,
+    setProfile(next) {
+      profile.set(next);
+      saveProfile(store, next);
+      announce(session.awareness, next);
+    },
+  };
+}
+
+function watchBrowser(session: DocumentSession): void {
+  window.addEventListener('online', () => session.nudge());
+  window.addEventListener('offline', () => session.networkLost());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') session.nudge();
+  });
+  window.addEventListener('beforeunload', (event) => {
+    const state = saveState(session.status.value);
+    // Edits that this browser keeps come back by themselves; only where it keeps none is there something to lose.
+    if (state.pending > 0 && !state.kept) event.preventDefault();
+  });
+  const unsubscribe = session.status.subscribe((status) => {
+    if (!status.synced) return;
+    // Tests and embedding pages wait for this.
+    document.documentElement.dataset.ready = 'true';
+    queueMicrotask(() => unsubscribe());
+  });
+}
+
+/** How long a page without a local copy waits for the server's text before it lets one write, milliseconds. */
+const FIRST_TEXT_MAX_MS = 1_500;
+
+/**
+ * Resolves when there is something to show: at once when this browser has a copy, else with the server's text, else when
+ * waiting any longer would only be in the way.
+ */
+export async function textToShow(session: DocumentSession, isEmpty: () => boolean): Promise<void> {
+  await session.start();
+  if (!isEmpty()) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, FIRST_TEXT_MAX_MS);
+    const unsubscribe = session.status.subscribe((status) => {
+      if (status.synced || status.problem || status.connection === 'lost') queueMicrotask(done);
+    });
+    function done(): void {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    }
+  });
+}

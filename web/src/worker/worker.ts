@@ -1,0 +1,99 @@
+/**
+ * The service worker: keeps the pages' shells and scripts, so that a document opens without the server; its text comes from
+ * IndexedDB. It never keeps a document, an export or an answer of the API. Written by hand: the rules are in `decide.ts`.
+ */
+import { PAGES_CACHE, SHELL_PREFIX } from './caches.ts';
+import { type Decision, decide, fillShell, guessBootstrap, type Shell } from './decide.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+/** Filled in by the build. */
+declare const __SHELL__: { version: string; assets: string[]; shells: Record<Shell, string> };
+
+const shell = __SHELL__;
+const SHELL_CACHE = SHELL_PREFIX + shell.version;
+
+/** How long a page waits for the server before it is shown from what is kept, milliseconds. */
+const SERVER_MAX_MS = 6_000;
+
+/** The policy that the server sends with its pages; a page made here must not be allowed more. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; connect-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(SHELL_CACHE);
+      await cache.addAll(shell.assets);
+      await self.skipWaiting();
+    })(),
+  );
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith(SHELL_PREFIX) && name !== SHELL_CACHE) await caches.delete(name);
+      }
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const decision = decide({
+    method: request.method,
+    navigation: request.mode === 'navigate',
+    url: new URL(request.url),
+    origin: self.location.origin,
+  });
+  if (decision.kind === 'asset') event.respondWith(asset(request));
+  if (decision.kind === 'page') event.respondWith(page(request, decision));
+});
+
+async function asset(request: Request): Promise<Response> {
+  const cache = await caches.open(SHELL_CACHE);
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+function late(): Promise<never> {
+  return new Promise((_resolve, reject) =>
+    setTimeout(() => reject(new Error('the server is late')), SERVER_MAX_MS),
+  );
+}
+
+async function page(request: Request, decision: Decision & { kind: 'page' }): Promise<Response> {
+  try {
+    // No abort signal: a navigation that is given options is a navigation no more.
+    const answer = await Promise.race([fetch(request), late()]);
+    // A gateway that answers for a server that is away knows less than we do.
+    if (answer.status !== 502 && answer.status !== 503 && answer.status !== 504) return answer;
+  } catch {
+    // No server.
+  }
+  return keptPage(new URL(request.url), decision);
+}
+
+async function keptPage(url: URL, { shell: kind, name }: Decision & { kind: 'page' }): Promise<Response> {
+  const pages = await caches.open(PAGES_CACHE);
+  const kept = await (await pages.match(url.pathname + url.search))?.text();
+  const facts: Record<string, unknown> = kept ? JSON.parse(kept) : {};
+  const language =
+    typeof facts.lang === 'string' && facts.lang
+      ? facts.lang
+      : (self.navigator.language.split('-')[0] ?? 'fr');
+  const token = url.searchParams.get('token') ?? '';
+  const cache = await caches.open(SHELL_CACHE);
+  // A note's address may be a pad's: what was kept knows better than the address.
+  const html = await (await cache.match(shell.shells[facts.kind === 'pad' ? 'pad' : kind]))?.text();
+  if (!html) return Response.error();
+  const title = typeof facts.title === 'string' && facts.title ? facts.title : name || 'Encrier';
+  const filled = fillShell(html, kept ?? guessBootstrap(kind, name, token, language), title, language);
+  return new Response(filled, { headers: PAGE_HEADERS });
+}

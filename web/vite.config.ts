@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { budget } from './build/budget.ts';
+import { compress } from './build/compress.ts';
+import { fluent } from './build/fluent.ts';
+import { shell } from './build/shell.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where `vite` finds the Rust server while the client is being worked on. */
+const server = process.env.ENCRIER_SERVER ?? 'http://127.0.0.1:8080';
+const socket = server.replace(/^http/, 'ws');
+
+export default defineConfig({
+  plugins: [svelte(), fluent(), shell(), budget({ note: 160, pad: 140, index: 20 }), compress()],
+  define: { __ENCRIER_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+    rollupOptions: {
+      input: {
+        index: here('index.html'),
+        pad: here('pad.html'),
+        note: here('note.html'),
+      },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/open': server,
+      '/health': server,
+      '/collab': { target: socket, ws: true },
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    testTimeout: 10_000,
+  },
+});
