@@ -9,7 +9,7 @@ use crate::outline::{read_text, read_tree};
 use crate::replica::Replica;
 use crate::section::Section;
 use crate::sequence::Sequence;
-use crate::split::Split;
+use crate::split::{Split, is_known};
 use crate::state::check_state;
 use crate::tree::Tree;
 use crate::{Poisoned, Refused, StateVector, Update};
@@ -72,6 +72,11 @@ impl Document {
     #[expect(clippy::needless_pass_by_value, reason = "an update is given away here: what is ready of it comes back")]
     pub fn admit(&mut self, ticket: Ticket, update: Update) -> Result<Admission, Refused> {
         self.take(ticket, &update, true)
+    }
+
+    /// Whether an update brings nothing new. It is not taken in: the question is for those who may not write.
+    pub fn knows(&self, update: &Update) -> bool {
+        is_known(update, &self.sequence).unwrap_or(false)
     }
 
     /// Drops what is held back of a source that left.

@@ -5,7 +5,7 @@
 //! What is ready is a prefix of each section: its bytes are copied as they are, only the heads are written anew.
 
 use crate::Refused;
-use crate::block::Id;
+use crate::block::{Block, Content, Id};
 use crate::cursor::{Cursor, put_number};
 use crate::held::Part;
 use crate::id_set::IdSet;
@@ -15,6 +15,23 @@ use crate::update::{Deletes, Update};
 use bytes::Bytes;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
+
+/// Whether an update brings nothing new to a sequence; takes nothing in.
+pub(crate) fn is_known(update: &Update, sequence: &Sequence) -> Result<bool, Refused> {
+    let bytes = update.bytes();
+    let mut cursor = Cursor::new(bytes);
+    for _ in 0..cursor.number()? {
+        let (left, client, mut clock) = (cursor.count(1)?, cursor.number()?, cursor.clock()?);
+        for _ in 0..left {
+            let block = Block::read(&mut cursor, client, clock)?;
+            clock = block.end();
+            if block.content != Content::Skip && clock > sequence.next(client) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(Deletes::at(bytes, cursor.at()).all(|(client, range)| sequence.deleted.contains(client, &range)))
+}
 
 /// An update of which all that is ready has been taken into the sequence (its structs; deletes are only looked at).
 #[derive(Debug)]

@@ -1,13 +1,23 @@
-//! Skeleton of the face that `server` uses; the sync slice replaces the bodies.
+//! The face of the rooms.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use encrier_doc::{Document as Text, Poisoned, Update};
 use encrier_model::{Author, Document, DocumentNumber, Viewer};
+use futures_util::future::join_all;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 
-use crate::{Door, Journal, JournalError, Metrics};
+use crate::core::Core;
+use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX};
+use crate::outbox::Farewell;
+use crate::room::{Command, Edit};
+use crate::rooms::Rooms;
+use crate::{Door, Journal, JournalError, Metrics, connection};
 
 /// Wall time, handed in so that tests can move it.
 pub trait Clock: Send + Sync + std::fmt::Debug + 'static {
@@ -84,42 +94,112 @@ pub enum HubError {
 
 /// All rooms of this process. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Hub {}
+pub struct Hub {
+    core: Arc<Core>,
+}
 
 impl Hub {
     /// A hub with no room yet.
-    pub fn new(_parts: HubParts) -> Self {
-        unimplemented!()
+    pub fn new(parts: HubParts) -> Self {
+        Self { core: Arc::new(Core::new(parts)) }
     }
 
-    /// Serves one websocket, already past its handshake, until it ends.
-    pub async fn serve<S>(&self, _io: S, _dialect: Dialect, _visitor: Visitor)
+    /// Serves one websocket, already past its handshake, until it ends. Not cancel-safe: dropped, the socket is dropped
+    /// with it and its members leave their rooms.
+    pub async fn serve<S>(&self, io: S, dialect: Dialect, visitor: Visitor)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        unimplemented!()
+        let core = Arc::clone(&self.core);
+        let tracker = core.connection_tasks.clone();
+        tracker.track_future(connection::serve(core, io, dialect, visitor)).await;
     }
 
-    /// Runs `question` on the document in its room, after all that was sequenced before.
-    pub async fn read<T, F>(&self, _document: DocumentNumber, _question: F) -> Result<T, HubError>
+    /// Runs `question` on the document in its room, after all that was sequenced before. A document without a room is
+    /// opened for it. The question holds up the room: it should compute, not wait.
+    pub async fn read<T, F>(&self, document: DocumentNumber, question: F) -> Result<T, HubError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Text) -> T + Send + 'static,
     {
-        unimplemented!()
+        let (tell, told) = oneshot::channel();
+        let question = move |document: Result<&mut Text, HubError>| {
+            // Nobody is there to hear if the caller went away.
+            drop(tell.send(document.map(question)));
+        };
+        self.command(document, Command::Read(Box::new(question))).await?;
+        told.await.unwrap_or_else(|_| Err(lost()))
     }
 
-    /// Makes an edit by the room's queue, like a keystroke; resolves once it is durable.
-    pub async fn edit<F>(&self, _document: DocumentNumber, _author: Option<Author>, _change: F) -> Result<(), HubError>
+    /// Makes an edit by the room's queue, like a keystroke; resolves once it is durable. `change` gives back the update
+    /// that it made on the document, or `None` if there was nothing to change.
+    pub async fn edit<F>(&self, document: DocumentNumber, author: Option<Author>, change: F) -> Result<(), HubError>
     where
         F: FnOnce(&mut Text) -> Result<Option<Update>, Poisoned> + Send + 'static,
     {
-        unimplemented!()
+        let (done, told) = oneshot::channel();
+        self.command(document, Command::Edit(Edit { author, change: Box::new(change), done })).await?;
+        told.await.unwrap_or_else(|_| Err(lost()))
     }
 
-    /// Tells the room that the document's row changed: members' rights are decided anew at once.
-    pub fn document_changed(&self, _document: Document) {}
+    /// Tells the room that the document's row changed: members' rights are decided anew at once. Call it after the change
+    /// is stored.
+    pub fn document_changed(&self, document: Document) {
+        // Counted before the room is looked for: whoever enters now either sees the count or is found in the room.
+        self.core.note_row_change();
+        let Some(room) = self.core.rooms.find(document.number) else { return };
+        if let Err(TrySendError::Full(command)) = room.try_send(Command::Row(Box::new(document))) {
+            self.core.room_tasks.spawn(async move {
+                // A room that is gone has no members.
+                drop(room.send(command).await);
+            });
+        }
+    }
 
-    /// Stops: takes no new socket, flushes, sends the acks, closes every socket with 1012. Returns when all is on disk.
-    pub async fn drain(&self) {}
+    /// Stops: takes no new socket, flushes, sends the acks, closes every socket with 1012. Returns when all is on disk,
+    /// or after 8 s.
+    pub async fn drain(&self) {
+        if !self.core.begin_stop() {
+            self.core.connection_tasks.wait().await;
+            return;
+        }
+        let began = Instant::now();
+        let until = |ms| began + Duration::from_millis(ms);
+        let rooms = self.core.rooms.all();
+        let flush = join_all(rooms.into_iter().map(|room| async move {
+            // A room that is gone has nothing to flush.
+            drop(room.send(Command::Drain).await);
+        }));
+        self.core.room_tasks.close();
+        let flushed = timeout_at(until(DRAIN_ROOMS_MS_MAX), async {
+            flush.await;
+            self.core.room_tasks.wait().await;
+        });
+        if flushed.await.is_err() {
+            tracing::error!("the drain ended before all rooms were on disk");
+        }
+        self.core.keeper.hang_up_all(Farewell::Close { code: 1012, reason: "restart" });
+        self.core.connection_tasks.close();
+        if timeout_at(until(DRAIN_MS_MAX), self.core.connection_tasks.wait()).await.is_err() {
+            tracing::warn!("some sockets did not say goodbye");
+        }
+    }
+
+    /// Queues a command for a document's room. A room that ends between the two steps is replaced by the next.
+    async fn command(&self, document: DocumentNumber, command: Command) -> Result<(), HubError> {
+        if self.core.is_stopping() {
+            return Err(HubError::Stopping);
+        }
+        let room = Rooms::enter(&self.core, document)?;
+        match room.send(command).await {
+            Ok(()) => Ok(()),
+            Err(_) if self.core.is_stopping() => Err(HubError::Stopping),
+            Err(_) => Err(lost()),
+        }
+    }
+}
+
+/// The room ended before it answered.
+fn lost() -> HubError {
+    HubError::Journal(JournalError::Unavailable("the room ended; try again".to_owned()))
 }

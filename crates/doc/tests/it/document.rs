@@ -56,7 +56,10 @@ fn every_golden_is_the_same_after_a_round_trip() {
 fn what_is_known_is_not_said_again() {
     for (name, bytes) in golden_updates() {
         let mut document = Document::new();
+        let is_known = document.knows(&update(&bytes));
         let first = document.admit(ticket(0), update(&bytes)).unwrap();
+        assert_eq!(is_known, first.verdict == Verdict::Known, "{name}");
+        assert_eq!(document.knows(&update(&bytes)), first.verdict != Verdict::Held, "{name}");
         let again = document.admit(ticket(1), update(&bytes)).unwrap();
         if first.verdict == Verdict::Held {
             continue;

@@ -1,0 +1,254 @@
+//! One socket, one task: writes what its rooms say, reads what its client says.
+//!
+//! The task polls by hand, in this order: rooms first (what they queued is written, what they ended is ended), then the
+//! socket's writing, then the commands that its client made, then the door, and its reading last. So nothing more is
+//! read while a room's queue is full or the client does not take its answers: that is the whole of backpressure.
+//!
+//! Deliberately absent: a timer (the [`crate::keeper`] looks after all connections), and a second task.
+
+mod allowance;
+mod hocuspocus;
+mod session;
+mod socket;
+mod talk;
+mod yjs;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Error;
+
+use crate::core::Core;
+use crate::keeper::Keeper;
+use crate::limits::{GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGES_PER_TURN_MAX};
+use crate::outbox::{Farewell, Outbox, Work};
+use crate::wire::websocket;
+use crate::{Dialect, Visitor};
+use allowance::Allowance;
+use socket::{Incoming, Socket};
+use talk::Talk;
+
+/// A socket being served.
+struct Connection<S> {
+    socket: Socket<S>,
+    /// Frames that the socket has not taken yet.
+    writing: VecDeque<Bytes>,
+    talk: Talk,
+    allowance: Allowance,
+}
+
+/// Why a connection ended.
+#[derive(Debug)]
+enum End {
+    /// We say goodbye.
+    Farewell(Farewell),
+    /// The client said goodbye.
+    ClosedByPeer,
+    /// The stream ended.
+    Lost(io::Error),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Farewell(Farewell::Close { code, reason }) => write!(f, "closed with {code} ({reason})"),
+            Self::Farewell(Farewell::Dead) => f.write_str("no sign of life"),
+            Self::ClosedByPeer => f.write_str("closed by its client"),
+            Self::Lost(error) => write!(f, "lost: {error}"),
+        }
+    }
+}
+
+/// Serves one socket until it ends.
+pub(crate) async fn serve<S>(core: Arc<Core>, io: S, dialect: Dialect, visitor: Visitor)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let label = match dialect {
+        Dialect::Yjs { .. } => "yjs",
+        Dialect::Hocuspocus => "hocuspocus",
+    };
+    let outbox = Arc::new(Outbox::default());
+    Keeper::watch(&core, &outbox, dialect == Dialect::Hocuspocus);
+    if core.is_stopping() {
+        outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
+    }
+    let gauge = core.parts.metrics.connections.with_label_values(&[label]);
+    gauge.inc();
+    let talk = Talk::new(core, outbox, dialect, visitor);
+    let mut connection =
+        Connection { socket: Socket::new(io), writing: VecDeque::new(), talk, allowance: Allowance::new() };
+    let end = poll_fn(|cx| connection.poll(cx)).await;
+    tracing::info!(dialect = label, %end, "connection ended");
+    connection.last_words().await;
+    connection.goodbye(&end).await;
+    gauge.dec();
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// Runs until the end. Every poll goes on until nothing moves.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            let mut has_moved = false;
+            if let Poll::Ready(work) = self.talk.outbox.poll_work(cx, &mut self.writing) {
+                has_moved = true;
+                if let Some(farewell) = self.do_work(work) {
+                    return Poll::Ready(End::Farewell(farewell));
+                }
+            }
+            has_moved |= match self.poll_write(cx) {
+                Ok(has_moved) => has_moved,
+                Err(error) => return Poll::Ready(End::Lost(error)),
+            };
+            let has_sent = self.talk.poll_send(cx).is_ready();
+            while let Poll::Ready(entered) = self.talk.poll_entered(cx) {
+                has_moved = true;
+                if let Err(farewell) = self.talk.entered(entered) {
+                    return Poll::Ready(End::Farewell(farewell));
+                }
+            }
+            let may_read = has_sent && self.talk.may_hear() && !self.talk.outbox.is_clogged();
+            self.talk.outbox.pulse.is_paused.store(!may_read, Relaxed);
+            if may_read {
+                match self.poll_read(cx) {
+                    Poll::Ready(Ok(())) => has_moved = true,
+                    Poll::Ready(Err(end)) => return Poll::Ready(end),
+                    Poll::Pending => {}
+                }
+            }
+            if !has_moved {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Does what rooms and keeper ask; gives the farewell if that is one.
+    fn do_work(&mut self, work: Work) -> Option<Farewell> {
+        for member in work.drained {
+            self.talk.drained(member);
+        }
+        for member in work.ended {
+            self.talk.ended(member);
+        }
+        if work.chores.keep_alive {
+            self.talk.keep_alive();
+        }
+        if work.chores.ping {
+            self.talk.replies.push_back(websocket::PING);
+        }
+        work.farewell
+    }
+
+    /// Writes what there is; true if all of it left just now.
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        self.writing.extend(self.talk.replies.drain(..));
+        if self.writing.is_empty() {
+            return Ok(false);
+        }
+        let pulse = &self.talk.outbox.pulse;
+        let mut wrote = false;
+        let written = self.socket.poll_write(cx, &mut self.writing, &mut wrote);
+        if wrote {
+            pulse.wrote.fetch_add(1, Relaxed);
+            pulse.spoke.fetch_add(1, Relaxed);
+        }
+        pulse.is_writing.store(written.is_pending(), Relaxed);
+        match written {
+            Poll::Ready(result) => result.map(|()| true),
+            Poll::Pending => Ok(false),
+        }
+    }
+
+    /// Reads some messages; ready when at least one was read.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
+        ready!(self.allowance.poll(cx));
+        let mut has_read = false;
+        for _ in 0..READ_MESSAGES_PER_TURN_MAX {
+            let Poll::Ready(message) = self.socket.poll_read(cx) else { break };
+            has_read = true;
+            let heard = message.map_err(end_of).and_then(|message| self.hear(message));
+            self.writing.extend(self.socket.take_replies());
+            heard?;
+        }
+        if !has_read {
+            return Poll::Pending;
+        }
+        self.talk.outbox.pulse.heard.fetch_add(1, Relaxed);
+        Poll::Ready(Ok(()))
+    }
+
+    fn hear(&mut self, message: Incoming) -> Result<(), End> {
+        match message {
+            Incoming::Binary(payload) => {
+                self.allowance.spend(payload.len());
+                let is_pinning = self.socket.is_grown() && payload.len() <= READ_BUFFER_BYTES;
+                self.talk.hear(&payload, is_pinning).map_err(End::Farewell)
+            }
+            Incoming::Text => Err(End::Farewell(Farewell::Close { code: 1003, reason: "binary messages only" })),
+            Incoming::Control => {
+                self.allowance.spend(0);
+                Ok(())
+            }
+            Incoming::Close => Err(End::ClosedByPeer),
+        }
+    }
+
+    /// Hands what was read to its rooms: an edit and a closed tab may come in one packet.
+    async fn last_words(&mut self) {
+        let said = poll_fn(|cx| self.talk.poll_send(cx));
+        if timeout(Duration::from_millis(LAST_WORDS_MS_MAX), said).await.is_err() {
+            tracing::warn!("a room took nothing: the last messages of a connection were dropped");
+        }
+        self.talk.close_all();
+    }
+
+    /// Writes what is left and the close frame, and waits a moment for the other side's.
+    async fn goodbye(&mut self, end: &End) {
+        match end {
+            End::Farewell(Farewell::Close { code, reason }) => {
+                self.talk.outbox.take_rest(&mut self.writing);
+                self.writing.extend(self.talk.replies.drain(..));
+                self.writing.push_back(websocket::close(*code, reason));
+            }
+            End::ClosedByPeer => {}
+            End::Farewell(Farewell::Dead) | End::Lost(_) => return,
+        }
+        let is_ours = matches!(end, End::Farewell(_));
+        let parting = poll_fn(|cx| self.poll_parting(cx, is_ours));
+        // Whether it worked is nobody's concern any more.
+        drop(timeout(Duration::from_millis(GOODBYE_MS_MAX), parting).await);
+    }
+
+    fn poll_parting(&mut self, cx: &mut Context<'_>, is_ours: bool) -> Poll<io::Result<()>> {
+        ready!(self.socket.poll_write(cx, &mut self.writing, &mut false))?;
+        if is_ours {
+            // What it said before it heard us is not acknowledged: it brings that again.
+            while !matches!(ready!(self.socket.poll_read(cx)), Ok(Incoming::Close) | Err(_)) {}
+        }
+        self.socket.poll_shutdown(cx)
+    }
+}
+
+/// What an error of the websocket means.
+fn end_of(error: Error) -> End {
+    let close = |code, reason| End::Farewell(Farewell::Close { code, reason });
+    match error {
+        Error::Io(error) => End::Lost(error),
+        Error::ConnectionClosed | Error::AlreadyClosed => End::ClosedByPeer,
+        Error::Capacity(_) => close(1009, "message too big"),
+        Error::Utf8(_) => close(1007, "text is not UTF-8"),
+        Error::Protocol(tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
+            End::Lost(io::ErrorKind::UnexpectedEof.into())
+        }
+        _ => close(1002, "websocket protocol error"),
+    }
+}

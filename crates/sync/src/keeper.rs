@@ -1,0 +1,229 @@
+//! Looks after all connections with one timer: who is dead, who needs a word, who takes nothing.
+//!
+//! A timer for each connection would cost more than the connection. Connections only count what happens to them
+//! ([`crate::outbox::Pulse`]); the keeper comes by in rounds and sees what did not change.
+//!
+//! Deliberately absent: exact times. Every term is good to one round.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::core::Core;
+use crate::limits::{
+    DEAD_AFTER_MS, KEEP_ALIVE_AFTER_MS, KEEPER_ROUND_MS, PING_AFTER_MS, STALLED_AFTER_MS, UNADMITTED_AFTER_MS,
+};
+use crate::outbox::{Chores, Farewell, Outbox};
+
+/// The connections of a hub, and the task that looks after them.
+#[derive(Debug, Default)]
+pub(crate) struct Keeper {
+    watched: Mutex<Vec<Watched>>,
+    is_started: AtomicBool,
+    task: Mutex<Option<AbortOnDropHandle<()>>>,
+}
+
+/// One connection, as seen in the last round. The counts are rounds in a row.
+#[derive(Debug)]
+struct Watched {
+    outbox: Weak<Outbox>,
+    /// Whether a socket without an open document must go.
+    needs_document: bool,
+    heard: u32,
+    wrote: u32,
+    spoke: u32,
+    unheard: u64,
+    unspoken: u64,
+    stuck: u64,
+    behind: u64,
+    roomless: u64,
+}
+
+impl Keeper {
+    /// Looks after a connection for as long as it lives.
+    pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, needs_document: bool) {
+        let keeper = &core.keeper;
+        keeper.lock().push(Watched {
+            outbox: Arc::downgrade(outbox),
+            needs_document,
+            heard: 0,
+            wrote: 0,
+            spoke: 0,
+            unheard: 0,
+            unspoken: 0,
+            stuck: 0,
+            behind: 0,
+            roomless: 0,
+        });
+        if !keeper.is_started.swap(true, Relaxed) {
+            // Weak: the hub's last owner ends the rounds by dropping it.
+            let task = tokio::spawn(rounds(Arc::downgrade(core)));
+            *keeper.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(AbortOnDropHandle::new(task));
+        }
+    }
+
+    /// Ends all connections.
+    pub(crate) fn hang_up_all(&self, farewell: Farewell) {
+        for outbox in self.lock().iter().filter_map(|watched| watched.outbox.upgrade()) {
+            outbox.hang_up(farewell);
+        }
+    }
+
+    /// One round.
+    fn look(&self) {
+        self.lock().retain_mut(|watched| {
+            let Some(outbox) = watched.outbox.upgrade() else { return false };
+            watched.look(&outbox);
+            true
+        });
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Watched>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn rounds(core: Weak<Core>) {
+    let mut interval = tokio::time::interval(Duration::from_millis(KEEPER_ROUND_MS));
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval.tick().await;
+    loop {
+        interval.tick().await;
+        let Some(core) = core.upgrade() else { return };
+        core.keeper.look();
+    }
+}
+
+/// How many rounds a term is.
+const fn rounds_of(term_ms: u64) -> u64 {
+    term_ms.div_ceil(KEEPER_ROUND_MS)
+}
+
+impl Watched {
+    fn look(&mut self, outbox: &Outbox) {
+        let pulse = &outbox.pulse;
+        let is_heard = differs(&mut self.heard, &pulse.heard) || pulse.is_paused.load(Relaxed);
+        let has_written = differs(&mut self.wrote, &pulse.wrote) || !pulse.is_writing.load(Relaxed);
+        let has_spoken = differs(&mut self.spoke, &pulse.spoke);
+        let has_document = !self.needs_document || pulse.documents.load(Relaxed) > 0;
+        count(&mut self.unheard, is_heard);
+        count(&mut self.unspoken, has_spoken);
+        count(&mut self.stuck, has_written);
+        count(&mut self.behind, !outbox.is_anyone_behind());
+        count(&mut self.roomless, has_document);
+        if self.unheard >= rounds_of(DEAD_AFTER_MS) {
+            outbox.hang_up(Farewell::Dead);
+        } else if self.stuck.max(self.behind) >= rounds_of(STALLED_AFTER_MS) {
+            outbox.hang_up(Farewell::Close { code: 1013, reason: "too slow" });
+        } else if self.roomless >= rounds_of(UNADMITTED_AFTER_MS) {
+            outbox.hang_up(Farewell::Close { code: 4408, reason: "no document" });
+        } else {
+            self.ask(outbox);
+        }
+    }
+
+    fn ask(&mut self, outbox: &Outbox) {
+        let ping = self.unheard > 0 && self.unheard.is_multiple_of(rounds_of(PING_AFTER_MS));
+        let keep_alive = self.unspoken >= rounds_of(KEEP_ALIVE_AFTER_MS);
+        if ping || keep_alive {
+            outbox.ask(Chores { ping, keep_alive });
+        }
+    }
+}
+
+/// Whether a counter moved since it was seen last.
+fn differs(seen: &mut u32, counter: &AtomicU32) -> bool {
+    let now = counter.load(Relaxed);
+    std::mem::replace(seen, now) != now
+}
+
+/// Counts rounds in a row that were not `good`.
+fn count(rounds: &mut u64, good: bool) {
+    *rounds = if good { 0 } else { *rounds + 1 };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::VecDeque;
+    use std::task::{Context, Poll, Waker};
+
+    fn watched() -> (Watched, Arc<Outbox>) {
+        let outbox = Arc::new(Outbox::default());
+        let keeper = Keeper::default();
+        keeper.lock().push(Watched {
+            outbox: Arc::downgrade(&outbox),
+            needs_document: true,
+            heard: 0,
+            wrote: 0,
+            spoke: 0,
+            unheard: 0,
+            unspoken: 0,
+            stuck: 0,
+            behind: 0,
+            roomless: 0,
+        });
+        let watched = keeper.lock().pop().expect("just pushed");
+        (watched, outbox)
+    }
+
+    /// Rounds until the connection is asked or told something, and what.
+    fn until_told(watched: &mut Watched, outbox: &Outbox) -> (u64, Chores, Option<Farewell>) {
+        for round in 1..100 {
+            watched.look(outbox);
+            let work = outbox.poll_work(&Context::from_waker(Waker::noop()), &mut VecDeque::new());
+            if let Poll::Ready(work) = work {
+                return (round, work.chores, work.farewell);
+            }
+        }
+        (100, Chores::default(), None)
+    }
+
+    #[test]
+    fn a_quiet_connection_is_spoken_to_pinged_and_given_up() {
+        let (mut watched, outbox) = watched();
+        outbox.pulse.documents.store(1, Relaxed);
+        assert_eq!(until_told(&mut watched, &outbox), (4, Chores { ping: true, keep_alive: true }, None));
+        outbox.pulse.spoke.fetch_add(1, Relaxed);
+        assert_eq!(until_told(&mut watched, &outbox), (4, Chores { ping: true, keep_alive: false }, None));
+        outbox.pulse.spoke.fetch_add(1, Relaxed);
+        assert_eq!(until_told(&mut watched, &outbox).2, Some(Farewell::Dead));
+    }
+
+    #[test]
+    fn a_connection_that_is_not_read_on_purpose_is_not_dead() {
+        let (mut watched, outbox) = watched();
+        outbox.pulse.documents.store(1, Relaxed);
+        outbox.pulse.is_paused.store(true, Relaxed);
+        assert_eq!(until_told(&mut watched, &outbox), (4, Chores { ping: false, keep_alive: true }, None));
+    }
+
+    #[test]
+    fn a_socket_that_takes_nothing_is_closed_with_1013() {
+        let (mut watched, outbox) = watched();
+        outbox.pulse.documents.store(1, Relaxed);
+        outbox.pulse.is_writing.store(true, Relaxed);
+        for _ in 0..6 {
+            outbox.pulse.heard.fetch_add(1, Relaxed);
+            outbox.pulse.spoke.fetch_add(1, Relaxed);
+            watched.look(&outbox);
+        }
+        let farewell = until_told(&mut watched, &outbox).2;
+        assert_eq!(farewell, Some(Farewell::Close { code: 1013, reason: "too slow" }));
+    }
+
+    #[test]
+    fn a_hocuspocus_socket_without_a_document_goes() {
+        let (mut watched, outbox) = watched();
+        for _ in 0..12 {
+            outbox.pulse.heard.fetch_add(1, Relaxed);
+            outbox.pulse.spoke.fetch_add(1, Relaxed);
+            watched.look(&outbox);
+        }
+        let farewell = until_told(&mut watched, &outbox).2;
+        assert_eq!(farewell, Some(Farewell::Close { code: 4408, reason: "no document" }));
+    }
+}

@@ -1,0 +1,155 @@
+//! Every bound of rooms and sockets, with its unit, its reason and what happens at it.
+
+/// Bytes of one websocket message, at most: `doc` takes an update of 8 MiB, and its frame has a name and two numbers more.
+/// Beyond: the socket is closed with 1009.
+pub const FRAME_BYTES_MAX: usize = encrier_doc::limits::UPDATE_BYTES_MAX + 4 * 1024;
+
+/// Bytes of a connection's read buffer: 4 KiB hold a hundred keystrokes and cost an idle connection little (128 KiB, the
+/// library's default, made 137 KB each). Longer messages grow it; it is given back afterwards.
+pub const READ_BUFFER_BYTES: usize = 4 * 1024;
+
+/// Messages that a connection reads before it looks at its outbox and its room again, so that a flood on one socket
+/// leaves the thread to others.
+pub const READ_MESSAGES_PER_TURN_MAX: usize = 64;
+
+/// Bytes that a socket may send at once before it is slowed: a large paste or a day of offline edits pass unhindered.
+/// Beyond: it is read no faster than [`READ_BYTES_PER_SECOND`]; nothing is lost, the client's own buffers fill.
+pub const READ_BYTES_BURST: i64 = 64 * 1024 * 1024;
+
+/// Bytes a second that a socket may send for long.
+pub const READ_BYTES_PER_SECOND: i64 = 16 * 1024 * 1024;
+
+/// Bytes that each message costs in that account beside its own: a thousand messages of one byte are no cheaper to serve
+/// than a thousand keystrokes. With it, 60,000 messages a second may come from one socket for long.
+pub const READ_MESSAGE_COST_BYTES: i64 = 256;
+
+/// Bytes of edits and presence that wait for one member's socket, at most: what a slow reader may cost. Beyond: they are
+/// dropped, and the member is brought up to date from the document when its socket has drained. A single message that
+/// is longer is taken when nothing else waits.
+pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of acks and other answers that may wait for a socket before it is read no further: they cannot be dropped, and
+/// only what is read makes more of them.
+pub const OUTBOX_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// Pieces of one write: what Linux takes at once (`IOV_MAX` is 1,024) is more than the eye needs.
+pub const WRITE_PIECES_MAX: usize = 64;
+
+/// Commands that wait for a room, at most. Beyond: the sockets that have more are not read until there is place.
+pub const ROOM_COMMANDS_MAX: usize = 256;
+
+/// Bytes of updates in one light command. A room's queue of light commands is thus bounded to 1 MiB; heavier commands draw
+/// on [`HEAVY_BYTES_MAX`].
+pub const LIGHT_COMMAND_BYTES_MAX: usize = 4 * 1024;
+
+/// Bytes of heavy commands (pastes, offline edits) that wait in all rooms together. Beyond: the sockets that have more are
+/// not read until there is place.
+pub const HEAVY_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Commands that a room takes in one turn, before it writes out what they made.
+pub const ROOM_COMMANDS_PER_TURN_MAX: usize = 256;
+
+/// Bytes of a room's updates that are not yet on disk, at most. Beyond: the room takes no command until commits return.
+pub const IN_FLIGHT_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes of edits after which a room writes to its members before their time: memory matters more than system calls.
+pub const TICK_BYTES_MAX: usize = 64 * 1024;
+
+/// Updates that are sequenced and not yet handed to the library, at most; they are handed over in one transaction, whose
+/// cost an update is lowest at tens to hundreds.
+pub const LAG_UPDATES_MAX: usize = 256;
+
+/// Bytes of such updates, at most.
+pub const LAG_BYTES_MAX: usize = 64 * 1024;
+
+/// Milliseconds of quiet after which a room hands over what lags.
+pub const LAG_IDLE_MS: u64 = 250;
+
+/// Milliseconds between two notes of what members surely have; a member that falls behind is brought up to date from the
+/// last one.
+pub const BASELINE_MS: u64 = 1_000;
+
+/// Documents on one Hocuspocus socket, open or asked for. Beyond: the document is refused.
+pub const DOCUMENTS_PER_SOCKET_MAX: usize = 1_000;
+
+/// Questions to the door that one socket may have open at once; the others wait their turn.
+pub const ENTERING_AT_ONCE_MAX: usize = 32;
+
+/// Bytes that a Hocuspocus socket may send for documents it has not been let in to. Beyond: closed with 4205 (its
+/// provider connects again).
+pub const UNADMITTED_BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// Messages of that kind, at most, likewise.
+pub const UNADMITTED_MESSAGES_MAX: usize = 1_000;
+
+/// Bytes of a Hocuspocus address: a document name of 50 characters, a session id, and room to spare. Beyond: closed 1008.
+pub const ADDRESS_BYTES_MAX: usize = 512;
+
+/// Presence entries that one member may hold: a browser has one, a provider shared by frames a few. Beyond: ignored.
+pub const PRESENCE_PER_MEMBER_MAX: usize = 16;
+
+/// Clients that left whose last clock a room remembers, so that a late echo does not bring them back. Beyond: the oldest
+/// are forgotten.
+pub const PRESENCE_GONE_MAX: usize = 1_024;
+
+/// Entries of one presence message to a newcomer: y-websocket clients send back what they hear in one message, which
+/// must stay below what `doc` takes in one.
+pub const PRESENCE_ENTRIES_PER_MESSAGE_MAX: usize = 500;
+
+/// Bytes of a document's tail after which it is folded, if its state is not larger: opening reads both.
+pub const FOLD_TAIL_BYTES_MIN: usize = 256 * 1024;
+
+/// Updates of a document's tail after which it is folded, however small.
+pub const FOLD_TAIL_ROWS: u64 = 8_192;
+
+/// Bytes of a tail worth folding when a room closes: less is read back as fast as a checkpoint.
+pub const FOLD_CLOSING_BYTES_MIN: usize = 16 * 1024;
+
+/// Updates of a tail worth folding when a room closes.
+pub const FOLD_CLOSING_ROWS_MIN: u64 = 64;
+
+/// Updates of one author that become one history row, at most: merging costs more than linearly.
+pub const RUN_UPDATES_MAX: usize = 200;
+
+/// Milliseconds between two updates of one author after which a new history row begins.
+pub const RUN_GAP_MS_MAX: i64 = 30_000;
+
+/// Milliseconds after a failed fold before the next try.
+pub const FOLD_RETRY_MS: u64 = 60_000;
+
+/// Bytes of a stored document beyond which it is opened and encoded away from the threads that serve sockets.
+pub const OPEN_INLINE_BYTES_MAX: usize = 256 * 1024;
+
+/// Milliseconds between two rounds of the keeper, which looks after all connections; its terms below are whole rounds.
+pub const KEEPER_ROUND_MS: u64 = 5_000;
+
+/// Milliseconds without a sign of life after which a connection is pinged.
+pub const PING_AFTER_MS: u64 = 20_000;
+
+/// Milliseconds without a sign of life after which a connection is dead: two pings went unanswered.
+pub const DEAD_AFTER_MS: u64 = 45_000;
+
+/// Milliseconds without a message to a client after which it is sent an empty presence: both clients hang up after 30 s of
+/// silence, and a websocket ping is invisible to them.
+pub const KEEP_ALIVE_AFTER_MS: u64 = 20_000;
+
+/// Milliseconds that a socket may take nothing of what waits for it, and that a member may be behind. Beyond: closed with 1013.
+pub const STALLED_AFTER_MS: u64 = 30_000;
+
+/// Milliseconds that a Hocuspocus socket may be open without an open document. Beyond: closed with 4408.
+pub const UNADMITTED_AFTER_MS: u64 = 60_000;
+
+/// Milliseconds for a closing socket to take its last messages and to answer the close frame.
+pub const GOODBYE_MS_MAX: u64 = 2_000;
+
+/// Milliseconds for a closed connection to hand its last edits to its rooms.
+pub const LAST_WORDS_MS_MAX: u64 = 5_000;
+
+/// Milliseconds that a failed room waits for what is still on its way to disk, before the document may be opened again.
+pub const SETTLE_MS_MAX: u64 = 10_000;
+
+/// Milliseconds of a drain, at most: the process has 10 s to end.
+pub const DRAIN_MS_MAX: u64 = 8_000;
+
+/// Of those, for the rooms to flush; the rest is for goodbyes.
+pub const DRAIN_ROOMS_MS_MAX: u64 = 5_500;

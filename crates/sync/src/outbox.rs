@@ -1,0 +1,417 @@
+//! What waits for one socket: bounded, and never awaited by the rooms that fill it.
+//!
+//! Rooms push shared frames from their own tasks; the connection takes all that waits at once. Two kinds of frame:
+//! *news* (edits, presence) may be dropped, for the document brings a member up to date again; *answers* (acks, sync
+//! replies) may not, and are bounded by reading no further from a socket that does not take them.
+//!
+//! Deliberately absent: the socket itself, and anything that waits.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+use crate::limits::{OUTBOX_ANSWER_BYTES_MAX, OUTBOX_BYTES_MAX};
+
+/// Parcels that an empty queue keeps room for: an idle connection should cost little.
+const IDLE_QUEUE_CAPACITY: usize = 16;
+
+/// Names a member of a room, unique in the process.
+pub(crate) type MemberId = u64;
+
+/// One connection's outbox.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+    /// Bytes of answers that wait: gates the reading of the socket.
+    answer_bytes: AtomicUsize,
+    /// Signs of life.
+    pub(crate) pulse: Pulse,
+}
+
+/// What the keeper looks at, in passing: counters that it compares with what it saw last (see [`crate::keeper`]).
+#[derive(Debug, Default)]
+pub(crate) struct Pulse {
+    /// Grows whenever something was read.
+    pub(crate) heard: AtomicU32,
+    /// Grows whenever the socket took bytes.
+    pub(crate) wrote: AtomicU32,
+    /// Grows whenever a message was written.
+    pub(crate) spoke: AtomicU32,
+    /// Whether bytes wait that the socket does not take.
+    pub(crate) is_writing: AtomicBool,
+    /// Whether the socket is not read on purpose: silence is then no sign of death.
+    pub(crate) is_paused: AtomicBool,
+    /// Documents open on this socket.
+    pub(crate) documents: AtomicU32,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    queue: VecDeque<Parcel>,
+    waker: Option<Waker>,
+    /// Whether the connection has written all it took: only then do frames wake it.
+    is_idle: bool,
+    /// Members whose news were dropped or whose answer waits, until their frames are gone.
+    tell: SmallVec<[Arc<Seat>; 1]>,
+    ended: SmallVec<[MemberId; 1]>,
+    chores: Chores,
+    farewell: Option<Farewell>,
+}
+
+/// A frame, or the two halves of one whose body is shared.
+#[derive(Debug)]
+struct Parcel {
+    seat: Arc<Seat>,
+    head: Bytes,
+    body: Bytes,
+    is_news: bool,
+}
+
+/// One member's place in an outbox.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    /// Whose place it is.
+    pub(crate) member: MemberId,
+    /// Bytes of this member's frames that wait; changed under the outbox's lock.
+    queued: AtomicUsize,
+}
+
+impl Seat {
+    pub(crate) fn new(member: MemberId) -> Arc<Self> {
+        Arc::new(Self { member, queued: AtomicUsize::new(0) })
+    }
+
+    /// Whether nothing of this member waits.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.queued.load(Relaxed) == 0
+    }
+}
+
+/// Whether a change wakes the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wake {
+    /// At once.
+    Now,
+    /// If it has nothing left to write: else it comes by itself.
+    IfIdle,
+}
+
+/// What the keeper asks of a connection.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Chores {
+    /// Send a websocket ping.
+    pub(crate) ping: bool,
+    /// Send an empty presence.
+    pub(crate) keep_alive: bool,
+}
+
+/// The last word on a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Farewell {
+    /// Write what waits, then the close frame.
+    Close {
+        /// The close code.
+        code: u16,
+        /// The reason in the close frame and in the log.
+        reason: &'static str,
+    },
+    /// Drop the socket: nobody is there.
+    Dead,
+}
+
+/// What became of news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// It waits; nothing else of this member did.
+    First,
+    /// It waits behind others.
+    Queued,
+    /// It, and what waited, was dropped: the member is behind until its outbox tells that it drained.
+    Behind,
+}
+
+/// What a connection takes out at once, beside the frames.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    /// Members whose frames are all written, and who wanted to know.
+    pub(crate) drained: SmallVec<[MemberId; 1]>,
+    /// Members whose room is done with them.
+    pub(crate) ended: SmallVec<[MemberId; 1]>,
+    /// What the keeper asks.
+    pub(crate) chores: Chores,
+    /// The end, if it has come.
+    pub(crate) farewell: Option<Farewell>,
+}
+
+impl Outbox {
+    /// Offers news to a member: an edit or a presence that may be dropped.
+    pub(crate) fn offer(&self, seat: &Arc<Seat>, frame: Bytes) -> Delivery {
+        self.with(|state| {
+            let queued = seat.queued.load(Relaxed);
+            if queued > 0 && queued + frame.len() > OUTBOX_BYTES_MAX {
+                state.drop_news(seat);
+                state.tell_when_drained(seat);
+                return (Delivery::Behind, Wake::Now);
+            }
+            state.push(Parcel { seat: Arc::clone(seat), head: frame, body: Bytes::new(), is_news: true });
+            (if queued == 0 { Delivery::First } else { Delivery::Queued }, Wake::IfIdle)
+        })
+    }
+
+    /// Queues an answer that must arrive.
+    pub(crate) fn send(&self, seat: &Arc<Seat>, frame: Bytes) {
+        self.send_halves(seat, frame, Bytes::new());
+    }
+
+    /// Queues an answer whose body is shared with others or too large to copy.
+    pub(crate) fn send_halves(&self, seat: &Arc<Seat>, head: Bytes, body: Bytes) {
+        self.with(|state| {
+            self.answer_bytes.fetch_add(head.len(), Relaxed);
+            state.push(Parcel { seat: Arc::clone(seat), head, body, is_news: false });
+            ((), Wake::IfIdle)
+        });
+    }
+
+    /// Asks for a [`Work::drained`] once nothing of this member waits.
+    pub(crate) fn tell_when_drained(&self, seat: &Arc<Seat>) {
+        self.with(|state| (state.tell_when_drained(seat), Wake::Now));
+    }
+
+    /// Tells the connection that a room is done with a member; what was queued before is still written.
+    pub(crate) fn end(&self, member: MemberId) {
+        self.with(|state| (state.ended.push(member), Wake::Now));
+    }
+
+    /// Ends the connection; the first farewell counts.
+    pub(crate) fn hang_up(&self, farewell: Farewell) {
+        self.with(|state| {
+            state.farewell.get_or_insert(farewell);
+            ((), Wake::Now)
+        });
+    }
+
+    /// Asks the connection for a ping or a keep-alive.
+    pub(crate) fn ask(&self, chores: Chores) {
+        self.with(|state| {
+            state.chores.ping |= chores.ping;
+            state.chores.keep_alive |= chores.keep_alive;
+            ((), Wake::Now)
+        });
+    }
+
+    /// Whether so many answers wait that the socket should not be read: its peer must take them first.
+    pub(crate) fn is_clogged(&self) -> bool {
+        self.answer_bytes.load(Relaxed) > OUTBOX_ANSWER_BYTES_MAX
+    }
+
+    /// Whether a member waits to be told of its drained frames: it is behind, or has an answer to come.
+    pub(crate) fn is_anyone_behind(&self) -> bool {
+        !self.lock().tell.is_empty()
+    }
+
+    /// Moves the frames that wait into `writing` if that is empty, and gives what else there is to do; ready when there is
+    /// any of it. Cancel-safe.
+    pub(crate) fn poll_work(&self, cx: &Context<'_>, writing: &mut VecDeque<Bytes>) -> Poll<Work> {
+        let mut state = self.lock();
+        let was_idle = writing.is_empty();
+        let mut work = Work::default();
+        if was_idle {
+            work.drained = state.take_drained();
+            self.take_frames(&mut state, writing);
+        }
+        work.ended = std::mem::take(&mut state.ended);
+        work.chores = std::mem::take(&mut state.chores);
+        work.farewell = state.farewell;
+        let has_new_frames = was_idle && !writing.is_empty();
+        if has_new_frames || !work.is_nothing() {
+            return Poll::Ready(work);
+        }
+        state.is_idle = was_idle;
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            None => state.waker = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// Moves all that waits behind what is being written: for a socket that is about to be closed.
+    pub(crate) fn take_rest(&self, writing: &mut VecDeque<Bytes>) {
+        self.take_frames(&mut self.lock(), writing);
+    }
+
+    /// Empties the queue into `writing`.
+    fn take_frames(&self, state: &mut State, writing: &mut VecDeque<Bytes>) {
+        let mut answer_bytes = 0;
+        for parcel in state.queue.drain(..) {
+            parcel.seat.queued.fetch_sub(parcel.head.len() + parcel.body.len(), Relaxed);
+            if !parcel.is_news {
+                answer_bytes += parcel.head.len();
+            }
+            writing.push_back(parcel.head);
+            if !parcel.body.is_empty() {
+                writing.push_back(parcel.body);
+            }
+        }
+        if state.queue.capacity() > IDLE_QUEUE_CAPACITY {
+            state.queue = VecDeque::new();
+        }
+        self.answer_bytes.fetch_sub(answer_bytes, Relaxed);
+    }
+
+    /// Changes the state, then wakes the connection outside the lock if `change` says so.
+    fn with<T>(&self, change: impl FnOnce(&mut State) -> (T, Wake)) -> T {
+        let (result, waker) = {
+            let mut state = self.lock();
+            let (result, wake) = change(&mut state);
+            let due = wake == Wake::Now || wake == Wake::IfIdle && state.is_idle;
+            (result, if due { state.waker.take() } else { None })
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing under this lock can panic half way: a poisoned state is a whole one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn push(&mut self, parcel: Parcel) {
+        let queued = &parcel.seat.queued;
+        queued.store(queued.load(Relaxed) + parcel.head.len() + parcel.body.len(), Relaxed);
+        self.queue.push_back(parcel);
+    }
+
+    /// Drops the news that wait for one member; answers stay.
+    fn drop_news(&mut self, seat: &Arc<Seat>) {
+        let mut dropped = 0;
+        self.queue.retain(|parcel| {
+            let goes = parcel.is_news && Arc::ptr_eq(&parcel.seat, seat);
+            dropped += if goes { parcel.head.len() } else { 0 };
+            !goes
+        });
+        seat.queued.fetch_sub(dropped, Relaxed);
+    }
+
+    fn tell_when_drained(&mut self, seat: &Arc<Seat>) {
+        if !self.tell.iter().any(|told| Arc::ptr_eq(told, seat)) {
+            self.tell.push(Arc::clone(seat));
+        }
+    }
+
+    fn take_drained(&mut self) -> SmallVec<[MemberId; 1]> {
+        let mut drained = SmallVec::new();
+        self.tell.retain(|seat| {
+            let is_drained = seat.is_drained();
+            if is_drained {
+                drained.push(seat.member);
+            }
+            !is_drained
+        });
+        drained
+    }
+}
+
+impl Work {
+    fn is_nothing(&self) -> bool {
+        self.drained.is_empty() && self.ended.is_empty() && self.chores == Chores::default() && self.farewell.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::task::Waker;
+
+    fn frame(len: usize) -> Bytes {
+        Bytes::from(vec![1; len])
+    }
+
+    /// One look at the outbox by a connection that holds `writing`.
+    fn look(outbox: &Outbox, writing: &mut VecDeque<Bytes>) -> Poll<Work> {
+        outbox.poll_work(&Context::from_waker(Waker::noop()), writing)
+    }
+
+    #[test]
+    fn frames_leave_in_order_and_whole() {
+        let (outbox, seat) = (Outbox::default(), Seat::new(1));
+        assert_eq!(outbox.offer(&seat, frame(1)), Delivery::First);
+        outbox.send_halves(&seat, frame(2), frame(3));
+        assert_eq!(outbox.offer(&seat, frame(4)), Delivery::Queued);
+        let mut writing = VecDeque::new();
+        assert!(look(&outbox, &mut writing).is_ready());
+        assert_eq!(writing.iter().map(Bytes::len).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        assert_eq!(outbox.offer(&seat, frame(5)), Delivery::First);
+        assert!(look(&outbox, &mut writing).is_pending(), "nothing is taken while something is written");
+        assert_eq!(writing.len(), 4);
+    }
+
+    #[test]
+    fn a_slow_reader_costs_no_more_than_the_bound() {
+        let (outbox, slow, other) = (Outbox::default(), Seat::new(1), Seat::new(2));
+        let mut writing = VecDeque::from([frame(1)]);
+        outbox.offer(&other, frame(9));
+        outbox.send(&slow, frame(7));
+        let mut last = Delivery::First;
+        while last != Delivery::Behind {
+            last = outbox.offer(&slow, frame(1000));
+            assert!(slow.queued.load(Relaxed) <= OUTBOX_BYTES_MAX);
+        }
+        assert_eq!(slow.queued.load(Relaxed), 7, "the answer stays, the news are gone");
+        assert!(outbox.is_anyone_behind());
+        assert!(look(&outbox, &mut writing).is_pending(), "not drained before the socket has taken all");
+        writing.clear();
+        assert!(look(&outbox, &mut writing).ready_and(|work| work.drained.is_empty()));
+        assert_eq!(writing.drain(..).map(|frame| frame.len()).collect::<Vec<_>>(), [9, 7]);
+        assert!(look(&outbox, &mut writing).ready_and(|work| work.drained[..] == [1]));
+        assert!(!outbox.is_anyone_behind());
+    }
+
+    #[test]
+    fn one_long_message_passes_an_empty_outbox() {
+        let (outbox, seat) = (Outbox::default(), Seat::new(1));
+        assert_eq!(outbox.offer(&seat, frame(OUTBOX_BYTES_MAX * 2)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, frame(1)), Delivery::Behind);
+    }
+
+    #[test]
+    fn answers_clog_until_they_are_taken() {
+        let (outbox, seat) = (Outbox::default(), Seat::new(1));
+        outbox.send_halves(&seat, frame(9), frame(OUTBOX_BYTES_MAX));
+        assert!(!outbox.is_clogged(), "a shared body is bounded by the document");
+        outbox.send(&seat, frame(OUTBOX_ANSWER_BYTES_MAX));
+        assert!(outbox.is_clogged());
+        let mut writing = VecDeque::new();
+        assert!(look(&outbox, &mut writing).is_ready());
+        assert!(!outbox.is_clogged());
+    }
+
+    #[test]
+    fn the_first_farewell_counts() {
+        let outbox = Outbox::default();
+        outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
+        outbox.hang_up(Farewell::Dead);
+        let seen = look(&outbox, &mut VecDeque::new());
+        assert!(seen.ready_and(|work| work.farewell == Some(Farewell::Close { code: 1012, reason: "restart" })));
+    }
+
+    trait ReadyAnd<T> {
+        fn ready_and(self, test: impl FnOnce(T) -> bool) -> bool;
+    }
+
+    impl<T> ReadyAnd<T> for Poll<T> {
+        fn ready_and(self, test: impl FnOnce(T) -> bool) -> bool {
+            match self {
+                Self::Ready(value) => test(value),
+                Self::Pending => false,
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What a room is asked to do.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use encrier_doc::{Document, Poisoned, Presence, StateVector, Update};
+use encrier_model::{Author, Document as Row, Right, Viewer};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::HubError;
+use crate::outbox::{MemberId, Outbox, Seat};
+
+/// One entry of a room's queue.
+pub(crate) enum Command {
+    /// A connection enters.
+    Join(Box<Join>),
+    /// What a member's socket brought, in order.
+    Frames(Frames),
+    /// A member is gone; what it sent before counts.
+    Leave(MemberId),
+    /// A member's outbox has drained, as the room asked to know.
+    Drained(MemberId),
+    /// A member showed a new token.
+    Regrade { member: MemberId, viewer: Viewer, right: Right },
+    /// The document's row changed: all rights are decided anew.
+    Row(Box<Row>),
+    /// A question to the document.
+    Read(Question),
+    /// A change made by the server itself.
+    Edit(Edit),
+    /// Take what is queued, write it to disk, and end.
+    Drain,
+}
+
+/// A connection on its way in.
+#[derive(Debug)]
+pub(crate) struct Join {
+    pub(crate) seat: Arc<Seat>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) speech: Speech,
+    pub(crate) viewer: Viewer,
+    pub(crate) address: IpAddr,
+    pub(crate) right: Right,
+}
+
+/// How a member is spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Speech {
+    /// Bare messages, no acks; refusals are close codes.
+    Yjs,
+    /// Messages with this prefix, acks by `SyncStatus`; refusals are messages.
+    Hocuspocus {
+        /// The address as a varString.
+        prefix: Bytes,
+    },
+}
+
+impl Speech {
+    /// What stands before every message.
+    pub(crate) fn prefix(&self) -> &[u8] {
+        match self {
+            Self::Yjs => &[],
+            Self::Hocuspocus { prefix } => prefix,
+        }
+    }
+
+    /// Whether every step two and update is answered by a `SyncStatus`.
+    pub(crate) fn has_acks(&self) -> bool {
+        matches!(self, Self::Hocuspocus { .. })
+    }
+}
+
+/// Checked messages of one member.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    pub(crate) member: MemberId,
+    pub(crate) list: Vec<Frame>,
+    /// Bytes of the messages.
+    pub(crate) bytes: usize,
+    /// What a heavy command holds of the hub's budget, until the room takes it.
+    pub(crate) weight: Option<OwnedSemaphorePermit>,
+}
+
+/// One checked message.
+#[derive(Debug)]
+pub(crate) enum Frame {
+    /// Send me what this vector lacks.
+    StepOne(StateVector),
+    /// The answer to our step one.
+    StepTwo(Update),
+    /// New edits.
+    Update(Update),
+    /// Who is here, as this member says.
+    Presence(Presence),
+    /// Who is here?
+    QueryPresence,
+}
+
+/// A question to the document: called with it, or with the reason why it cannot be.
+pub(crate) type Question = Box<dyn FnOnce(Result<&mut Document, HubError>) + Send>;
+
+/// A change by the server: `set_text` and the like, which gives back the update that it admitted.
+pub(crate) type Change = Box<dyn FnOnce(&mut Document) -> Result<Option<Update>, Poisoned> + Send>;
+
+/// A change on its way, and who waits for it.
+pub(crate) struct Edit {
+    pub(crate) author: Option<Author>,
+    pub(crate) change: Change,
+    pub(crate) done: oneshot::Sender<Result<(), HubError>>,
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Join(_) => "Join",
+            Self::Frames(_) => "Frames",
+            Self::Leave(_) => "Leave",
+            Self::Drained(_) => "Drained",
+            Self::Regrade { .. } => "Regrade",
+            Self::Row(_) => "Row",
+            Self::Read(_) => "Read",
+            Self::Edit(_) => "Edit",
+            Self::Drain => "Drain",
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! What is on its way to disk, and who waits for it.
+//!
+//! ```text
+//! add ─▶ open group ─ seal ─▶ appending ─▶ in flight, in_flight, … ─ receipt ─▶ acks
+//! ```
+//! One append per turn of the room; while one is pending, the next group gathers. Receipts resolve in the order of the
+//! appends, for the journal has one writer; so only the first is polled.
+//!
+//! Deliberately absent: retries. What the journal refused once, the room cannot promise any more.
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use encrier_model::DocumentNumber;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use crate::outbox::MemberId;
+use crate::{Batch, Clock, Committed, Entry, HubError, Journal, JournalError, Receipt};
+
+/// Who is told once something is durable.
+#[derive(Debug)]
+pub(crate) enum Ack {
+    /// A member, by so many `SyncStatus` messages.
+    Status { member: MemberId, count: u32 },
+    /// A caller of `Hub::edit`.
+    Edit(oneshot::Sender<Result<(), HubError>>),
+}
+
+/// A batch that is on disk.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    pub(crate) acks: Vec<Ack>,
+    pub(crate) committed: Committed,
+    pub(crate) count: u64,
+    pub(crate) bytes: usize,
+    pub(crate) took: std::time::Duration,
+}
+
+/// The updates of one room between its order and the disk.
+pub(crate) struct Commits {
+    journal: Arc<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    document: DocumentNumber,
+    entries: Vec<Entry>,
+    open: Group,
+    appending: Option<(Appending, Group)>,
+    in_flight: VecDeque<(Receipt, Group)>,
+    bytes: usize,
+}
+
+type Appending = Pin<Box<dyn Future<Output = Result<Receipt, JournalError>> + Send>>;
+
+/// What belongs to one batch beside its entries.
+#[derive(Debug, Default)]
+struct Group {
+    acks: Vec<Ack>,
+    count: u64,
+    bytes: usize,
+    sealed_at: Option<Instant>,
+}
+
+impl Commits {
+    pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, document: DocumentNumber) -> Self {
+        Self {
+            journal,
+            clock,
+            document,
+            entries: Vec::new(),
+            open: Group::default(),
+            appending: None,
+            in_flight: VecDeque::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Adds an update to the open group, with the ack that its commit releases.
+    pub(crate) fn add(&mut self, entry: Entry, ack: Option<Ack>) {
+        self.bytes += entry.data.len();
+        self.open.bytes += entry.data.len();
+        self.open.count += 1;
+        self.entries.push(entry);
+        if let Some(ack) = ack {
+            self.open.wait(ack);
+        }
+    }
+
+    /// Lets an ack wait for all that was added so far: what a client repeats is durable once the first copy is. Gives the
+    /// ack back when nothing is under way.
+    pub(crate) fn wait_behind(&mut self, ack: Ack) -> Option<Ack> {
+        let last = if self.open.count > 0 {
+            Some(&mut self.open)
+        } else if let Some((_, group)) = &mut self.appending {
+            Some(group)
+        } else {
+            self.in_flight.back_mut().map(|(_, group)| group)
+        };
+        match last {
+            Some(group) => {
+                group.wait(ack);
+                None
+            }
+            None => Some(ack),
+        }
+    }
+
+    /// Sends the open group on its way, unless one is just being queued: then it goes as soon as that is done.
+    pub(crate) fn seal(&mut self) {
+        if self.entries.is_empty() || self.appending.is_some() {
+            return;
+        }
+        let batch =
+            Batch { document: self.document, at_ms: self.clock.now_ms(), entries: std::mem::take(&mut self.entries) };
+        let mut group = std::mem::take(&mut self.open);
+        group.sealed_at = Some(Instant::now());
+        let journal = Arc::clone(&self.journal);
+        self.appending = Some((Box::pin(async move { journal.append(batch).await }), group));
+    }
+
+    /// Bytes that are not on disk yet.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether all is on disk.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.appending.is_none() && self.in_flight.is_empty()
+    }
+
+    /// The next batch on disk, in order. Pending for ever when nothing is under way. Cancel-safe.
+    pub(crate) async fn next(&mut self) -> Result<Settled, JournalError> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// Forgets what the journal was not given yet; what it was given may still reach the disk.
+    pub(crate) fn abandon_unsent(&mut self) {
+        self.entries.clear();
+        self.appending = None;
+        self.open = Group::default();
+    }
+
+    /// The acks of all that is not on disk: for a room that failed.
+    pub(crate) fn take_acks(&mut self) -> Vec<Ack> {
+        let mut acks = std::mem::take(&mut self.open.acks);
+        acks.extend(self.appending.iter_mut().flat_map(|(_, group)| std::mem::take(&mut group.acks)));
+        acks.extend(self.in_flight.iter_mut().flat_map(|(_, group)| std::mem::take(&mut group.acks)));
+        acks
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Settled, JournalError>> {
+        self.poll_append(cx)?;
+        let Some((receipt, _)) = self.in_flight.front_mut() else { return Poll::Pending };
+        let Poll::Ready(result) = receipt.as_mut().poll(cx) else { return Poll::Pending };
+        let group = self.in_flight.pop_front().map(|(_, group)| group).unwrap_or_default();
+        self.bytes -= group.bytes;
+        Poll::Ready(result.map(|committed| Settled {
+            acks: group.acks,
+            committed,
+            count: group.count,
+            bytes: group.bytes,
+            took: group.sealed_at.map(|at| at.elapsed()).unwrap_or_default(),
+        }))
+    }
+
+    /// Queues as many groups as the journal takes at once.
+    fn poll_append(&mut self, cx: &mut Context<'_>) -> Result<(), JournalError> {
+        while let Some((append, _)) = &mut self.appending {
+            let Poll::Ready(receipt) = append.as_mut().poll(cx) else { return Ok(()) };
+            if let Some((_, group)) = self.appending.take() {
+                self.in_flight.push_back((receipt?, group));
+            }
+            self.seal();
+        }
+        Ok(())
+    }
+}
+
+impl Group {
+    fn wait(&mut self, ack: Ack) {
+        match (self.acks.last_mut(), &ack) {
+            (Some(Ack::Status { member: last, count }), Ack::Status { member, count: more }) if last == member => {
+                *count += more;
+            }
+            _ => self.acks.push(ack),
+        }
+    }
+}
+
+impl std::fmt::Debug for Commits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Commits")
+            .field("bytes", &self.bytes)
+            .field("in_flight", &self.in_flight.len())
+            .finish_non_exhaustive()
+    }
+}

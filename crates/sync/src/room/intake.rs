@@ -1,0 +1,253 @@
+//! What a room does with each command, and with each update in particular.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use encrier_doc::{Admission, Ready, Refused, Ticket, Update, Verdict};
+use encrier_model::Author;
+use tokio::time::Instant;
+
+use super::commits::{Ack, Settled};
+use super::members::owes_ack;
+use super::{Command, Edit, Failure, Frame, Frames, Question, Room};
+use crate::limits::ROOM_COMMANDS_PER_TURN_MAX;
+use crate::outbox::MemberId;
+use crate::wire::ToClient;
+use crate::{Entry, HubError, JournalError};
+
+/// Commands that an idle room keeps place for.
+const IDLE_COMMANDS: usize = 16;
+
+/// Close code: the bytes were not what they should be.
+const CODE_BAD_BYTES: u16 = 1007;
+
+impl Room {
+    /// Carries out all that was taken from the queue. After a failure the rest is still in `taken`.
+    pub(super) async fn take_in(&mut self, count: usize) -> Result<(), Failure> {
+        self.last_activity = Instant::now();
+        self.taken.reverse();
+        while let Some(command) = self.taken.pop() {
+            self.carry_out(command).await?;
+        }
+        if self.inbox.is_empty() {
+            for member in self.shared.take_left() {
+                self.leave(member);
+            }
+        }
+        if count <= IDLE_COMMANDS && self.taken.capacity() >= ROOM_COMMANDS_PER_TURN_MAX {
+            self.taken = Vec::new();
+        }
+        Ok(())
+    }
+
+    /// Releases what a commit was waited for.
+    pub(super) fn settle(&mut self, settled: Settled) -> Result<(), Failure> {
+        let metrics = &self.core.parts.metrics;
+        metrics.commit_seconds.observe(settled.took.as_secs_f64());
+        #[expect(clippy::cast_precision_loss, reason = "a batch has few updates")]
+        metrics.batch_updates.observe(settled.count as f64);
+        let follows = self.folding.note_committed(settled.committed, settled.count, settled.bytes);
+        for ack in settled.acks {
+            self.release(ack);
+        }
+        if follows {
+            return Ok(());
+        }
+        // What the other one wrote is not in this document: a checkpoint of it would lose that.
+        Err(Failure::Journal(JournalError::Unavailable("somebody else writes to this document".to_owned())))
+    }
+
+    async fn carry_out(&mut self, command: Command) -> Result<(), Failure> {
+        match command {
+            Command::Join(join) => self.join(*join),
+            Command::Frames(frames) => self.frames(frames).await?,
+            Command::Leave(member) => self.leave(member),
+            Command::Drained(member) => self.drained(member).await?,
+            Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
+            Command::Row(row) => self.row_changed(*row),
+            Command::Read(question) => self.read(question).await?,
+            Command::Edit(edit) => self.edit(edit).await?,
+            Command::Drain => self.begin_drain(),
+        }
+        Ok(())
+    }
+
+    async fn frames(&mut self, frames: Frames) -> Result<(), Failure> {
+        drop(frames.weight);
+        for frame in frames.list {
+            match frame {
+                Frame::StepOne(vector) => self.answer(frames.member, vector).await?,
+                Frame::StepTwo(update) => self.update(frames.member, update, true),
+                Frame::Update(update) => self.update(frames.member, update, false),
+                Frame::Presence(presence) => {
+                    let Some(member) = self.members.get(frames.member) else { return Ok(()) };
+                    if let Some(reply) = self.roster.hear(member.id(), &member.person(), presence) {
+                        self.members.send(member, &ToClient::Presence(reply));
+                    }
+                }
+                Frame::QueryPresence => self.tell_presence(frames.member),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an update of a member who may write. Messages of a member that was sent away are dropped unanswered: its
+    /// client brings them again.
+    fn update(&mut self, id: MemberId, update: Update, is_answer: bool) {
+        let Some(member) = self.members.get_mut(id) else { return };
+        let is_owed = !is_answer || member.take_answer();
+        let may_write = member.right.may_write() && !self.core.is_read_only();
+        let has_acks = self.members.get(id).is_some_and(|member| self.members.speech(member).has_acks());
+        let is_owed = is_owed && has_acks;
+        if !may_write {
+            self.refuse_edit(id, &update, is_owed);
+            return;
+        }
+        let Some(member) = self.members.get_mut(id) else { return };
+        let ticket = member.ticket(is_owed);
+        match self.document.admit(ticket, update) {
+            Ok(admission) => self.follow(ticket, admission, is_answer),
+            Err(Refused::Malformed(reason)) => {
+                tracing::info!(member = id, reason, "update refused");
+                self.core.parts.metrics.refused("malformed");
+                self.send_away(id, CODE_BAD_BYTES, "malformed update");
+            }
+            Err(Refused::Limit(reason)) => {
+                tracing::info!(member = id, reason, "update refused");
+                self.core.parts.metrics.refused("limit");
+                self.refuse(ticket, is_answer);
+            }
+        }
+    }
+
+    /// Acts on what the document said of an update: relay and journal what is ready, answer, or ask for what is missing.
+    fn follow(&mut self, ticket: Ticket, admission: Admission, is_answer: bool) {
+        for ready in admission.ready {
+            self.sequence(ready);
+        }
+        for (late, _) in admission.refused {
+            self.core.parts.metrics.refused("limit");
+            self.refuse(late, false);
+        }
+        let Some(member) = self.members.get_mut(ticket.source) else { return };
+        match admission.verdict {
+            Verdict::Ready => member.is_hopeless = false,
+            Verdict::Known if owes_ack(ticket) => self.ack_behind(ticket.source, 1),
+            Verdict::Known => {}
+            // What the member itself lacks, it cannot send: asking again would go round for ever.
+            Verdict::Held if is_answer => member.is_hopeless = true,
+            Verdict::Held => self.ask(ticket.source, false),
+        }
+        if is_answer && admission.verdict != Verdict::Held {
+            self.ack_refused(ticket.source);
+        }
+    }
+
+    /// Relays and journals one ready update.
+    fn sequence(&mut self, ready: Ready) {
+        let Ready { ticket, update, last } = ready;
+        let is_acked = last && owes_ack(ticket);
+        if update.is_empty() {
+            if is_acked {
+                self.ack_behind(ticket.source, 1);
+            }
+            return;
+        }
+        let mut author = None;
+        let mut sender = 0;
+        if let Some(member) = self.members.get_mut(ticket.source) {
+            member.sent_in_tick = self.tick.number();
+            author = member.author().cloned();
+            sender = member.id();
+        }
+        let ack = is_acked.then_some(Ack::Status { member: ticket.source, count: 1 });
+        self.relay_and_journal(sender, author, &update, ack);
+    }
+
+    /// The two ways that every change goes.
+    fn relay_and_journal(&mut self, sender: MemberId, author: Option<Author>, update: &Update, ack: Option<Ack>) {
+        self.version += 1;
+        self.core.parts.metrics.updates.inc();
+        self.tick.add(sender, update.bytes().clone());
+        let client = update.client().unwrap_or(0);
+        self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);
+    }
+
+    /// An ack for what brought nothing new: it may leave once what it repeats is on disk.
+    pub(super) fn ack_behind(&mut self, member: MemberId, count: u32) {
+        if let Some(ack) = self.commits.wait_behind(Ack::Status { member, count }) {
+            self.release(ack);
+        }
+    }
+
+    /// Says no to an update, where the dialect can.
+    fn refuse(&mut self, ticket: Ticket, is_answer: bool) {
+        let Some(member) = self.members.get_mut(ticket.source) else { return };
+        if is_answer {
+            member.is_hopeless = true;
+        }
+        if owes_ack(ticket) {
+            member.refused += 1;
+            self.say(ticket.source, &ToClient::Status(false));
+        }
+    }
+
+    /// An edit of a member who may only read: refused if it changes anything. In the y-websocket dialect there is no way
+    /// to say so.
+    fn refuse_edit(&mut self, id: MemberId, update: &Update, is_owed: bool) {
+        if !is_owed {
+            return;
+        }
+        if self.document.knows(update) {
+            self.ack_behind(id, 1);
+            return;
+        }
+        self.core.parts.metrics.refused("read-only");
+        if let Some(member) = self.members.get_mut(id) {
+            member.refused += 1;
+        }
+        self.say(id, &ToClient::Status(false));
+    }
+
+    fn release(&self, ack: Ack) {
+        match ack {
+            Ack::Status { member, count } => {
+                if let Some(member) = self.members.get(member) {
+                    self.members.send_applied(member, count);
+                }
+            }
+            Ack::Edit(done) => {
+                drop(done.send(Ok(())));
+            }
+        }
+    }
+
+    /// A question that panics is the asker's fault: the document has its own guard, and the room goes on.
+    async fn read(&mut self, question: Question) -> Result<(), Failure> {
+        let asked = self.with_document(|document| catch_unwind(AssertUnwindSafe(|| question(Ok(document)))).is_ok());
+        if !asked.await? {
+            tracing::error!("a question to the document panicked");
+        }
+        Ok(())
+    }
+
+    async fn edit(&mut self, edit: Edit) -> Result<(), Failure> {
+        let Edit { author, change, done } = edit;
+        if self.core.is_read_only() {
+            drop(done.send(Err(HubError::Journal(JournalError::ReadOnly))));
+            return Ok(());
+        }
+        match self.with_document(change).await? {
+            Ok(Some(update)) => self.relay_and_journal(0, author, &update, Some(Ack::Edit(done))),
+            Ok(None) => {
+                if let Some(ack) = self.commits.wait_behind(Ack::Edit(done)) {
+                    self.release(ack);
+                }
+            }
+            Err(poisoned) => {
+                drop(done.send(Err(HubError::Poisoned(poisoned.clone()))));
+                return Err(Failure::Poisoned(poisoned));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,300 @@
+//! One document in memory and its members.
+//!
+//! A room is a task that owns its document alone. It takes all that is queued at once, gives every update its place, and
+//! does three things with the lot: fan-out to the members ([`tick`]), one batch to the journal ([`commits`]), and acks once
+//! that is on disk. It never waits for a socket, and waits for the journal only by taking nothing more.
+//!
+//! ```text
+//! queue ─▶ intake ─▶ Document::admit ─┬─▶ tick ─▶ members' outboxes
+//!                                     └─▶ commits ─▶ journal ─▶ receipt ─▶ acks
+//! ```
+//!
+//! A room ends empty ([`Ending::Unused`]), drained, or failed. A failed room cannot promise anything: its members are
+//! sent away, nothing is folded, and whoever comes next opens the document anew from what is on disk; clients keep what
+//! was not acknowledged and bring it again.
+//!
+//! Deliberately absent: sockets, SQL, and retries of the journal.
+
+mod command;
+mod commits;
+mod ending;
+mod fold;
+mod handle;
+mod intake;
+mod members;
+mod presence;
+mod sync;
+mod tick;
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use encrier_doc::{Document, Poisoned};
+use encrier_model::{Document as Row, DocumentNumber};
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Sleep};
+use tracing::Instrument;
+
+pub(crate) use command::{Command, Edit, Frame, Frames, Join, Question, Speech};
+pub(crate) use handle::{Gone, Handle, Shared};
+
+use crate::core::Core;
+use crate::limits::{
+    BASELINE_MS, IN_FLIGHT_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_UPDATES_MAX, OPEN_INLINE_BYTES_MAX,
+    ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
+};
+use crate::{HubError, JournalError};
+use commits::{Commits, Settled};
+use fold::Folding;
+use members::{Baseline, Members};
+use presence::Roster;
+use tick::Tick;
+
+/// The task's state.
+pub(crate) struct Room {
+    core: Arc<Core>,
+    number: DocumentNumber,
+    shared: Arc<Shared>,
+    inbox: mpsc::Receiver<Command>,
+    taken: Vec<Command>,
+    document: Document,
+    members: Members,
+    roster: Roster,
+    tick: Tick,
+    commits: Commits,
+    folding: Folding,
+    /// What all members had been sent, a while ago.
+    baseline: Baseline,
+    baseline_at: Option<Instant>,
+    /// The newest row that the room was told of: the rights of whoever enters later are decided by it.
+    row: Option<Row>,
+    /// The last answer to a step one, for a crowd that asks the same.
+    answer: Option<sync::Answer>,
+    /// Counts changes of the document, so that an answer is known to be the newest.
+    version: u64,
+    last_activity: Instant,
+    is_draining: bool,
+    timer: Pin<Box<Sleep>>,
+    timer_at: Option<Instant>,
+}
+
+/// Why a room ended as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Nobody was there for a while.
+    Unused,
+    /// The process stops, and all is on disk.
+    Drained,
+}
+
+/// Why a room ended as it should not.
+#[derive(Debug)]
+enum Failure {
+    /// The journal did not load, or did not take what was sequenced.
+    Journal(JournalError),
+    /// The document is damaged, or code panicked over it.
+    Poisoned(Poisoned),
+}
+
+/// What a turn begins with.
+enum Event {
+    Settled(Result<Settled, JournalError>),
+    Taken(usize),
+    Folded(fold::Outcome),
+    Due,
+}
+
+impl Room {
+    /// Starts the task of a room that is on the map already.
+    pub(crate) fn spawn(core: Arc<Core>, number: DocumentNumber, inbox: mpsc::Receiver<Command>, shared: Arc<Shared>) {
+        let span = tracing::info_span!("room", document = number.0);
+        let tracker = core.room_tasks.clone();
+        let room = Self::new(core, number, inbox, shared);
+        tracker.spawn(room.run().instrument(span));
+    }
+
+    fn new(core: Arc<Core>, number: DocumentNumber, inbox: mpsc::Receiver<Command>, shared: Arc<Shared>) -> Self {
+        let commits = Commits::new(Arc::clone(&core.parts.journal), Arc::clone(&core.parts.clock), number);
+        let now = Instant::now();
+        Self {
+            core,
+            number,
+            shared,
+            inbox,
+            taken: Vec::new(),
+            document: Document::new(),
+            members: Members::default(),
+            roster: Roster::default(),
+            tick: Tick::default(),
+            commits,
+            folding: Folding::default(),
+            baseline: Baseline::default(),
+            baseline_at: None,
+            row: None,
+            answer: None,
+            version: 0,
+            last_activity: now,
+            is_draining: false,
+            timer: Box::pin(tokio::time::sleep_until(now)),
+            timer_at: None,
+        }
+    }
+
+    /// Lives, contains a panic, and ends with one line in the log.
+    async fn run(mut self) {
+        let metrics = self.core.parts.metrics.clone();
+        metrics.rooms.inc();
+        let lived = AssertUnwindSafe(self.run_inner()).catch_unwind().await;
+        match lived {
+            Ok(Ok(ending)) => tracing::info!(?ending, "room ended"),
+            Ok(Err(failure)) => self.fail(failure).await,
+            Err(panic) => self.fail(Failure::Poisoned(ending::poison_of(&*panic))).await,
+        }
+        metrics.rooms.dec();
+    }
+
+    async fn run_inner(&mut self) -> Result<Ending, Failure> {
+        self.load().await?;
+        loop {
+            match self.next_event().await {
+                Event::Settled(settled) => self.settle(settled.map_err(Failure::Journal)?)?,
+                Event::Taken(count) => self.take_in(count).await?,
+                Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
+                Event::Due => {}
+            }
+            self.end_turn().await?;
+            if let Some(ending) = self.ending() {
+                return Ok(ending);
+            }
+        }
+    }
+
+    /// Waits for the next thing to do. Cancel-safe: every branch is.
+    async fn next_event(&mut self) -> Event {
+        // Full in flight, or about to fold at an exact point: commands wait in the queue.
+        let takes_commands = self.commits.bytes() < IN_FLIGHT_BYTES_MAX && !self.folding.is_wanted();
+        let is_open = !(self.is_draining && self.inbox.is_closed() && self.inbox.is_empty());
+        tokio::select! {
+            biased;
+            // Acks first: somebody looks at "saving…".
+            settled = self.commits.next(), if !self.commits.is_empty() => Event::Settled(settled),
+            count = self.inbox.recv_many(&mut self.taken, ROOM_COMMANDS_PER_TURN_MAX), if takes_commands && is_open => {
+                Event::Taken(count)
+            }
+            outcome = self.folding.finished(), if self.folding.is_running() => Event::Folded(outcome),
+            // Last: what is due is also looked at after every turn.
+            () = self.timer.as_mut(), if self.timer_at.is_some() => {
+                self.timer_at = None;
+                Event::Due
+            }
+        }
+    }
+
+    /// What every turn ends with: write out, send on its way, catch up, look at the clock once.
+    async fn end_turn(&mut self) -> Result<(), Failure> {
+        let now = Instant::now();
+        self.flush_if_due(now);
+        self.commits.seal();
+        let (updates, bytes) = self.document.lag();
+        let is_quiet = now >= self.last_activity + Duration::from_millis(LAG_IDLE_MS);
+        if updates > LAG_UPDATES_MAX || bytes > LAG_BYTES_MAX || is_quiet && updates > 0 {
+            self.document.integrate()?;
+        }
+        if is_quiet {
+            self.answer = None;
+        }
+        if self.folding.is_wanted() && self.commits.is_empty() {
+            self.start_fold().await?;
+        }
+        self.set_timer(now);
+        Ok(())
+    }
+
+    /// Writes to the members if there is news and their time has come.
+    fn flush_if_due(&mut self, now: Instant) {
+        if self.tick.is_empty() && !self.roster.is_changed() {
+            return;
+        }
+        if self.members.is_empty() {
+            self.tick.clear();
+            self.roster.take_changed();
+            return;
+        }
+        let is_due = self.flush_due().is_none_or(|due| now >= due);
+        if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
+            let presences = self.roster.take_changed();
+            self.tick.flush(&mut self.members, &presences, &self.baseline, &self.core.parts.metrics);
+            self.note_baseline(now);
+        }
+    }
+
+    /// Notes, now and then, what the members were sent: cheap for few clients, and rare for many.
+    fn note_baseline(&mut self, now: Instant) {
+        let is_old = self.baseline_at.is_none_or(|at| now >= at + Duration::from_millis(BASELINE_MS));
+        if is_old {
+            self.baseline_at = Some(now);
+            self.baseline =
+                Baseline { number: self.baseline.number + 1, vector: Arc::new(self.document.state_vector()) };
+        }
+    }
+
+    fn flush_due(&self) -> Option<Instant> {
+        self.tick.due(Duration::from_millis(self.core.parts.settings.cadence_ms))
+    }
+
+    /// Sets the one timer to the next thing that is due. A timer that rings too early only makes an empty turn, so it is
+    /// moved only forward in need.
+    fn set_timer(&mut self, now: Instant) {
+        let has_news = !self.tick.is_empty() || self.roster.is_changed();
+        let flush = if has_news { self.flush_due() } else { None };
+        let lag_idle = Duration::from_millis(LAG_IDLE_MS);
+        let catch_up = (self.document.lag().0 > 0 || self.answer.is_some()).then(|| self.last_activity + lag_idle);
+        let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
+        let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
+        let close = may_close.then(|| self.last_activity + idle);
+        let Some(due) = [flush, catch_up, close].into_iter().flatten().min() else { return };
+        let due = due.max(now);
+        if self.timer_at.is_none_or(|at| due < at) {
+            self.timer.as_mut().reset(due);
+            self.timer_at = Some(due);
+        }
+    }
+
+    /// Runs something long on the document without holding up the thread that serves other rooms.
+    async fn with_document<T, F>(&mut self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Document) -> T + Send + 'static,
+    {
+        if self.document.weight() <= OPEN_INLINE_BYTES_MAX {
+            return Ok(question(&mut self.document));
+        }
+        let mut document = std::mem::take(&mut self.document);
+        let away = self.core.room_tasks.spawn_blocking(move || {
+            let answer = question(&mut document);
+            (document, answer)
+        });
+        let (document, answer) = away.await.map_err(ending::failure_of)?;
+        self.document = document;
+        Ok(answer)
+    }
+}
+
+impl From<Poisoned> for Failure {
+    fn from(poisoned: Poisoned) -> Self {
+        Self::Poisoned(poisoned)
+    }
+}
+
+impl Failure {
+    /// What a caller of `Hub::read` or `Hub::edit` is told.
+    fn to_error(&self) -> HubError {
+        match self {
+            Self::Journal(error) => HubError::Journal(error.clone()),
+            Self::Poisoned(poisoned) => HubError::Poisoned(poisoned.clone()),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Who is here: each presence bound to the member that announced it, coalesced, never stored.
+//!
+//! Clients of y-websocket and Hocuspocus send back every presence they hear, also others'. So a member that speaks for
+//! somebody else's client is not an attacker: what it says is ignored. A client that left leaves its last clock behind,
+//! so that a late echo does not bring it back as a ghost.
+//!
+//! Deliberately absent: time (clients renew and expire each other by themselves), and the content of a presence.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use encrier_doc::{Presence, PresenceEntry};
+use encrier_model::Author;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::limits::{PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_PER_MEMBER_MAX};
+use crate::outbox::MemberId;
+
+/// The state of a client that left.
+const NULL: Bytes = Bytes::from_static(b"null");
+
+/// Whom a presence belongs to: a connection that comes back may take over what its predecessor announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The key, where one is known.
+    pub(crate) author: Option<Author>,
+    /// The address: tells strangers apart, as well as can be.
+    pub(crate) address: IpAddr,
+}
+
+impl Person {
+    /// Whether both are the same, as far as the server knows.
+    fn is(&self, other: &Self) -> bool {
+        match (&self.author, &other.author) {
+            (Some(one), Some(two)) => one == two,
+            (None, None) => self.address == other.address,
+            _ => false,
+        }
+    }
+}
+
+/// The presences of one room.
+#[derive(Debug, Default)]
+pub(crate) struct Roster {
+    here: FxHashMap<u64, Here>,
+    gone: FxHashMap<u64, Gone>,
+    gone_order: VecDeque<u64>,
+    changed: Vec<u64>,
+}
+
+#[derive(Debug)]
+struct Here {
+    clock: u32,
+    state: Bytes,
+    owner: MemberId,
+    person: Person,
+    /// Whether it waits in `changed`.
+    is_changed: bool,
+}
+
+#[derive(Debug)]
+struct Gone {
+    clock: u32,
+    person: Person,
+}
+
+impl Roster {
+    /// Takes what a member says. Gives back what only that member must hear: a client that came back with a clock older
+    /// than its removal is told of the removal, whereupon it announces itself anew (y-protocols never lets a live client
+    /// be removed).
+    pub(crate) fn hear(&mut self, member: MemberId, person: &Person, said: Presence) -> Option<Bytes> {
+        let mut stale: SmallVec<[PresenceEntry; 1]> = SmallVec::new();
+        for entry in said.entries {
+            let client = entry.client;
+            if let Some(here) = self.here.get(&client) {
+                if here.owner == member || here.person.is(person) && !self.owns_any(member) {
+                    self.renew(member, &entry);
+                }
+                continue;
+            }
+            if entry.is_gone() {
+                continue;
+            }
+            match self.gone.get(&client) {
+                Some(gone) if entry.clock <= gone.clock => {
+                    if gone.person.is(person) {
+                        stale.push(PresenceEntry { client, clock: gone.clock, state: NULL });
+                    }
+                }
+                _ => self.arrive(member, person, &entry),
+            }
+        }
+        if stale.is_empty() { None } else { Some(Presence::encode(&stale)) }
+    }
+
+    /// Removes all that a member announced, for the others to hear.
+    pub(crate) fn leave(&mut self, member: MemberId) {
+        let theirs: SmallVec<[u64; 4]> =
+            self.here.iter().filter(|(_, here)| here.owner == member).map(|(client, _)| *client).collect();
+        for client in theirs {
+            let clock = self.here.get(&client).map_or(0, |here| here.clock);
+            self.depart(client, clock.saturating_add(1));
+        }
+    }
+
+    /// Everybody who is here, in messages of bounded length.
+    pub(crate) fn snapshot(&self) -> Vec<Bytes> {
+        let entries: Vec<PresenceEntry> = self.here.iter().map(|(client, here)| here.entry(*client)).collect();
+        entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
+    }
+
+    /// Whether there is something that the members have not heard.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// The last word of every client that changed since the last call.
+    pub(crate) fn take_changed(&mut self) -> Vec<Bytes> {
+        let mut entries = Vec::with_capacity(self.changed.len());
+        for client in std::mem::take(&mut self.changed) {
+            if let Some(here) = self.here.get_mut(&client) {
+                here.is_changed = false;
+                entries.push(here.entry(client));
+            } else if let Some(gone) = self.gone.get(&client) {
+                entries.push(PresenceEntry { client, clock: gone.clock, state: NULL });
+            }
+        }
+        entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
+    }
+
+    /// Whether a member announced a client of its own. One that did not may take over its person's: a connection that
+    /// comes back speaks for itself first, and only then sends back what it hears of the same person's other tabs.
+    fn owns_any(&self, member: MemberId) -> bool {
+        self.here.values().any(|here| here.owner == member)
+    }
+
+    /// A client that nobody announced before.
+    fn arrive(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
+        if self.here.values().filter(|here| here.owner == member).count() >= PRESENCE_PER_MEMBER_MAX {
+            return;
+        }
+        self.gone.remove(&entry.client);
+        let here = Here {
+            clock: entry.clock,
+            state: compact(&entry.state),
+            owner: member,
+            person: person.clone(),
+            is_changed: true,
+        };
+        self.here.insert(entry.client, here);
+        self.changed.push(entry.client);
+    }
+
+    /// News of a client by its owner, or by the connection that takes its place.
+    fn renew(&mut self, member: MemberId, entry: &PresenceEntry) {
+        let Some(here) = self.here.get_mut(&entry.client) else { return };
+        here.owner = member;
+        let is_newer = entry.clock > here.clock || entry.clock == here.clock && entry.is_gone();
+        if !is_newer {
+            return;
+        }
+        if entry.is_gone() {
+            self.depart(entry.client, entry.clock);
+            return;
+        }
+        here.clock = entry.clock;
+        here.state = compact(&entry.state);
+        if !std::mem::replace(&mut here.is_changed, true) {
+            self.changed.push(entry.client);
+        }
+    }
+
+    fn depart(&mut self, client: u64, clock: u32) {
+        let Some(here) = self.here.remove(&client) else { return };
+        if self.gone.insert(client, Gone { clock, person: here.person }).is_none() {
+            self.gone_order.push_back(client);
+        }
+        while self.gone_order.len() > PRESENCE_GONE_MAX {
+            if let Some(oldest) = self.gone_order.pop_front() {
+                self.gone.remove(&oldest);
+            }
+        }
+        if !here.is_changed {
+            self.changed.push(client);
+        }
+    }
+}
+
+impl Here {
+    fn entry(&self, client: u64) -> PresenceEntry {
+        PresenceEntry { client, clock: self.clock, state: self.state.clone() }
+    }
+}
+
+/// The state in memory of its own: it stays for long and must not hold the frame it came in.
+fn compact(state: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(key: &str) -> Person {
+        Person { author: Author::parse(key).ok(), address: IpAddr::from([127, 0, 0, 1]) }
+    }
+
+    fn said(entries: &[(u64, u32, &'static str)]) -> Presence {
+        let entries = entries
+            .iter()
+            .map(|(client, clock, state)| PresenceEntry {
+                client: *client,
+                clock: *clock,
+                state: if *state == "null" { NULL } else { format!("{state:?}").into() },
+            })
+            .collect();
+        Presence { entries }
+    }
+
+    /// What the members hear, sorted by client.
+    fn heard(messages: &[Bytes]) -> Vec<(u64, u32, String)> {
+        let mut heard: Vec<_> = messages
+            .iter()
+            .flat_map(|message| Presence::parse(message).expect("own bytes").entries)
+            .map(|entry| (entry.client, entry.clock, String::from_utf8_lossy(&entry.state).replace('"', "")))
+            .collect();
+        heard.sort();
+        heard
+    }
+
+    fn changed(roster: &mut Roster) -> Vec<(u64, u32, String)> {
+        heard(&roster.take_changed())
+    }
+
+    #[test]
+    fn a_first_empty_presence_counts_and_the_newest_clock_wins() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 0, "{}")]));
+        assert_eq!(changed(&mut roster), [(7, 0, "{}".to_owned())]);
+        roster.hear(1, &anna, said(&[(7, 2, "2"), (7, 1, "1"), (7, 2, "again")]));
+        assert_eq!(changed(&mut roster), [(7, 2, "2".to_owned())], "coalesced to one entry");
+        assert!(!roster.is_changed());
+        assert_eq!(heard(&roster.snapshot()), [(7, 2, "2".to_owned())]);
+    }
+
+    #[test]
+    fn nobody_speaks_for_another() {
+        let (mut roster, anna, ben) = (Roster::default(), person("g.anna"), person("g.ben"));
+        roster.hear(1, &anna, said(&[(7, 1, "anna")]));
+        assert_eq!(roster.hear(2, &ben, said(&[(7, 9, "forged"), (7, 9, "null")])), None);
+        assert_eq!(changed(&mut roster), [(7, 1, "anna".to_owned())]);
+        roster.leave(2);
+        assert!(!roster.is_changed(), "and takes nobody along");
+    }
+
+    #[test]
+    fn whoever_leaves_takes_all_its_clients_along() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 1, "a"), (8, 4, "b")]));
+        changed(&mut roster);
+        roster.leave(1);
+        assert_eq!(changed(&mut roster), [(7, 2, "null".to_owned()), (8, 5, "null".to_owned())]);
+        assert!(roster.snapshot().is_empty());
+    }
+
+    #[test]
+    fn an_echo_brings_nobody_back() {
+        let (mut roster, anna, ben) = (Roster::default(), person("g.anna"), person("g.ben"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.leave(1);
+        changed(&mut roster);
+        assert_eq!(roster.hear(2, &ben, said(&[(7, 3, "anna"), (7, 4, "null")])), None);
+        assert!(!roster.is_changed() && roster.snapshot().is_empty());
+    }
+
+    #[test]
+    fn a_client_that_comes_back_is_told_of_its_removal_and_announces_itself_anew() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.leave(1);
+        changed(&mut roster);
+        let told = roster.hear(2, &anna, said(&[(7, 3, "anna")])).expect("an answer");
+        assert_eq!(heard(&[told]), [(7, 4, "null".to_owned())]);
+        roster.hear(2, &anna, said(&[(7, 5, "anna")]));
+        assert_eq!(changed(&mut roster), [(7, 5, "anna".to_owned())]);
+    }
+
+    #[test]
+    fn a_new_connection_of_the_same_person_takes_over_before_the_old_one_is_seen_dead() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.hear(2, &anna, said(&[(7, 3, "anna")]));
+        changed(&mut roster);
+        roster.leave(1);
+        assert!(!roster.is_changed(), "the client now belongs to the new connection");
+        roster.hear(2, &anna, said(&[(7, 4, "here")]));
+        assert_eq!(changed(&mut roster), [(7, 4, "here".to_owned())]);
+    }
+
+    #[test]
+    fn two_tabs_of_one_person_stay_two() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 3, "one")]));
+        roster.hear(2, &anna, said(&[(8, 1, "two")]));
+        roster.hear(2, &anna, said(&[(7, 3, "one")]));
+        changed(&mut roster);
+        roster.leave(1);
+        assert_eq!(changed(&mut roster), [(7, 4, "null".to_owned())], "the echo took nothing over");
+    }
+
+    #[test]
+    fn a_client_that_says_goodbye_is_gone_with_its_own_clock() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.hear(1, &anna, said(&[(7, 4, "null")]));
+        assert_eq!(changed(&mut roster), [(7, 4, "null".to_owned())]);
+    }
+
+    #[test]
+    fn a_member_announces_few_and_the_room_remembers_few() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        for client in 0..100 {
+            roster.hear(1, &anna, said(&[(client, 1, "x")]));
+        }
+        assert_eq!(roster.here.len(), PRESENCE_PER_MEMBER_MAX);
+        for client in 0..5_000 {
+            roster.hear(2, &anna, said(&[(1_000 + client, 1, "x")]));
+            roster.leave(2);
+        }
+        assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.gone_order.len() <= PRESENCE_GONE_MAX);
+    }
+
+    #[test]
+    fn strangers_are_told_apart_by_address() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        assert!(at(1).is(&at(1)) && !at(1).is(&at(2)) && !at(1).is(&person("g.anna")));
+    }
+}

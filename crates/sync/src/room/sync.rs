@@ -1,0 +1,223 @@
+//! Members: how they come in, what they are told, how they catch up, and how they go.
+
+use bytes::Bytes;
+use encrier_doc::StateVector;
+use encrier_model::{Document as Row, Right, Viewer, rights};
+
+use super::members::Baseline;
+use super::{Failure, Join, Room};
+use crate::outbox::{Farewell, MemberId};
+use crate::wire::websocket::{self, SyncStep};
+use crate::wire::{Scope, ToClient};
+
+/// Close code: this viewer may not see this document; y-websocket clients do not come back after it.
+const CODE_FORBIDDEN: u16 = 4403;
+
+/// What a visitor without a right is told; nothing about what exists.
+const DENIED: &str = "permission-denied";
+
+/// The answer to a step one, kept for whoever asks the same before the document changes.
+pub(super) struct Answer {
+    vector: StateVector,
+    version: u64,
+    diff: Bytes,
+}
+
+impl Room {
+    /// Lets a connection in: scope, our own step one, who is here. It hears everything from now on.
+    pub(super) fn join(&mut self, join: Join) {
+        // A row that the room was told of is newer than the one the door looked at.
+        let right = self.row.as_ref().map_or(join.right, |row| rights::decide(row, &join.viewer));
+        if !right.may_read() {
+            join.refuse(CODE_FORBIDDEN, DENIED);
+            return;
+        }
+        let id = join.seat.member;
+        let scope = self.scope_of(right);
+        let member = self.members.insert(join, right, scope);
+        member.note_question(true);
+        self.tell_scope(id);
+        self.say(id, &ToClient::StepOne(self.document.state_vector().encode()));
+        self.tell_presence(id);
+    }
+
+    /// Takes a member out: others hear that its clients are gone.
+    pub(super) fn leave(&mut self, id: MemberId) {
+        if self.members.remove(id).is_some() {
+            self.roster.leave(id);
+            self.document.forget(id);
+        }
+    }
+
+    /// Ends a membership with a reason.
+    pub(super) fn send_away(&mut self, id: MemberId, code: u16, reason: &'static str) {
+        if let Some(member) = self.members.get(id) {
+            self.members.dismiss(member, code, reason);
+        }
+        self.leave(id);
+    }
+
+    /// Decides all rights anew.
+    pub(super) fn row_changed(&mut self, row: Row) {
+        for id in self.members.ids() {
+            let Some(member) = self.members.get(id) else { continue };
+            let right = rights::decide(&row, &member.viewer);
+            self.regrade_to(id, right, false);
+        }
+        self.row = Some(row);
+    }
+
+    /// A member showed a new token.
+    pub(super) fn regrade(&mut self, id: MemberId, viewer: Viewer, right: Right) {
+        let right = self.row.as_ref().map_or(right, |row| rights::decide(row, &viewer));
+        if let Some(member) = self.members.get_mut(id) {
+            member.viewer = viewer;
+            self.regrade_to(id, right, true);
+        }
+    }
+
+    /// Gives a member another right; `is_told` says that it must hear its scope even if that stays.
+    fn regrade_to(&mut self, id: MemberId, right: Right, is_told: bool) {
+        if !right.may_read() {
+            self.send_away(id, CODE_FORBIDDEN, DENIED);
+            return;
+        }
+        let scope = self.scope_of(right);
+        let Some(member) = self.members.get_mut(id) else { return };
+        member.right = right;
+        let was = std::mem::replace(&mut member.scope, scope);
+        if is_told || was != scope {
+            self.tell_scope(id);
+        }
+        if was == Scope::ReadOnly && scope == Scope::ReadWrite {
+            // What it wrote while it might not is still on its side.
+            self.ask(id, false);
+        }
+    }
+
+    /// Answers a step one. One answer at a time: a client that asks again before it took the last one waits for it, and
+    /// only its newest question counts.
+    pub(super) async fn answer(&mut self, id: MemberId, vector: StateVector) -> Result<(), Failure> {
+        let Some(member) = self.members.get_mut(id) else { return Ok(()) };
+        if member.has_answer && !member.seat.is_drained() {
+            member.question = Some(vector);
+            member.outbox.tell_when_drained(&member.seat);
+            return Ok(());
+        }
+        let is_again = std::mem::replace(&mut member.has_answer, true);
+        let diff = self.diff(vector).await?;
+        self.send_sync(id, SyncStep::Two, diff);
+        let has_acks = self.members.get(id).is_some_and(|member| self.members.speech(member).has_acks());
+        if is_again && has_acks {
+            // A Hocuspocus client that begins a sync anew counts one unsaved change until its own step two is acked.
+            self.ask(id, true);
+        }
+        Ok(())
+    }
+
+    /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out.
+    pub(super) async fn drained(&mut self, id: MemberId) -> Result<(), Failure> {
+        let Some(member) = self.members.get_mut(id) else { return Ok(()) };
+        let question = member.question.take();
+        if std::mem::take(&mut member.is_behind) {
+            let baseline = StateVector::clone(&member.baseline.vector);
+            let diff = self.diff(baseline).await?;
+            self.send_sync(id, SyncStep::Update, diff);
+            self.tell_presence(id);
+        }
+        match question {
+            Some(vector) => self.answer(id, vector).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks a member for what we lack. `is_owed` says whether it counts on an ack for the answer.
+    pub(super) fn ask(&mut self, id: MemberId, is_owed: bool) {
+        let Some(member) = self.members.get_mut(id) else { return };
+        let is_vain = !is_owed && (member.is_hopeless || member.is_asked());
+        if !is_vain && member.note_question(is_owed) {
+            self.say(id, &ToClient::StepOne(self.document.state_vector().encode()));
+        }
+    }
+
+    /// Edits that were refused and that a later answer brought all the same are acked with it: the client counts them.
+    pub(super) fn ack_refused(&mut self, id: MemberId) {
+        let Some(member) = self.members.get_mut(id) else { return };
+        let refused = std::mem::take(&mut member.refused);
+        if refused > 0 {
+            self.ack_behind(id, refused);
+        }
+    }
+
+    /// Tells a newcomer, or one who was behind, who is here.
+    pub(super) fn tell_presence(&self, id: MemberId) {
+        for body in self.roster.snapshot() {
+            self.say(id, &ToClient::Presence(body));
+        }
+    }
+
+    pub(super) fn say(&self, id: MemberId, message: &ToClient) {
+        if let Some(member) = self.members.get(id) {
+            self.members.send(member, message);
+        }
+    }
+
+    fn tell_scope(&self, id: MemberId) {
+        let Some(member) = self.members.get(id) else { return };
+        if self.members.speech(member).has_acks() {
+            self.members.send(member, &ToClient::Admitted(member.scope));
+        }
+    }
+
+    fn scope_of(&self, right: Right) -> Scope {
+        if right.may_write() && !self.core.is_read_only() { Scope::ReadWrite } else { Scope::ReadOnly }
+    }
+
+    /// Sends a diff; from now on the member has all that is sequenced.
+    fn send_sync(&mut self, id: MemberId, step: SyncStep, diff: Bytes) {
+        let vector = std::sync::Arc::new(self.document.state_vector());
+        let number = self.baseline.number;
+        let Some(member) = self.members.get_mut(id) else { return };
+        member.baseline = Baseline { number, vector };
+        let Some(member) = self.members.get(id) else { return };
+        let head = websocket::sync_head(self.members.speech(member).prefix(), step, diff.len());
+        member.outbox.send_halves(&member.seat, head, diff);
+    }
+
+    /// What a peer with that vector lacks; the last such answer is kept, for crowds come with the same vector.
+    async fn diff(&mut self, vector: StateVector) -> Result<Bytes, Failure> {
+        if let Some(answer) = &self.answer
+            && answer.version == self.version
+            && answer.vector == vector
+        {
+            return Ok(answer.diff.clone());
+        }
+        let (vector, diff) = self
+            .with_document(move |document| {
+                let diff = document.diff(&vector);
+                (vector, diff)
+            })
+            .await?;
+        let diff = diff?;
+        self.answer = Some(Answer { vector, version: self.version, diff: diff.clone() });
+        Ok(diff)
+    }
+}
+
+impl Join {
+    /// Sends a connection away that no room took in.
+    pub(super) fn refuse(&self, code: u16, reason: &'static str) {
+        let is_socket_only = self.speech.has_acks() && code != super::ending::CODE_TRY_LATER;
+        if is_socket_only {
+            let message = if code == CODE_FORBIDDEN {
+                ToClient::Denied(reason.to_owned())
+            } else {
+                ToClient::Close(reason.to_owned())
+            };
+            self.outbox.send(&self.seat, websocket::message(self.speech.prefix(), &message));
+            self.outbox.end(self.seat.member);
+        } else {
+            self.outbox.hang_up(Farewell::Close { code, reason });
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Fan-out: what the members have not been sent yet, framed once for all who hear the same bytes.
+//!
+//! The first edits after a pause go at once; after that, a member is written to once in a cadence with all that came in
+//! meanwhile, for a system call per edit and member is what a relay pays. Members who sent some of it get a copy
+//! without their own; all others share one `Bytes`.
+//!
+//! Deliberately absent: merging of updates. A websocket message each is what every client takes, and costs no decoding.
+
+use std::ops::Range;
+
+use bytes::{Bytes, BytesMut};
+use smallvec::SmallVec;
+use tokio::time::Instant;
+
+use super::members::{Baseline, Member, Members};
+use crate::Metrics;
+use crate::outbox::{Delivery, MemberId};
+use crate::wire::websocket::{self, SyncStep};
+use crate::wire::{ToClient, primitive};
+
+/// The news of one cadence.
+#[derive(Debug, Default)]
+pub(crate) struct Tick {
+    /// Counts ticks, so that a member can note in which one it spoke.
+    number: u64,
+    updates: Vec<(MemberId, Bytes)>,
+    bytes: usize,
+    last_flush: Option<Instant>,
+}
+
+/// A tick framed for one group.
+struct Bundle {
+    bytes: Bytes,
+    /// Where each update ends, in order.
+    ends: Vec<usize>,
+}
+
+impl Tick {
+    /// Adds an update; `sender` does not hear it (0: everybody does).
+    pub(crate) fn add(&mut self, sender: MemberId, update: Bytes) {
+        self.bytes += update.len();
+        self.updates.push((sender, update));
+    }
+
+    /// The number that a member notes when it sends an update.
+    pub(crate) fn number(&self) -> u64 {
+        self.number + 1
+    }
+
+    /// Whether there is no update.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.updates.is_empty()
+    }
+
+    /// Bytes of the updates.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// When the members may be written to again.
+    pub(crate) fn due(&self, cadence: std::time::Duration) -> Option<Instant> {
+        self.last_flush.map(|last| last + cadence)
+    }
+
+    /// Forgets the news: nobody is there to hear them.
+    pub(crate) fn clear(&mut self) {
+        self.updates.clear();
+        self.bytes = 0;
+    }
+
+    /// Sends the updates, then the presences, to every member that is not behind. `baseline` is what all members had
+    /// been sent at some earlier flush.
+    pub(crate) fn flush(&mut self, members: &mut Members, presences: &[Bytes], baseline: &Baseline, metrics: &Metrics) {
+        self.number += 1;
+        self.last_flush = Some(Instant::now());
+        let mut bundles: SmallVec<[Option<Bundle>; 2]> = SmallVec::new();
+        bundles.resize_with(members.group_count(), || None);
+        let (mut deliveries, mut bytes, mut resyncs) = (0, 0, 0);
+        let (list, groups) = members.with_groups();
+        for member in list.filter(|member| !member.is_behind) {
+            let prefix = groups[member.group].speech.prefix();
+            let bundle = bundles[member.group].get_or_insert_with(|| self.bundle(prefix, presences));
+            let frames = self.share(bundle, member);
+            if frames.is_empty() {
+                continue;
+            }
+            deliveries += 1;
+            bytes += frames.len() as u64;
+            resyncs += u64::from(deliver(member, frames, baseline));
+        }
+        metrics.deliveries.inc_by(deliveries);
+        metrics.delivered_bytes.inc_by(bytes);
+        metrics.resyncs.inc_by(resyncs);
+        self.clear();
+    }
+
+    /// Frames everything for one group.
+    fn bundle(&self, prefix: &[u8], presences: &[Bytes]) -> Bundle {
+        let framed: usize =
+            self.updates.iter().map(|(_, update)| websocket::framed_update_len(prefix, update.len())).sum();
+        let said: usize = presences.iter().map(|body| 16 + prefix.len() + primitive::buffer_len(body.len())).sum();
+        let mut bytes = BytesMut::with_capacity(framed + said);
+        let mut ends = Vec::with_capacity(self.updates.len());
+        for (_, update) in &self.updates {
+            websocket::put_sync_head(&mut bytes, prefix, SyncStep::Update, update.len());
+            bytes.extend_from_slice(update);
+            ends.push(bytes.len());
+        }
+        for body in presences {
+            bytes.extend_from_slice(&websocket::message(prefix, &ToClient::Presence(body.clone())));
+        }
+        Bundle { bytes: bytes.freeze(), ends }
+    }
+
+    /// What one member hears of a bundle: all of it, but for its own updates.
+    fn share(&self, bundle: &Bundle, member: &Member) -> Bytes {
+        if member.sent_in_tick != self.number {
+            return bundle.bytes.clone();
+        }
+        let mut pieces: SmallVec<[Range<usize>; 4]> = SmallVec::new();
+        let mut take = |range: Range<usize>| match pieces.last_mut() {
+            Some(last) if last.end == range.start => last.end = range.end,
+            _ => pieces.push(range),
+        };
+        let mut begin = 0;
+        for ((sender, _), end) in self.updates.iter().zip(&bundle.ends) {
+            if *sender != member.id() {
+                take(begin..*end);
+            }
+            begin = *end;
+        }
+        if begin < bundle.bytes.len() {
+            take(begin..bundle.bytes.len());
+        }
+        match &pieces[..] {
+            [] => Bytes::new(),
+            [one] => bundle.bytes.slice(one.clone()),
+            many => {
+                let mut bytes = BytesMut::with_capacity(bundle.bytes.len());
+                for piece in many {
+                    bytes.extend_from_slice(&bundle.bytes[piece.clone()]);
+                }
+                bytes.freeze()
+            }
+        }
+    }
+}
+
+/// Offers frames to a member; true if it fell behind by them.
+fn deliver(member: &mut Member, frames: Bytes, baseline: &Baseline) -> bool {
+    match member.outbox.offer(&member.seat, frames) {
+        Delivery::First => {
+            // All that was sent to it before has left: it has what the room had then.
+            if member.baseline.number < baseline.number {
+                member.baseline = baseline.clone();
+            }
+            false
+        }
+        Delivery::Queued => false,
+        Delivery::Behind => {
+            member.is_behind = true;
+            true
+        }
+    }
+}

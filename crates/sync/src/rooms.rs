@@ -1,0 +1,100 @@
+//! Which documents are open: at most one room each.
+//!
+//! A room enters the map before it has loaded, under the lock of its shard, so that however many ask for a document at
+//! once, one room is made and all wait in its queue. It leaves the map under the same lock, and only when nobody holds a
+//! handle and nothing is queued: whoever asks a moment later makes the next room, and nobody is left with a dead one.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+use encrier_doc::Poisoned;
+use encrier_model::DocumentNumber;
+use rustc_hash::FxBuildHasher;
+use tokio::sync::mpsc;
+
+use crate::HubError;
+use crate::core::Core;
+use crate::limits::ROOM_COMMANDS_MAX;
+use crate::room::{Command, Handle, Room, Shared};
+
+/// The rooms of a hub.
+#[derive(Debug, Default)]
+pub(crate) struct Rooms {
+    map: DashMap<DocumentNumber, Place, FxBuildHasher>,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A room, loading or loaded.
+    Open { sender: mpsc::Sender<Command>, shared: Arc<Shared> },
+    /// A document that damaged its room: closed until the process restarts, so that it cannot do so in a loop.
+    Quarantined(Poisoned),
+}
+
+impl Rooms {
+    /// Gives a handle to the document's room, making the room if there is none.
+    pub(crate) fn enter(core: &Arc<Core>, number: DocumentNumber) -> Result<Handle, HubError> {
+        match core.rooms.map.entry(number) {
+            Entry::Occupied(place) => match place.get() {
+                Place::Open { sender, shared } => Ok(Handle::new(sender.clone(), Arc::clone(shared))),
+                Place::Quarantined(why) => Err(HubError::Poisoned(why.clone())),
+            },
+            // Asked under the lock: a drain that has begun sees either no room here or this one.
+            Entry::Vacant(_) if core.is_stopping() => Err(HubError::Stopping),
+            Entry::Vacant(place) => {
+                let (sender, inbox) = mpsc::channel(ROOM_COMMANDS_MAX);
+                let shared = Arc::new(Shared::default());
+                let handle = Handle::new(sender.clone(), Arc::clone(&shared));
+                place.insert(Place::Open { sender, shared: Arc::clone(&shared) });
+                Room::spawn(Arc::clone(core), number, inbox, shared);
+                Ok(handle)
+            }
+        }
+    }
+
+    /// Gives a handle to the document's room if there is one.
+    pub(crate) fn find(&self, number: DocumentNumber) -> Option<Handle> {
+        match self.map.get(&number)?.value() {
+            Place::Open { sender, shared } => Some(Handle::new(sender.clone(), Arc::clone(shared))),
+            Place::Quarantined(_) => None,
+        }
+    }
+
+    /// Handles to all rooms.
+    pub(crate) fn all(&self) -> Vec<Handle> {
+        self.map
+            .iter()
+            .filter_map(|place| match place.value() {
+                Place::Open { sender, shared } => Some(Handle::new(sender.clone(), Arc::clone(shared))),
+                Place::Quarantined(_) => None,
+            })
+            .collect()
+    }
+
+    /// Takes an unused room off the map; false if somebody holds a handle or something is queued.
+    pub(crate) fn remove_unused(
+        &self,
+        number: DocumentNumber,
+        room: &Arc<Shared>,
+        inbox: &mpsc::Receiver<Command>,
+    ) -> bool {
+        self.map.remove_if(&number, |_, place| place.is(room) && room.is_unused() && inbox.is_empty()).is_some()
+    }
+
+    /// Takes a failed room off the map, whoever holds a handle: the next to enter makes another.
+    pub(crate) fn remove(&self, number: DocumentNumber, room: &Arc<Shared>) {
+        self.map.remove_if(&number, |_, place| place.is(room));
+    }
+
+    /// Closes the document for the rest of the process.
+    pub(crate) fn quarantine(&self, number: DocumentNumber, why: Poisoned) {
+        self.map.insert(number, Place::Quarantined(why));
+    }
+}
+
+impl Place {
+    fn is(&self, room: &Arc<Shared>) -> bool {
+        matches!(self, Self::Open { shared, .. } if Arc::ptr_eq(shared, room))
+    }
+}

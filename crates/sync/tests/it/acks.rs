@@ -1,0 +1,88 @@
+//! Acknowledged is durable, and every edit reaches everybody.
+
+use encrier_sync::wire::{FromClient, Scope, ToClient};
+
+use crate::support::{House, Replica, settle, within};
+
+#[tokio::test(start_paused = true)]
+async fn two_people_write_one_note() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut anna_socket = house.synced("note", &mut anna).await;
+        let mut ben_socket = house.synced("note", &mut ben).await;
+        anna_socket.send(&FromClient::Update(anna.push("Bonjour "))).await;
+        ben_socket.catch_up(&mut ben).await;
+        ben_socket.send(&FromClient::Update(ben.push("Anna"))).await;
+        anna_socket.catch_up(&mut anna).await;
+        assert_eq!((anna.text(), ben.text()), ("Bonjour Anna".to_owned(), "Bonjour Anna".to_owned()));
+        assert_eq!(house.journal.text(house.door.number("note")), "Bonjour Anna");
+        let mut late = Replica::new(3);
+        house.synced("note", &mut late).await;
+        assert_eq!(late.text(), "Bonjour Anna");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_opening_of_a_provider_is_the_recorded_one() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        socket.open("dé", "", &Replica::new(1)).await;
+        assert_eq!(socket.expect("dé").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(socket.expect("dé").await, ToClient::StepOne(_)));
+        assert!(matches!(socket.expect("dé").await, ToClient::StepTwo(_)));
+        socket.send("dé", &FromClient::StepTwo(vec![0, 0].into())).await;
+        assert_eq!(socket.expect("dé").await, ToClient::Status(true));
+        assert_eq!(socket.soon("dé").await, None);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_ack_leaves_before_the_commit_and_each_edit_gets_one() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        let mut reader = house.synced("note", &mut ben).await;
+        house.journal.hold();
+        for letter in ["a", "b", "c"] {
+            socket.send("note", &FromClient::Update(anna.push(letter))).await;
+        }
+        reader.catch_up(&mut ben).await;
+        assert_eq!(ben.text(), "abc", "fan-out does not wait");
+        assert_eq!(socket.soon("note").await, None, "acks do");
+        house.journal.release();
+        for _ in 0..3 {
+            assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        }
+        assert_eq!(socket.soon("note").await, None);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_repeats_an_edit_is_acked_behind_it() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        house.journal.hold();
+        let edit = anna.push("a");
+        socket.send("note", &FromClient::Update(edit.clone())).await;
+        settle().await;
+        socket.send("note", &FromClient::Update(edit.clone())).await;
+        assert_eq!(socket.soon("note").await, None, "the first copy is not on disk yet");
+        house.journal.release();
+        assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        socket.send("note", &FromClient::Update(edit)).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(true), "and at once when it is");
+        assert_eq!(house.journal.tail(house.door.number("note")).len(), 1);
+    })
+    .await;
+}

@@ -1,0 +1,63 @@
+//! A door that is open, but for some tokens.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use encrier_model::{Document, DocumentNumber, LinkGrant, Right, Viewer, rights};
+use encrier_sync::{Closed, Door, Entrance};
+
+use super::row;
+
+/// Opens every name as a document that everybody may write. Tokens: `ro` gives a reading link, `no` is refused, `away`
+/// finds the store away.
+#[derive(Debug, Default)]
+pub(crate) struct TestDoor {
+    rows: Mutex<Vec<Document>>,
+    pub(crate) asked: AtomicUsize,
+}
+
+impl TestDoor {
+    /// The row of a name, made at its first use.
+    pub(crate) fn document(&self, name: &str) -> Document {
+        let mut rows = self.rows.lock().expect("no panic");
+        if let Some(known) = rows.iter().find(|row| row.id.as_str() == name) {
+            return known.clone();
+        }
+        let number = i64::try_from(rows.len()).expect("few") + 1;
+        rows.push(row(number, name, Right::Write));
+        rows[rows.len() - 1].clone()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> DocumentNumber {
+        self.document(name).number
+    }
+
+    /// Changes what everybody may do, as the server would; gives the row to tell the hub of.
+    pub(crate) fn set_link_right(&self, name: &str, right: Right) -> Document {
+        self.document(name);
+        let mut rows = self.rows.lock().expect("no panic");
+        let row = rows.iter_mut().find(|row| row.id.as_str() == name).expect("just made");
+        row.link_right = right;
+        row.clone()
+    }
+}
+
+#[async_trait]
+impl Door for TestDoor {
+    async fn enter(&self, viewer: &Viewer, name: &str, token: Option<&str>) -> Result<Entrance, Closed> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let document = self.document(name);
+        let viewer = match token {
+            Some("no") => return Err(Closed::Denied),
+            Some("away") => return Err(Closed::Unavailable),
+            Some("ro") => Viewer::Bearer {
+                grant: LinkGrant { document: document.number, right: Right::Read },
+                author: viewer.author().cloned(),
+            },
+            _ => viewer.clone(),
+        };
+        let right = rights::decide(&document, &viewer);
+        if right.may_read() { Ok(Entrance { document, viewer, right }) } else { Err(Closed::Denied) }
+    }
+}
