@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_digest_is_plain_sha256() {
         let link = LinkSecret::new(Right::Read, [0; LINK_SECRET_BYTES]).expect("reading is given by link");
-        let hex: String = link.digest().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = link.digest().map(|byte| format!("{byte:02x}")).concat();
         assert_eq!(hex, "788a8e9e363d1d7dbffc0021939dcda1649b93d850043250022aec1012371969");
     }
 }

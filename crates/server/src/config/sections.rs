@@ -1,0 +1,105 @@
+//! The sections of the settings, field by field.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use encrier_model::rights::CreationPolicy;
+
+use super::setting::{Setting, Shape, section};
+use super::values::{DatabaseUrl, LogFormat, Network, OpenRight, Origin};
+use crate::limits;
+
+section! {
+    /// Where the server is found.
+    Server in "server" {
+        /// Address and port to listen on. Other than 127.0.0.1: put a proxy with TLS before it.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "listen", Shape::Text;
+        /// Folder of the embedded database; made when missing.
+        data: PathBuf = PathBuf::from("./data"), "data", Shape::Text;
+        /// What people type to get here, for links. Without it: what the request says.
+        public_url: Option<Origin> = None, "public-url", Shape::Text, like "https://pads.example.org";
+        /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as addresses or networks.
+        trusted_proxies: Vec<Network> = Vec::new(), "trusted-proxies", Shape::List;
+        /// Other sites whose pages may open sockets and send forms here.
+        allowed_origins: Vec<Origin> = Vec::new(), "allowed-origins", Shape::List;
+        /// Sites that may show our pages in a frame, as a Content-Security-Policy names them.
+        frame_ancestors: Vec<String> = vec!["'self'".to_owned()], "frame-ancestors", Shape::List;
+    }
+}
+
+section! {
+    /// Where the texts are kept.
+    Store in "store" {
+        /// A PostgreSQL database instead of the embedded SQLite one. Best given as a file, since it holds a password.
+        database: Option<DatabaseUrl> = None, "database", Shape::Secret, like "postgres://encrier@localhost/encrier";
+    }
+}
+
+section! {
+    /// What new documents are like.
+    Documents in "documents" {
+        /// Who may make documents: everyone, people (signed in) or operators (API keys).
+        creation: CreationPolicy = CreationPolicy::Everyone, "creation", Shape::Text;
+        /// What everybody who knows a new document's address may do: none, read or write.
+        link_right: OpenRight = OpenRight::Write, "link-right", Shape::Text;
+    }
+}
+
+section! {
+    /// The pace of the rooms.
+    Sync in "sync" {
+        /// Milliseconds between two writes of edits to one reader: a screen shows 60 pictures a second. 0: at once.
+        cadence_ms: u64 = 16, "cadence-ms", Shape::Number(0, 1_000);
+        /// Milliseconds that a room without members stays in memory.
+        room_idle_ms: u64 = 30_000, "room-idle-ms", Shape::Number(0, 86_400_000);
+    }
+}
+
+section! {
+    /// How much is taken from the network.
+    Limits in "limits" {
+        /// Connections at a time, sockets included; more wait in the system's queue. Each needs a file descriptor.
+        connections_max: u32 = limits::CONNECTIONS_MAX, "connections-max", Shape::Number(1, 1_000_000);
+        /// Bytes of a markdown text given to POST /new.
+        body_bytes_max: u32 = limits::BODY_BYTES_MAX, "body-bytes-max", Shape::Number(1_024, 67_108_864);
+        /// Milliseconds for a request's head to arrive, and for an idle connection to send the next one.
+        head_ms_max: u64 = limits::HEAD_MS_MAX, "head-ms-max", Shape::Number(100, 600_000);
+    }
+}
+
+section! {
+    /// What the log says and how.
+    Log in "log" {
+        /// text for people, json for programs.
+        format: LogFormat = LogFormat::Text, "log-format", Shape::Text;
+        /// What is logged, as the crate tracing-subscriber reads it: `info`, or `info,encrier_sync=debug`.
+        filter: String = "info".to_owned(), "log-filter", Shape::Text;
+    }
+}
+
+/// All settings, in sections.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server is found.
+    pub server: Server,
+    /// Where the texts are kept.
+    pub store: Store,
+    /// What new documents are like.
+    pub documents: Documents,
+    /// The pace of the rooms.
+    pub sync: Sync,
+    /// How much is taken from the network.
+    pub limits: Limits,
+    /// What the log says and how.
+    pub log: Log,
+}
+
+impl Config {
+    /// Every setting there is, in the order of the sample file.
+    pub fn settings() -> impl Iterator<Item = &'static Setting> {
+        [Server::SETTINGS, Store::SETTINGS, Documents::SETTINGS, Sync::SETTINGS, Limits::SETTINGS, Log::SETTINGS]
+            .into_iter()
+            .flatten()
+    }
+}

@@ -1,0 +1,187 @@
+//! The use cases: find a document by what an address says, make one, give it away.
+//!
+//! Every page, export, API call and socket comes through [`Desk::find`], so that a name, an alias and a token mean the
+//! same everywhere, and [`encrier_model::rights`] is asked in one place.
+
+use std::sync::Arc;
+
+use encrier_auth::limits::LINK_SECRET_BYTES;
+use encrier_auth::{LinkSecret, digest, random_bytes};
+use encrier_model::rights::{self, CreationPolicy};
+use encrier_model::{Document, DocumentId, DocumentKind, IdError, LinkGrant, Right, Viewer, is_link_alias};
+use encrier_store::{Creation, NewDocument, NewLink, Store, StoreError};
+use encrier_sync::{Clock, Entrance};
+
+use crate::config::Documents;
+use crate::failure::Failure;
+
+/// Whoever asks, and what for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// The cookie's viewer.
+    pub viewer: &'a Viewer,
+    /// A document id or a link alias, decoded.
+    pub name: &'a str,
+    /// A link secret beside the name; never empty.
+    pub token: Option<&'a str>,
+}
+
+/// What came of looking for a document.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// The viewer may come in.
+    Open(Entrance),
+    /// There is no such document; the name could be one's id.
+    Unknown(DocumentId),
+    /// No right, or a link that opens nothing or something else.
+    Closed,
+    /// The name cannot be an id.
+    BadName(IdError),
+}
+
+/// A document to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub id: DocumentId,
+    pub kind: DocumentKind,
+    pub title: String,
+    /// What everybody who knows the id may do; the operator's default if not said.
+    pub link_right: Option<Right>,
+}
+
+/// Looks documents up and makes them.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    creation: CreationPolicy,
+    link_right: Right,
+}
+
+impl Desk {
+    /// A desk with the operator's rules.
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, rules: &Documents) -> Self {
+        Self { store, clock, creation: rules.creation, link_right: rules.link_right.into() }
+    }
+
+    /// Finds what the request names. A token that opens another document than the one named opens nothing: a mistyped
+    /// link must not turn into another right.
+    pub(crate) async fn find(&self, request: Request<'_>) -> Result<Found, StoreError> {
+        let named = match Named::read(request.name) {
+            Ok(named) => named,
+            Err(error) => return Ok(Found::BadName(error)),
+        };
+        let secret = request.token.or(if named == Named::Alias { Some(request.name) } else { None });
+        let Some(secret) = secret else {
+            return self.find_by_cookie(request.viewer, named).await;
+        };
+        let Some((document, right)) = self.open_link(secret).await? else { return Ok(Found::Closed) };
+        let same = match named {
+            Named::Id(id) => id == document.id,
+            Named::Alias if secret == request.name => true,
+            Named::Alias => {
+                self.open_link(request.name).await?.is_some_and(|(other, _)| other.number == document.number)
+            }
+        };
+        let grant = LinkGrant { document: document.number, right };
+        let viewer = Viewer::Bearer { grant, author: request.viewer.author().cloned() };
+        Ok(if same { enter(document, viewer) } else { Found::Closed })
+    }
+
+    /// Finds what the request names, and makes it as `kind` where it is unknown and the viewer may.
+    pub(crate) async fn find_or_make(&self, request: Request<'_>, kind: DocumentKind) -> Result<Found, StoreError> {
+        match self.find(request).await? {
+            Found::Unknown(id) if self.may_create(request.viewer) => {
+                let plan = Plan { id, kind, title: String::new(), link_right: None };
+                let (Creation::Created(document) | Creation::Existing(document)) =
+                    self.make(request.viewer, plan).await?;
+                Ok(enter(document, request.viewer.clone()))
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// Whether the viewer may make documents.
+    pub(crate) fn may_create(&self, viewer: &Viewer) -> bool {
+        rights::may_create(self.creation, viewer)
+    }
+
+    /// Makes a document, which its maker owns. Whether the viewer may is for the caller to ask first.
+    pub(crate) async fn make(&self, viewer: &Viewer, plan: Plan) -> Result<Creation, StoreError> {
+        let new = NewDocument {
+            id: plan.id,
+            kind: plan.kind,
+            title: plan.title,
+            owner: viewer.author().cloned(),
+            link_right: plan.link_right.unwrap_or(self.link_right),
+            at_ms: self.clock.now_ms(),
+        };
+        self.store.create_document(new).await
+    }
+
+    /// Makes a secret link. Whoever has a right may pass it on, no more: reading links need read, writing links write.
+    pub(crate) async fn give(&self, entrance: &Entrance, right: Right) -> Result<LinkSecret, Failure> {
+        let secret = LinkSecret::new(right, random_bytes::<LINK_SECRET_BYTES>()?).ok_or(Failure::BadLinkRight)?;
+        if entrance.right < right {
+            return Err(Failure::Forbidden);
+        }
+        let link = NewLink {
+            document: entrance.document.number,
+            right,
+            digest: secret.digest(),
+            author: entrance.viewer.author().cloned(),
+            at_ms: self.clock.now_ms(),
+        };
+        self.store.create_link(link).await?;
+        Ok(secret)
+    }
+
+    /// Changes the title and what everybody who knows the id may do; the document as it then is.
+    pub(crate) async fn change(
+        &self,
+        entrance: &Entrance,
+        title: Option<&str>,
+        link_right: Option<Right>,
+    ) -> Result<Document, Failure> {
+        if !entrance.right.may_own() {
+            return Err(Failure::Forbidden);
+        }
+        let (number, at_ms) = (entrance.document.number, self.clock.now_ms());
+        let mut document = Some(entrance.document.clone());
+        if let Some(title) = title {
+            document = self.store.set_title(number, title, at_ms).await?;
+        }
+        if let Some(right) = link_right {
+            document = self.store.set_link_right(number, right, at_ms).await?;
+        }
+        document.ok_or(Failure::NotFound)
+    }
+
+    async fn find_by_cookie(&self, viewer: &Viewer, named: Named) -> Result<Found, StoreError> {
+        let Named::Id(id) = named else { return Ok(Found::Closed) };
+        let document = self.store.document(&id).await?;
+        Ok(document.map_or(Found::Unknown(id), |document| enter(document, viewer.clone())))
+    }
+
+    async fn open_link(&self, secret: &str) -> Result<Option<(Document, Right)>, StoreError> {
+        if is_link_alias(secret) { self.store.link(&digest(secret)).await } else { Ok(None) }
+    }
+}
+
+/// What a name in an address is by its form.
+#[derive(Debug, PartialEq, Eq)]
+enum Named {
+    Id(DocumentId),
+    Alias,
+}
+
+impl Named {
+    fn read(name: &str) -> Result<Self, IdError> {
+        if is_link_alias(name) { Ok(Self::Alias) } else { DocumentId::parse(name).map(Self::Id) }
+    }
+}
+
+fn enter(document: Document, viewer: Viewer) -> Found {
+    let right = rights::decide(&document, &viewer);
+    if right.may_read() { Found::Open(Entrance { document, viewer, right }) } else { Found::Closed }
+}

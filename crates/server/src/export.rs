@@ -1,0 +1,182 @@
+//! Documents as files: read in their room, written by `formats`, never kept.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use encrier_doc::Tree;
+use encrier_formats as formats;
+use encrier_model::{DocumentKind, is_link_alias};
+use encrier_sync::{Entrance, Hub, HubError};
+use http::HeaderValue;
+use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use thiserror::Error;
+use tracing::error;
+
+use crate::addresses;
+use crate::caller::{Caller, Words};
+use crate::desk::{Found, Request};
+use crate::failure::Failure;
+use crate::headers::DOWNLOAD_POLICY;
+use crate::house::House;
+use crate::lang::Lang;
+use crate::names::Named;
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown: a note's own source, byte for byte.
+    Markdown,
+    /// Text without marks; a note's is its source.
+    Text,
+    /// A page that stands alone.
+    Html,
+}
+
+/// No such kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the formats are md, txt and html")]
+pub struct UnknownFormat;
+
+impl std::str::FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+        match word {
+            "markdown" | "md" => Ok(Self::Markdown),
+            "txt" | "text" => Ok(Self::Text),
+            "html" => Ok(Self::Html),
+            _ => Err(UnknownFormat),
+        }
+    }
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Text => "txt",
+            Self::Html => "html",
+        }
+    }
+
+    fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+        })
+    }
+}
+
+/// A document's text, out of its room.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Pad(Tree),
+    Note(String),
+}
+
+/// A document as a file.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub name: String,
+    pub text: String,
+}
+
+/// `GET /p/{id}/export/{format}` and `/n/{id}/export/{format}`.
+pub(crate) async fn export(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named((name, format)): Named<(String, String)>,
+    words: Words,
+) -> Result<Response, Failure> {
+    let format = format.parse().map_err(|UnknownFormat| Failure::UnknownFormat)?;
+    download(&house, &caller, &name, &words, format).await
+}
+
+/// `GET /p/{id}/download` and `/n/{id}/download`.
+pub(crate) async fn markdown(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    words: Words,
+) -> Result<Response, Failure> {
+    download(&house, &caller, &name, &words, Format::Markdown).await
+}
+
+/// `GET /{id}/download`, as CodiMD has it.
+pub(crate) async fn markdown_at_root(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    words: Words,
+) -> Result<Response, Failure> {
+    if addresses::is_reserved(&name) {
+        return Err(Failure::NoSuchPage);
+    }
+    download(&house, &caller, &name, &words, Format::Markdown).await
+}
+
+async fn download(
+    house: &House,
+    caller: &Caller,
+    name: &str,
+    words: &Words,
+    format: Format,
+) -> Result<Response, Failure> {
+    let viewer = caller.viewer();
+    let entrance = match house.desk.find(Request { viewer: &viewer, name, token: words.token() }).await? {
+        Found::Open(entrance) => entrance,
+        Found::Unknown(_) | Found::Closed => return Err(Failure::NotFound),
+        Found::BadName(error) => return Err(Failure::BadId(error)),
+    };
+    let content = read(&house.hub, &entrance).await?;
+    let lang = caller.lang;
+    // The name of a file must not lead from a reading link to the id.
+    let fallback = if is_link_alias(name) { entrance.document.kind.as_str() } else { name }.to_owned();
+    let title = entrance.document.title;
+    // Long documents take milliseconds to write: not on a thread that serves sockets.
+    let written = tokio::task::spawn_blocking(move || write(&content, format, &title, &fallback, lang)).await;
+    let file = written.map_err(|error| {
+        error!(error = &error as &dyn std::error::Error, "an export broke");
+        Failure::Internal
+    })?;
+    let disposition = formats::content_disposition(&file.name);
+    let disposition = HeaderValue::from_str(&disposition).map_err(|_| Failure::Internal)?;
+    let policy = HeaderValue::from_static(DOWNLOAD_POLICY);
+    let head =
+        [(CONTENT_TYPE, format.content_type()), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, policy)];
+    Ok((head, file.text).into_response())
+}
+
+/// A document's text as its room has it, after all that was sequenced before.
+pub(crate) async fn read(hub: &Hub, entrance: &Entrance) -> Result<Content, HubError> {
+    let kind = entrance.document.kind;
+    let question = move |doc: &mut encrier_doc::Document| match kind {
+        DocumentKind::Pad => doc.tree(kind.root()).map(Content::Pad),
+        DocumentKind::Note => doc.text(kind.root()).map(Content::Note),
+    };
+    Ok(hub.read(entrance.document.number, question).await??)
+}
+
+/// Writes the file. `title` is the document's own, `fallback` what it is called when neither that nor its text has one.
+pub(crate) fn write(content: &Content, format: Format, title: &str, fallback: &str, lang: Lang) -> File {
+    let found = match content {
+        Content::Pad(tree) => formats::title::from_tree(tree),
+        Content::Note(source) => formats::title::from_markdown(source),
+    };
+    let found = Some(title.to_owned()).filter(|title| !title.is_empty()).or(found);
+    let title = found.filter(|title| !title.is_empty()).unwrap_or_else(|| fallback.to_owned());
+    let text = match (content, format) {
+        (Content::Pad(tree), Format::Markdown) => formats::markdown::from_tree(tree),
+        (Content::Pad(tree), Format::Text) => formats::text::from_tree(tree),
+        (Content::Pad(tree), Format::Html) => page(&title, lang, &formats::html::from_tree(tree)),
+        (Content::Note(source), Format::Markdown | Format::Text) => source.clone(),
+        (Content::Note(source), Format::Html) => page(&title, lang, &formats::html::from_markdown(source)),
+    };
+    File { name: formats::file_name(&title, format.extension()), text }
+}
+
+fn page(title: &str, lang: Lang, body: &str) -> String {
+    formats::html::page(&formats::html::Page { title, lang: lang.as_str(), body })
+}

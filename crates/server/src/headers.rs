@@ -1,0 +1,43 @@
+//! Headers that every response has.
+
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue};
+
+use crate::caller::Caller;
+
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// What a downloaded page may do when a browser opens it from here: look, with pictures from elsewhere, and no script.
+pub(crate) const DOWNLOAD_POLICY: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http:; frame-ancestors 'none'";
+
+/// Puts them in, where the handler has not said otherwise.
+pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, frame_ancestors: &[String]) {
+    let policy = HeaderValue::from_str(&content_security_policy(caller, frame_ancestors));
+    let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'self'; frame-ancestors 'self'"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // An id in an address is a key: other sites are not told where somebody came from.
+        (REFERRER_POLICY, "same-origin"),
+        (CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+        (PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+        // What is not said to be lasting depends on the viewer.
+        (CACHE_CONTROL, "private, no-cache"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
+}
+
+/// Scripts, sockets and frames of our own only. Editors put styles into the page; pictures in texts come from anywhere.
+fn content_security_policy(caller: &Caller, frame_ancestors: &[String]) -> String {
+    let host = caller.host.as_ref().unwrap_or(&caller.base).authority();
+    let ancestors = if frame_ancestors.is_empty() { "'none'".to_owned() } else { frame_ancestors.join(" ") };
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob: https: http:; connect-src 'self' ws://{host} wss://{host}; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    )
+}

@@ -1,0 +1,99 @@
+//! Everything a request handler reaches: put together once, shared by all.
+
+use std::sync::Arc;
+
+use encrier_auth::limits::COOKIE_KEY_BYTES;
+use encrier_auth::{Seal, random_bytes};
+use encrier_store::{Location, Store};
+use encrier_sync::{Clock, Hub, HubParts, Metrics, Settings};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::counts::Counts;
+use crate::desk::Desk;
+use crate::door::DeskDoor;
+use crate::error::StartError;
+use crate::journal::StoreJournal;
+use crate::pages::Shells;
+use crate::texts::Texts;
+
+/// The name of the cookie key among the store's secrets.
+const COOKIE_SECRET: &str = "cookie";
+
+/// The file of the embedded database in the data folder.
+const DATABASE_FILE: &str = "encrier.sqlite";
+
+/// The parts of the running server.
+#[derive(Debug)]
+pub(crate) struct House {
+    pub config: Config,
+    pub clock: Arc<dyn Clock>,
+    pub store: Store,
+    pub hub: Hub,
+    pub desk: Desk,
+    pub seal: Seal,
+    pub texts: Texts,
+    pub shells: Shells,
+    pub counts: Counts,
+    /// Cancelled when the server is to stop: nothing new is taken.
+    pub stopping: CancellationToken,
+    /// The tasks that serve websockets.
+    pub sockets: TaskTracker,
+}
+
+impl House {
+    /// Opens the store and builds the rooms over it. Nothing listens yet.
+    pub(crate) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
+        let shells = Shells::read()?;
+        let counts = Counts::new()?;
+        let store = Store::open(&location(&config)?).await.map_err(StartError::Store)?;
+        let fresh = random_bytes::<COOKIE_KEY_BYTES>()?;
+        let key = store.secret(COOKIE_SECRET, &fresh).await.map_err(StartError::Store)?;
+        let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
+        let desk = Desk::new(store.clone(), Arc::clone(&clock), &config.documents);
+        let hub = Hub::new(HubParts {
+            journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
+            door: Arc::new(DeskDoor(desk.clone())),
+            clock: Arc::clone(&clock),
+            settings: settings(&config),
+            metrics: Metrics::register(counts.registry())?,
+        });
+        Ok(Arc::new(Self {
+            config,
+            clock,
+            store,
+            hub,
+            desk,
+            seal: Seal::new(&key),
+            texts: Texts::new(),
+            shells,
+            counts,
+            stopping: CancellationToken::new(),
+            sockets: TaskTracker::new(),
+        }))
+    }
+
+    /// Stops the rooms and the store: afterwards all that was acknowledged is on disk, and nothing more is taken.
+    pub(crate) async fn close(&self) -> Result<(), encrier_store::StoreError> {
+        self.stopping.cancel();
+        self.hub.drain().await;
+        self.sockets.close();
+        self.sockets.wait().await;
+        self.store.close().await
+    }
+}
+
+/// Where the texts are; the data folder is made when it is needed and missing.
+fn location(config: &Config) -> Result<Location, StartError> {
+    if let Some(url) = &config.store.database {
+        return Ok(Location::Postgres(url.reveal().to_owned()));
+    }
+    let folder = &config.server.data;
+    std::fs::create_dir_all(folder).map_err(|source| StartError::DataFolder { path: folder.clone(), source })?;
+    Ok(Location::Sqlite(folder.join(DATABASE_FILE)))
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings { cadence_ms: config.sync.cadence_ms, room_idle_ms: config.sync.room_idle_ms }
+}

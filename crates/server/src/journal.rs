@@ -1,0 +1,63 @@
+//! The log as rooms see it, over the store: conversion and nothing else.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use encrier_model::DocumentNumber;
+use encrier_store::{FoldRows, LogEntry, Store, StoreError};
+use encrier_sync::{Batch, Clock, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
+
+use crate::error::sentence;
+
+/// The store's log.
+#[derive(Debug, Clone)]
+pub(crate) struct StoreJournal {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Journal for StoreJournal {
+    async fn load(&self, document: DocumentNumber) -> Result<Stored, JournalError> {
+        let text = self.store.load(document).await.map_err(refused)?;
+        Ok(Stored { checkpoint: text.checkpoint, tail: text.tail.into_iter().map(row).collect() })
+    }
+
+    async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
+        let entries = batch.entries.into_iter();
+        let entries = entries.map(|entry| LogEntry { author: entry.author, client: entry.client, data: entry.data });
+        let receipt = self.store.append(batch.document, batch.at_ms, entries.collect()).await.map_err(refused)?;
+        Ok(Box::pin(async move {
+            let (first_seq, last_seq) = receipt.await.map_err(refused)?;
+            Ok(Committed { first_seq, last_seq })
+        }))
+    }
+
+    async fn fold(&self, fold: Fold) -> Result<(), JournalError> {
+        let rows = FoldRows {
+            document: fold.document,
+            checkpoint: fold.checkpoint,
+            history: fold.history.into_iter().map(history).collect(),
+            log_ids: fold.log_ids,
+            at_ms: self.clock.now_ms(),
+        };
+        self.store.fold(rows).await.map_err(refused)
+    }
+}
+
+fn row(row: encrier_store::LogRow) -> LogRow {
+    let encrier_store::LogRow { id, seq, at_ms, author, client, data } = row;
+    LogRow { id, seq, at_ms, author, client, data }
+}
+
+fn history(row: HistoryRow) -> encrier_store::HistoryRow {
+    let HistoryRow { seq_from, seq_to, at_ms, author, data } = row;
+    encrier_store::HistoryRow { seq_from, seq_to, at_ms, author, data }
+}
+
+fn refused(error: StoreError) -> JournalError {
+    match error {
+        StoreError::ReadOnly => JournalError::ReadOnly,
+        other => JournalError::Unavailable(sentence(&other)),
+    }
+}

@@ -1,0 +1,43 @@
+//! Pages for people: start, pad, note, and the addresses that lead to them.
+
+mod document;
+mod new;
+mod open;
+mod root;
+mod shells;
+mod start;
+
+pub(crate) use document::{note, note_slash, pad, pad_slash};
+pub(crate) use new::{fresh, submit};
+pub(crate) use open::open;
+pub(crate) use root::{asset, root};
+pub(crate) use shells::Shells;
+pub(crate) use start::start;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+use crate::dist;
+use crate::failure::Failure;
+
+/// A 302 to a path or an address of ours.
+fn redirect(to: &str) -> Result<Response, Failure> {
+    let location = HeaderValue::from_str(to).map_err(|_| Failure::BadAddress)?;
+    Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
+}
+
+/// A page, or 304 when the browser has just that already.
+fn html(headers: &HeaderMap, page: String) -> Response {
+    let tag = dist::entity_tag(Sha256::digest(page.as_bytes()).into(), false);
+    let mut response = if dist::matches(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+    };
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}

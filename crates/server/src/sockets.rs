@@ -1,0 +1,66 @@
+//! Websockets: who may open one, and the way into the rooms.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use encrier_sync::{Dialect, UpgradeError, Visitor};
+use hyper_util::rt::TokioIo;
+use tracing::debug;
+
+use crate::caller::{Caller, Words, origin};
+use crate::failure::Failure;
+use crate::house::House;
+use crate::listener::Seat;
+use crate::names::Named;
+
+/// `GET /y/{id}`: bare Yjs messages on one document, named in the address.
+pub(crate) async fn yjs(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    words: Words,
+    request: Request,
+) -> Result<Response, Failure> {
+    let dialect = Dialect::Yjs { name, token: words.token().map(str::to_owned) };
+    open(&house, &caller, dialect, request)
+}
+
+/// `GET /collab`: Hocuspocus, many documents on one socket.
+pub(crate) async fn hocuspocus(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Failure> {
+    open(&house, &caller, Dialect::Hocuspocus, request)
+}
+
+fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Request) -> Result<Response, Failure> {
+    // Programs send no origin; a browser always does, and cookies go with the socket whoever's page opened it.
+    let foreign = |origin| !caller.admits(origin, &house.config.server.allowed_origins);
+    if origin(request.headers()).is_some_and(foreign) {
+        return Err(Failure::ForeignOrigin);
+    }
+    if house.stopping.is_cancelled() {
+        return Err(Failure::Unavailable);
+    }
+    let (response, upgrade) = encrier_sync::upgrade(&mut request).map_err(refused)?;
+    let (hub, seat) = (house.hub.clone(), request.extensions().get::<Seat>().cloned());
+    let visitor = Visitor { viewer: caller.viewer(), address: caller.address };
+    house.sockets.spawn(async move {
+        match upgrade.await {
+            Ok(upgraded) => hub.serve(TokioIo::new(upgraded), dialect, visitor).await,
+            Err(error) => debug!(error = &error as &dyn std::error::Error, "the connection ended in the handshake"),
+        }
+        drop(seat);
+    });
+    Ok(response.map(|()| Body::empty()))
+}
+
+fn refused(error: UpgradeError) -> Failure {
+    match error {
+        UpgradeError::NotAsked => Failure::UpgradeRequired,
+        UpgradeError::Request | UpgradeError::Version | UpgradeError::Key => Failure::BadHandshake(error.to_string()),
+    }
+}
