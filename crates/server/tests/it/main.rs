@@ -1,0 +1,20 @@
+//! The network face, in process: a real server on a free port, asked over HTTP.
+
+mod config;
+mod creation;
+mod errors;
+mod exports;
+mod health;
+mod house;
+mod languages;
+mod limits;
+mod links;
+mod origins;
+mod pages;
+mod program;
+mod rights;
+mod routes;
+mod sample;
+mod sockets;
+mod static_files;
+mod stop;
