@@ -1,5 +1,7 @@
 //! Which database it is: every verb of the store goes through here once.
 
+use std::path::Path;
+
 use encrier_model::DocumentNumber;
 use sqlx::pool::PoolConnection;
 
@@ -88,6 +90,13 @@ impl Pool {
             Self::Postgres(postgres) => postgres.long_tails(bytes, most).await?,
         };
         Ok(numbers.into_iter().map(DocumentNumber).collect())
+    }
+
+    pub(crate) async fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.backup_to(path).await,
+            Self::Postgres(_) => Err(StoreError::Refused { what: "a backup of PostgreSQL: its own tools make one" }),
+        }
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The store's handle: the verbs that the server knows.
 
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -122,6 +123,12 @@ impl Store {
     /// `Err(Unavailable)` while PostgreSQL is away.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pool.ping().await
+    }
+
+    /// Copies a SQLite database, as of one moment and while it is in use, to a file that must not exist yet: a database
+    /// like the first. [`StoreError::Refused`] for PostgreSQL, whose own tools do that better.
+    pub async fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
+        self.pool.backup_to(path).await
     }
 
     /// What the writer did so far and what waits for it.

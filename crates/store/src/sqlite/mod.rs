@@ -12,6 +12,7 @@
 //! gate held, which keeps a fold from committing in between (see [`load`](self::load)).
 
 mod append;
+mod backup;
 mod fold;
 mod health;
 mod index;
@@ -43,8 +44,8 @@ pub(crate) use self::open::open;
 
 /// All statements that only SQLite takes.
 #[cfg(test)]
-pub(crate) fn statement_lists() -> [&'static [crate::statements::Statement]; 5] {
-    [append::STATEMENTS, fold::STATEMENTS, load::STATEMENTS, open::STATEMENTS, writer::STATEMENTS]
+pub(crate) fn statement_lists() -> [&'static [crate::statements::Statement]; 6] {
+    [append::STATEMENTS, backup::STATEMENTS, fold::STATEMENTS, load::STATEMENTS, open::STATEMENTS, writer::STATEMENTS]
 }
 
 /// The handle: what reads, and the near end of the writer's queue.

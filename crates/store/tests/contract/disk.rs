@@ -99,6 +99,42 @@ fn a_lost_log_row_is_named_and_harms_no_other() {
 }
 
 #[test]
+fn a_backup_under_load_is_a_whole_earlier_moment() {
+    run(async {
+        let home = Home::sqlite();
+        let store = home.open().await;
+        let document = make(&store, "doc").await.number;
+        let path = home.folder.path().join("backup.db");
+        let (acknowledged, watch) = tokio::sync::watch::channel(0);
+        let typist = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                while !acknowledged.is_closed() {
+                    let (_, last) = append(&store, document, &["x", "y"]).await;
+                    acknowledged.send(last).ok();
+                }
+            })
+        };
+        let mut reached = watch.clone();
+        reached.wait_for(|last| *last >= 100).await.unwrap();
+        let before = *watch.borrow();
+        store.backup_to(&path).await.unwrap();
+        let told = store.backup_to(&path).await;
+        assert!(matches!(told, Err(StoreError::Refused { .. })), "{told:?}");
+        drop((watch, reached));
+        typist.await.unwrap();
+        store.close().await.unwrap();
+
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let copy = Store::open(&encrier_store::Location::Sqlite(path)).await.unwrap();
+        let seqs: Vec<u64> = copy.load(document).await.unwrap().tail.iter().map(|row| row.seq).collect();
+        assert!(seqs.len() as u64 >= before && seqs.iter().copied().eq(1..=seqs.len() as u64));
+        append(&copy, document, &["on the copy"]).await;
+        copy.close().await.unwrap();
+    });
+}
+
+#[test]
 fn a_full_disk_refuses_keeps_all_and_goes_on_by_itself() {
     if let Some(folder) = std::env::var_os(FOLDER) {
         return run(fill_the_disk(home_in(Path::new(&folder))));

@@ -17,6 +17,15 @@ impl Home {
 }
 
 #[test]
+fn a_backup_is_left_to_its_own_tools() {
+    run(async {
+        let home = Home::postgres();
+        let told = home.open().await.backup_to(&home.folder.path().join("backup")).await;
+        assert!(matches!(told, Err(StoreError::Refused { .. })), "{told:?}");
+    });
+}
+
+#[test]
 fn nodes_that_start_at_once_migrate_once() {
     run(async {
         let home = Home::postgres();
