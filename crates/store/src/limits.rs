@@ -51,11 +51,11 @@ pub const ACQUIRE_MAX: Duration = Duration::from_secs(5);
 /// Milliseconds that PostgreSQL waits for a row lock. At it the statement is undone and, in the writer, tried again.
 pub const POSTGRES_LOCK_MS_MAX: u32 = 2_000;
 
-/// Milliseconds that a statement may run in PostgreSQL. At it the statement is undone and, in the writer, tried again.
+/// Milliseconds that a statement may run in PostgreSQL. At it the statement is undone and fails as unavailable.
 pub const POSTGRES_STATEMENT_MS_MAX: u32 = 10_000;
 
-/// How long the writer waits for PostgreSQL's answer, longer than any statement may run: the network is gone. At it the
-/// connection is dropped and the batch fails with an unknown outcome.
+/// How long PostgreSQL's answer is waited for, longer than any statement may run: the network is gone. At it the
+/// connection is dropped and the operation fails with an unknown outcome.
 pub const POSTGRES_ANSWER_MAX: Duration = Duration::from_secs(15);
 
 /// How long a connection to PostgreSQL may take to open. At it the batch fails as unavailable.

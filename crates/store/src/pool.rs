@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use encrier_model::DocumentNumber;
-use sqlx::pool::PoolConnection;
 
 use crate::append::Append;
 use crate::connection::{BoxFuture, Connection};
@@ -18,22 +17,6 @@ pub(crate) enum Pool {
     Postgres(Postgres),
 }
 
-/// A connection that goes back to its pool when dropped.
-#[derive(Debug)]
-pub(crate) enum Reader {
-    Sqlite(PoolConnection<sqlx::Sqlite>),
-    Postgres(PoolConnection<sqlx::Postgres>),
-}
-
-impl Reader {
-    pub(crate) fn lend(&mut self) -> Connection<'_> {
-        match self {
-            Self::Sqlite(connection) => Connection::Sqlite(connection),
-            Self::Postgres(connection) => Connection::Postgres(connection),
-        }
-    }
-}
-
 impl Pool {
     pub(crate) async fn open(location: &Location) -> Result<Self, StoreError> {
         Ok(match location {
@@ -42,12 +25,15 @@ impl Pool {
         })
     }
 
-    /// A connection to read with.
-    pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(match self {
-            Self::Sqlite(sqlite) => Reader::Sqlite(sqlite.reader().await?),
-            Self::Postgres(postgres) => Reader::Postgres(postgres.connection().await?),
-        })
+    /// Does `work`, which only reads, on some connection.
+    pub(crate) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    {
+        match self {
+            Self::Sqlite(sqlite) => work(Connection::Sqlite(&mut *sqlite.reader().await?)).await,
+            Self::Postgres(postgres) => postgres.within(|c| work(Connection::Postgres(c))).await,
+        }
     }
 
     /// Does `work`, which writes and holds `bytes` while it waits, and returns once it is durable. In PostgreSQL each of
@@ -59,7 +45,7 @@ impl Pool {
     {
         match self {
             Self::Sqlite(sqlite) => sqlite.write(bytes, work).await,
-            Self::Postgres(postgres) => work(Connection::Postgres(&mut *postgres.connection().await?)).await,
+            Self::Postgres(postgres) => postgres.within(|c| work(Connection::Postgres(c))).await,
         }
     }
 
@@ -80,7 +66,7 @@ impl Pool {
     pub(crate) async fn fold(&self, fold: FoldRows) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.fold(fold).await,
-            Self::Postgres(postgres) => postgres.fold(&fold).await,
+            Self::Postgres(postgres) => postgres.fold(fold).await,
         }
     }
 

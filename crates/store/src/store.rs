@@ -40,7 +40,8 @@ impl Store {
 
     /// Finds a document by id.
     pub async fn document(&self, id: &DocumentId) -> Result<Option<Document>, StoreError> {
-        document::find(self.pool.reader().await?.lend(), id).await
+        let id = id.clone();
+        self.pool.read(|connection| Box::pin(async move { document::find(connection, &id).await })).await
     }
 
     /// Changes what everybody who knows the id may do; the changed row, or `None` when there is none.
@@ -71,16 +72,18 @@ impl Store {
 
     /// What a link secret opens.
     pub async fn link(&self, digest: &[u8; 32]) -> Result<Option<(Document, Right)>, StoreError> {
-        link::find(self.pool.reader().await?.lend(), digest).await
+        let digest = *digest;
+        self.pool.read(move |connection| Box::pin(async move { link::find(connection, &digest).await })).await
     }
 
     /// The server's secret of that name: the stored one, or `fresh`, which is then stored (one of two racing nodes wins).
     pub async fn secret(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let (wanted, name, fresh) = (name.to_owned(), name.to_owned(), fresh.to_owned());
         // Read first: a server whose disk is full still starts.
-        if let Some(stored) = secret::find(self.pool.reader().await?.lend(), name).await? {
+        let read = self.pool.read(|connection| Box::pin(async move { secret::find(connection, &wanted).await }));
+        if let Some(stored) = read.await? {
             return Ok(stored);
         }
-        let (name, fresh) = (name.to_owned(), fresh.to_owned());
         self.pool
             .write(fresh.len(), move |connection| {
                 Box::pin(async move { secret::obtain(connection, &name, &fresh).await })

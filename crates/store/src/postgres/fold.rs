@@ -15,12 +15,16 @@ statements! {
 
 impl Postgres {
     /// Folds a tail. Two nodes may try at once: one finds the rows gone and changes nothing.
-    pub(crate) async fn fold(&self, fold: &FoldRows) -> Result<(), StoreError> {
-        let mut connection = self.connection().await?;
-        let mut transaction = connection.begin().await.map_err(|error| FOLD.failed(error))?;
-        // An error drops the transaction, which undoes it.
-        steps(&mut transaction, fold).await?;
-        transaction.commit().await.map_err(|error| FOLD.failed(error))
+    pub(crate) async fn fold(&self, fold: FoldRows) -> Result<(), StoreError> {
+        self.within(move |connection| {
+            Box::pin(async move {
+                let mut transaction = connection.begin().await.map_err(|error| FOLD.failed(error))?;
+                // An error drops the transaction, which undoes it.
+                steps(&mut transaction, &fold).await?;
+                transaction.commit().await.map_err(|error| FOLD.failed(error))
+            })
+        })
+        .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Loading a text and finding long tails, in one snapshot each.
 
 use encrier_model::DocumentNumber;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, PgConnection};
 
 use crate::connection::Connection;
 use crate::fault::Operation;
@@ -28,23 +28,28 @@ statements! {
 impl Postgres {
     /// A document's newest checkpoint and its tail.
     pub(crate) async fn load(&self, document: DocumentNumber) -> Result<StoredText, StoreError> {
-        let mut connection = self.connection().await?;
-        let mut snapshot = connection.begin_with(SNAPSHOT).await.map_err(|error| LOAD.failed(error))?;
-        let checkpoint = history::newest(Connection::Postgres(&mut snapshot), document).await?;
-        let query = sqlx::query_as(TAIL).bind(document.0);
-        let rows: Vec<StoredLogRow> = query.fetch_all(&mut *snapshot).await.map_err(|error| LOAD.failed(error))?;
-        snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
-        Ok(StoredText { checkpoint, tail: log::tail(rows)? })
+        self.within(move |connection| Box::pin(read(connection, document))).await
     }
 
     /// Documents whose tail is longer than `bytes`, longest first. Reads the sizes of the whole log, which folding bounds.
     pub(crate) async fn long_tails(&self, bytes: u64, most: u32) -> Result<Vec<i64>, StoreError> {
-        let mut connection = self.connection().await?;
-        sqlx::query_scalar(LONG_TAILS)
-            .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
-            .bind(i64::from(most))
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(|error| Operation::new("find long tails", "update_log").failed(error))
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.within(move |connection| {
+            Box::pin(async move {
+                let query = sqlx::query_scalar(LONG_TAILS).bind(bytes).bind(i64::from(most));
+                let found = query.fetch_all(connection).await;
+                found.map_err(|error| Operation::new("find long tails", "update_log").failed(error))
+            })
+        })
+        .await
     }
+}
+
+async fn read(connection: &mut PgConnection, document: DocumentNumber) -> Result<StoredText, StoreError> {
+    let mut snapshot = connection.begin_with(SNAPSHOT).await.map_err(|error| LOAD.failed(error))?;
+    let checkpoint = history::newest(Connection::Postgres(&mut snapshot), document).await?;
+    let query = sqlx::query_as(TAIL).bind(document.0);
+    let rows: Vec<StoredLogRow> = query.fetch_all(&mut *snapshot).await.map_err(|error| LOAD.failed(error))?;
+    snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
+    Ok(StoredText { checkpoint, tail: log::tail(rows)? })
 }

@@ -16,13 +16,15 @@ mod writer;
 
 use std::sync::Arc;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres as Driver};
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::append::Append;
+use crate::connection::BoxFuture;
 use crate::fault::Operation;
+use crate::limits::POSTGRES_ANSWER_MAX;
 use crate::queue::Queue;
 use crate::statements::statements;
 use crate::stats::Counters;
@@ -54,9 +56,21 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// A connection of the pool.
-    pub(crate) async fn connection(&self) -> Result<PoolConnection<Driver>, StoreError> {
-        self.pool.acquire().await.map_err(|error| Operation::new("reach the database", "unknown").failed(error))
+    /// Does `work` on a connection of the pool, in bounded time. A connection over which no answer came is closed: the pool
+    /// would wait for that answer before it lends the connection again.
+    pub(crate) async fn within<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, StoreError>>,
+    {
+        const REACH: Operation = Operation::new("reach the database", "unknown");
+        let mut connection = self.pool.acquire().await.map_err(|error| REACH.failed(error))?;
+        match timeout(POSTGRES_ANSWER_MAX, work(&mut connection)).await {
+            Ok(outcome) => outcome,
+            Err(late) => {
+                connection.close_on_drop();
+                Err(REACH.failed(sqlx::Error::Io(late.into())))
+            }
+        }
     }
 
     /// Queues an append.
@@ -69,11 +83,14 @@ impl Postgres {
         if self.queue.is_closed() {
             return Err(StoreError::Closed);
         }
-        let mut connection = self.connection().await?;
-        let standby: bool = sqlx::query_scalar(IS_STANDBY)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(|error| Operation::new("ask the database", "unknown").failed(error))?;
+        let standby: bool = self
+            .within(|connection| {
+                Box::pin(async move {
+                    let asked = sqlx::query_scalar(IS_STANDBY).fetch_one(connection).await;
+                    asked.map_err(|error| Operation::new("ask the database", "unknown").failed(error))
+                })
+            })
+            .await?;
         if standby {
             Err(StoreError::Unsafe { reason: "it is a standby and takes no writes".to_owned() })
         } else {

@@ -64,7 +64,7 @@ fn bounded(options: PgConnectOptions) -> PgConnectOptions {
 /// Runs what is missing of the schema, under a lock in the database: of two nodes that start at once one waits. On a
 /// connection of its own, because a migration may take longer than any statement of ours.
 async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
-    let mut connection = options.connect().await.map_err(|error| OPEN.failed(error))?;
+    let mut connection = connect(options).await.map_err(|error| OPEN.failed(error))?;
     MIGRATIONS.run(&mut connection).await?;
     connection.close().await.map_err(|error| OPEN.failed(error))
 }

@@ -6,6 +6,8 @@ use encrier_model::DocumentNumber;
 use encrier_store::testing::PostgresServer;
 use encrier_store::{Location, Store, StoreError};
 use sqlx::{Connection as _, PgConnection};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
 
 use crate::home::{Home, append, entry, make, run, texts};
 
@@ -161,6 +163,62 @@ fn a_connection_cut_under_a_batch_fails_it_and_no_other() {
         holding.rollback().await.unwrap();
         assert_eq!(append(&store, document, &["b"]).await, (2, 2));
         assert_eq!(texts(&store.load(document).await.unwrap().tail), ["a", "b"]);
+    });
+}
+
+/// Stands between a store and its server and can fall silent, as a network does: connections stay open, nothing arrives.
+fn silent_proxy(home: &Home) -> (Home, tokio::sync::watch::Sender<bool>) {
+    const SOCKET: &str = ".s.PGSQL.5432";
+    let Location::Postgres(url) = &home.location else { unreachable!() };
+    let real = url.split("host=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Postgres(url.replace(&real, folder.path().to_str().unwrap()));
+    let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
+    let (silence, silent) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let mut silent = silent.clone();
+            let (mut from_client, mut to_client) = client.into_split();
+            let server = UnixStream::connect(format!("{real}/{SOCKET}")).await.unwrap();
+            let (mut from_server, mut to_server) = server.into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 65_536];
+                while let Ok(read @ 1..) = from_server.read(&mut bytes).await {
+                    silent.wait_for(|silent| !silent).await.unwrap();
+                    if to_client.write_all(&bytes[..read]).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    (Home { location, folder }, silence)
+}
+
+#[test]
+fn a_silent_network_fails_in_bounded_time_and_heals() {
+    run(async {
+        let home = Home::postgres();
+        let (proxied, silence) = silent_proxy(&home);
+        let store = proxied.open().await;
+        let document = make(&store, "doc").await;
+        append(&store, document.number, &["a"]).await;
+        silence.send(true).unwrap();
+        let begin = Instant::now();
+        let receipt = store.append(document.number, 0, vec![entry("b")]).await.unwrap();
+        let (opened, appended, found, pinged) =
+            tokio::join!(Store::open(&proxied.location), receipt, store.document(&document.id), store.ping());
+        assert!(matches!(opened, Err(StoreError::Unavailable { .. })), "{opened:?}");
+        assert!(matches!(appended, Err(StoreError::Unavailable { .. })), "{appended:?}");
+        assert!(matches!(found, Err(StoreError::Unavailable { .. })), "{found:?}");
+        assert!(matches!(pinged, Err(StoreError::Unavailable { .. })), "{pinged:?}");
+        assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+        silence.send(false).unwrap();
+        let (first, _) = append(&store, document.number, &["c"]).await;
+        assert!(first == 2 || first == 3, "what failed may be there or not");
+        assert_eq!(store.document(&document.id).await.unwrap(), Some(document));
+        store.close().await.unwrap();
     });
 }
 
