@@ -9,7 +9,7 @@
 //!
 //! The log has no index on disk (it would cost ten times the bytes per row), so a document's rows are found by the ids
 //! that the index holds. The index changes only after the commit that it tells of; a load reads ids and snapshot with the
-//! gate held, which keeps a fold from committing in between (see [`load`](self::load)).
+//! gate held, which keeps a fold from committing in between (see [`load`]).
 
 mod append;
 mod backup;
