@@ -214,7 +214,6 @@ start-note-hint = Markdown source
 start-recent = Recently opened
 start-recent-forget = Forget this list
 start-health = Service status
-start-theme = Theme
 start-version = Version { $version }
 kind-pad = Pad
 kind-note = Note

@@ -215,7 +215,6 @@ start-note-hint = Source Markdown
 start-recent = Ouverts récemment
 start-recent-forget = Oublier cette liste
 start-health = État du service
-start-theme = Thème
 start-version = Version { $version }
 kind-pad = Pad
 kind-note = Note

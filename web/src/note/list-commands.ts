@@ -11,7 +11,7 @@ function inCode(state: EditorState, position: number): boolean {
   return false;
 }
 
-/** The numbers of the items after a new one, moved on by one. */
+/** The numbers of the items after one signed `sign`, moved on by one: a new item comes between. */
 function renumber(state: EditorState, lineNumber: number, lead: string, sign: string): ChangeSpec[] {
   const changes: ChangeSpec[] = [];
   let expected = nextSign(sign);
@@ -40,7 +40,7 @@ export const continueList: StateCommand = ({ state, dispatch }) => {
     return true;
   }
   const insert = state.lineBreak + continuation(item);
-  const numbered = /^\d/.test(item.sign) ? renumber(state, line.number, item.lead, nextSign(item.sign)) : [];
+  const numbered = /^\d/.test(item.sign) ? renumber(state, line.number, item.lead, item.sign) : [];
   // The text after the cursor moves to the new item without the space that stood before it.
   const rest = /^\s*/.exec(state.doc.sliceString(main.head, line.to))?.[0].length ?? 0;
   dispatch(

@@ -93,6 +93,8 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
     },
     handleClick: (_view, _position, event) => openLink(event, editable),
     dispatchTransaction(tr) {
+      // y-prosemirror announces carets a moment later, even to an editor that is gone.
+      if (view.isDestroyed) return;
       view.updateState(view.state.apply(tr));
       shown.set(toolbarState(commands, view.state, editable));
     },

@@ -1,0 +1,49 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
+import { applyUpdate, Doc } from 'yjs';
+import { mountNote, type NoteEditor } from './mount.ts';
+
+const open: NoteEditor[] = [];
+
+afterEach(() => {
+  for (const editor of open.splice(0)) editor.destroy();
+});
+
+function mount(doc: Doc, editable = true): { editor: NoteEditor; place: HTMLElement } {
+  const place = document.createElement('div');
+  // Not on the page: happy-dom reports selection changes in the middle of them, which no browser does.
+  const editor = mountNote(place, {
+    text: doc.getText('content'),
+    awareness: new Awareness(doc),
+    editable,
+    lang: 'fr',
+    words: { label: 'Source', placeholder: 'Écrivez', phrases: {} },
+    onToolbarKey: () => {},
+  });
+  open.push(editor);
+  return { editor, place };
+}
+
+it('shows the same to two people, and undoes only what this one did', () => {
+  const [a, b] = [new Doc(), new Doc()];
+  a.on('update', (update: Uint8Array, origin: unknown) => origin !== b && applyUpdate(b, update, a));
+  b.on('update', (update: Uint8Array, origin: unknown) => origin !== a && applyUpdate(a, update, b));
+  const camille = mount(a).editor;
+  const noe = mount(b).editor;
+  camille.run('bulletList');
+  noe.run('bold');
+  expect(camille.source()).toBe(noe.source());
+  expect(camille.source()).toBe(a.getText('content').toString());
+  expect(camille.source()).toContain('****');
+  camille.run('undo');
+  expect(noe.source()).toBe('****');
+});
+
+it('lets a reader change nothing', () => {
+  const doc = new Doc();
+  const { editor, place } = mount(doc, false);
+  editor.run('bold');
+  expect(editor.source()).toBe('');
+  expect(place.querySelector('[data-editor=note]')?.getAttribute('contenteditable')).toBe('false');
+});

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
+import { applyUpdate, Doc } from 'yjs';
+import { mountPad, type PadEditor } from './mount.ts';
+
+const open: PadEditor[] = [];
+
+afterEach(() => {
+  for (const editor of open.splice(0)) editor.destroy();
+});
+
+function link(a: Doc, b: Doc): void {
+  a.on('update', (update: Uint8Array, origin: unknown) => origin !== b && applyUpdate(b, update, a));
+  b.on('update', (update: Uint8Array, origin: unknown) => origin !== a && applyUpdate(a, update, b));
+}
+
+function mount(doc: Doc, editable = true): { editor: PadEditor; place: HTMLElement } {
+  const place = document.createElement('div');
+  document.body.append(place);
+  const editor = mountPad(place, {
+    fragment: doc.getXmlFragment('default'),
+    awareness: new Awareness(doc),
+    editable,
+    lang: 'fr',
+    asker: { link: async () => null, picture: async () => null, language: async () => null },
+    words: { label: 'Texte', placeholder: 'Écrivez', task: 'Fait' },
+    onToolbarKey: () => {},
+  });
+  open.push(editor);
+  return { editor, place };
+}
+
+it('shows the same to two people, whoever starts', () => {
+  const [a, b] = [new Doc(), new Doc()];
+  link(a, b);
+  const camille = mount(a);
+  const noe = mount(b);
+  camille.editor.run('heading2');
+  camille.editor.run('table-insert');
+  noe.editor.run('taskList');
+  expect(noe.place.querySelector('table')).not.toBeNull();
+  expect(camille.editor.text()).toBe(noe.editor.text());
+  expect(a.getXmlFragment('default').toJSON()).toBe(b.getXmlFragment('default').toJSON());
+});
+
+it('opens an empty pad with a place for the cursor, and writes nothing by itself', () => {
+  const doc = new Doc();
+  const { editor, place } = mount(doc);
+  expect(place.querySelector('p')).not.toBeNull();
+  editor.focus();
+  expect(doc.getXmlFragment('default').length).toBe(0);
+});
+
+it('lets a reader change nothing, not even by mending', () => {
+  const doc = new Doc();
+  const { editor, place } = mount(doc, false);
+  editor.run('bold');
+  editor.run('table-insert');
+  expect(doc.getXmlFragment('default').length).toBe(0);
+  expect(place.querySelector('[data-editor=pad]')?.getAttribute('contenteditable')).toBe('false');
+  expect(editor.toolbar.value.enabled.size).toBe(0);
+  editor.setEditable(true);
+  expect(editor.toolbar.value.enabled.has('bold')).toBe(true);
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { documentPath, exportPath, socketAddress } from './addresses.ts';
+import { displayTitle, parseBootstrap } from './bootstrap.ts';
+import { RECENT_MAX, recentDocuments, rememberRecent } from './recent.ts';
+import { memoryStore } from './storage.ts';
+
+describe('the bootstrap', () => {
+  it('promises least where the server says nothing', () => {
+    const page = parseBootstrap('{}', 'pad');
+    expect(page).toEqual({
+      kind: 'pad',
+      name: '',
+      token: '',
+      title: '',
+      right: 'read',
+      lang: '',
+      version: '',
+      offline: false,
+    });
+  });
+
+  it('reads what it says', () => {
+    const page = parseBootstrap(
+      '{"kind":"note","name":"x","token":"t","title":"T","right":"own","lang":"en"}',
+      'pad',
+    );
+    expect(page).toMatchObject({ kind: 'note', name: 'x', token: 't', right: 'own', lang: 'en' });
+    expect(displayTitle(page)).toBe('T');
+    expect(displayTitle({ title: '', name: 'x' })).toBe('x');
+  });
+});
+
+describe('addresses', () => {
+  it('quote names and carry tokens', () => {
+    expect(documentPath('pad', 'a b?')).toBe('/p/a%20b%3F');
+    const note = { kind: 'note', name: 'é', token: 'a+b' } as const;
+    expect(exportPath(note, 'markdown')).toBe('/n/%C3%A9/download?token=a%2Bb');
+    expect(exportPath({ kind: 'pad', name: 'x', token: '' }, 'text')).toBe('/p/x/export/txt');
+  });
+
+  it('follow the page to the socket', () => {
+    expect(socketAddress('https://a.fr')).toBe('wss://a.fr/collab');
+    expect(socketAddress('http://127.0.0.1:8080')).toBe('ws://127.0.0.1:8080/collab');
+  });
+});
+
+describe('recent documents', () => {
+  it('are the newest, each once', () => {
+    const store = memoryStore();
+    for (let visit = 0; visit < RECENT_MAX + 5; visit += 1) {
+      rememberRecent(store, { kind: 'pad', name: `p${visit}`, title: '' }, `/p/p${visit}`, visit);
+    }
+    rememberRecent(store, { kind: 'pad', name: 'p9', title: 'Neuf' }, '/p/p9', 99);
+    const list = recentDocuments(store);
+    expect(list).toHaveLength(RECENT_MAX);
+    expect(list[0]).toMatchObject({ name: 'p9', title: 'Neuf' });
+    expect(list.filter((entry) => entry.name === 'p9')).toHaveLength(1);
+  });
+
+  it('lead nowhere but to this server, whatever was stored', () => {
+    const entry = { kind: 'pad', name: 'x', title: '', opened_ms: 1 };
+    const paths = ['javascript:alert(1)', '//ailleurs.fr', 'https://ailleurs.fr', '/p/x'];
+    const store = memoryStore();
+    store.write('encrier.recent', JSON.stringify(paths.map((path) => ({ ...entry, path }))));
+    expect(recentDocuments(store).map(({ path }) => path)).toEqual(['/p/x']);
+    store.write('encrier.recent', 'rubbish');
+    expect(recentDocuments(store)).toEqual([]);
+  });
+});

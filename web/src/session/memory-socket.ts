@@ -1,0 +1,130 @@
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
+import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+
+/** The in-memory twin of server and socket, for tests: one document, everybody on it, no time passing. */
+export class MemoryServer {
+  readonly doc = new Doc();
+  readonly #members = new Set<Member>();
+  #reachable = true;
+  /** Whether edits are taken. */
+  writable = true;
+  /** Whether anybody is let in. */
+  admits = true;
+  /** While true, edits are kept but not acknowledged; {@link acknowledgeAll} answers them. */
+  slow = false;
+
+  /** The way to this server. */
+  readonly socket: SocketFactory = (doc, _awareness, listener) => new Member(this, doc, listener);
+
+  /** Ends all connections and takes no new ones. */
+  goAway(): void {
+    this.#reachable = false;
+    for (const member of [...this.#members]) member.lose();
+  }
+
+  /** Takes connections again; sockets come back when they try. */
+  comeBack(): void {
+    this.#reachable = true;
+  }
+
+  /** Answers everything that waits. */
+  acknowledgeAll(): void {
+    for (const member of this.#members) member.settle();
+  }
+
+  join(member: Member): boolean {
+    if (this.#reachable) this.#members.add(member);
+    return this.#reachable;
+  }
+
+  leave(member: Member): void {
+    this.#members.delete(member);
+  }
+
+  receive(from: Member, update: Uint8Array): void {
+    applyUpdate(this.doc, update);
+    for (const member of this.#members) if (member !== from) member.hear(update);
+  }
+}
+
+class Member implements CollabSocket {
+  readonly #server: MemoryServer;
+  readonly #doc: Doc;
+  readonly #listener: (event: SocketEvent) => void;
+  #connected = false;
+  #waiting: SocketEvent[] = [];
+
+  constructor(server: MemoryServer, doc: Doc, listener: (event: SocketEvent) => void) {
+    this.#server = server;
+    this.#doc = doc;
+    this.#listener = listener;
+    doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin === this || !this.#connected) return;
+      listener({ type: 'sent-update' });
+      this.#deliver(update);
+    });
+  }
+
+  open(): void {
+    this.nudge();
+  }
+
+  nudge(): void {
+    if (this.#connected) return;
+    if (!this.#server.admits) {
+      this.#listener({ type: 'denied', reason: 'permission-denied' });
+      return;
+    }
+    if (!this.#server.join(this)) {
+      this.#listener({ type: 'lost' });
+      return;
+    }
+    this.#connected = true;
+    this.#listener({ type: 'authorized', writable: this.#server.writable });
+    const missing = encodeStateAsUpdate(this.#server.doc, encodeStateVector(this.#doc));
+    const ours = encodeStateAsUpdate(this.#doc, encodeStateVector(this.#server.doc));
+    applyUpdate(this.#doc, missing, this);
+    this.#listener({ type: 'synced' });
+    this.#listener({ type: 'sent-catch-up' });
+    this.#deliver(ours);
+  }
+
+  drop(): void {
+    this.lose();
+    this.nudge();
+  }
+
+  rejoin(): void {
+    this.lose();
+    this.nudge();
+  }
+
+  destroy(): void {
+    this.#connected = false;
+    this.#server.leave(this);
+  }
+
+  lose(): void {
+    if (!this.#connected) return;
+    this.destroy();
+    this.#waiting = [];
+    this.#listener({ type: 'lost' });
+  }
+
+  hear(update: Uint8Array): void {
+    applyUpdate(this.#doc, update, this);
+  }
+
+  settle(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const event of waiting) this.#listener(event);
+  }
+
+  #deliver(update: Uint8Array): void {
+    const { writable } = this.#server;
+    if (writable) this.#server.receive(this, update);
+    this.#waiting.push({ type: writable ? 'acknowledged' : 'refused' });
+    if (!this.#server.slow) this.settle();
+  }
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type KeyStore, memoryStore } from '../page/index.ts';
+import { noCopy } from './local-copy.ts';
+import { MemoryServer } from './memory-socket.ts';
+import { pendingStore } from './pending-store.ts';
+import { saveState } from './save-state.ts';
+import { ANSWER_MAX_MS, BLINK_MS, DocumentSession } from './session.ts';
+
+const open: DocumentSession[] = [];
+
+async function visit(
+  server: MemoryServer,
+  store: KeyStore = memoryStore(),
+  page = 'a',
+): Promise<DocumentSession> {
+  const session = new DocumentSession({
+    name: 'réunion',
+    writable: true,
+    socket: server.socket,
+    localCopy: noCopy,
+    pending: pendingStore(store, 'réunion', page),
+  });
+  open.push(session);
+  await session.start();
+  return session;
+}
+
+const text = (session: DocumentSession): string => session.doc.getText('content').toString();
+const write = (session: DocumentSession, what: string): void =>
+  session.doc.getText('content').insert(text(session).length, what);
+const state = (session: DocumentSession): string => saveState(session.status.value).kind;
+const pending = (session: DocumentSession): number => session.status.value.ledger.pending;
+
+beforeEach(() => vi.useFakeTimers());
+
+afterEach(() => {
+  for (const session of open.splice(0)) session.destroy();
+  vi.useRealTimers();
+});
+
+describe('a session', () => {
+  it('shares edits and says saved when the server has them', async () => {
+    const server = new MemoryServer();
+    const [camille, noe] = [await visit(server), await visit(server)];
+    write(camille, 'Bonjour');
+    expect(text(noe)).toBe('Bonjour');
+    expect([state(camille), state(noe)]).toEqual(['saved', 'saved']);
+  });
+
+  it('counts only its own edits, and says saving until each is acknowledged', async () => {
+    const server = new MemoryServer();
+    const [camille, noe] = [await visit(server), await visit(server)];
+    server.slow = true;
+    write(camille, 'a');
+    write(camille, 'b');
+    expect([state(camille), pending(camille)]).toEqual(['saving', 2]);
+    expect([state(noe), pending(noe)]).toEqual(['saved', 0]);
+    server.acknowledgeAll();
+    expect(state(camille)).toBe('saved');
+  });
+
+  it('keeps edits made offline, counts them, and merges when the server is back', async () => {
+    const server = new MemoryServer();
+    const [camille, noe] = [await visit(server), await visit(server)];
+    write(camille, 'un ');
+    server.goAway();
+    write(camille, 'deux');
+    write(noe, 'trois');
+    expect([state(camille), pending(camille)]).toEqual(['offline', 1]);
+    server.comeBack();
+    camille.nudge();
+    noe.nudge();
+    expect(text(camille)).toBe(text(noe));
+    expect(text(camille)).toContain('deux');
+    expect(text(camille)).toContain('trois');
+    expect([pending(camille), state(camille)]).toEqual([0, 'saved']);
+  });
+
+  it('still tells of them after a reload, even without the server', async () => {
+    const server = new MemoryServer();
+    const store = memoryStore();
+    const before = await visit(server, store, 'before');
+    server.goAway();
+    write(before, 'a');
+    write(before, 'b');
+    before.destroy();
+    const after = await visit(server, store, 'after');
+    expect([state(after), pending(after)]).toEqual(['offline', 2]);
+    server.comeBack();
+    after.nudge();
+    expect([state(after), pending(after)]).toEqual(['saved', 0]);
+  });
+
+  it('says reconnecting for a blink, then offline', async () => {
+    const server = new MemoryServer();
+    const session = await visit(server);
+    server.goAway();
+    expect(state(session)).toBe('reconnecting');
+    // Tries that fail meanwhile must not start the clock again.
+    vi.advanceTimersByTime(BLINK_MS - 1);
+    session.nudge();
+    vi.advanceTimersByTime(1);
+    expect(state(session)).toBe('offline');
+  });
+
+  it('says offline when there never was a connection', async () => {
+    const server = new MemoryServer();
+    server.goAway();
+    const session = await visit(server);
+    expect(state(session)).toBe('reconnecting');
+    vi.advanceTimersByTime(BLINK_MS);
+    expect(state(session)).toBe('offline');
+  });
+
+  it('gives up a connection that does not answer', async () => {
+    const server = new MemoryServer();
+    const session = await visit(server);
+    server.slow = true;
+    write(session, 'a');
+    server.slow = false;
+    vi.advanceTimersByTime(ANSWER_MAX_MS);
+    // The new connection carries the edit again.
+    expect([state(session), pending(session)]).toEqual(['saved', 0]);
+  });
+
+  it('keeps the text when the right to write is gone, and says so', async () => {
+    const server = new MemoryServer();
+    const session = await visit(server);
+    server.goAway();
+    write(session, 'trop tard');
+    server.comeBack();
+    server.writable = false;
+    session.nudge();
+    expect([state(session), pending(session)]).toEqual(['refused', 1]);
+    expect(text(session)).toBe('trop tard');
+    expect(server.doc.getText('content').toString()).toBe('');
+  });
+
+  it('says that it may not come in, keeps the text and can try again', async () => {
+    const server = new MemoryServer();
+    server.admits = false;
+    const session = await visit(server);
+    expect(session.status.value.problem?.kind).toBe('denied');
+    write(session, 'gardé');
+    server.admits = true;
+    session.retry();
+    expect([state(session), pending(session)]).toEqual(['saved', 0]);
+    expect(server.doc.getText('content').toString()).toBe('gardé');
+  });
+});
