@@ -139,6 +139,7 @@ const NON_ALPHANUMERIC_KEEPING_ADDRESSES: AsciiSet = SEGMENT
 #[cfg(test)]
 mod tests {
     use encrier_model::IdError;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -169,6 +170,25 @@ mod tests {
         check("https://evil.example/p/x", Err(Failure::ForeignLink));
         check("https://pads.example.org@evil.example/p/x", Err(Failure::ForeignLink));
         check("https://pads.example.org:81/p/x", Err(Failure::ForeignLink));
+    }
+
+    proptest! {
+        /// Whatever is typed, nobody is led to another host, and the address fits into a header.
+        #[test]
+        fn nothing_typed_leads_elsewhere(head in "(https?://pads\\.example\\.org)?", tail in "[ -~é\\\\/@:?#%\\x00-\\x1f]{0,30}") {
+            let base: Origin = "https://pads.example.org".parse().expect("a test origin");
+            match typed(&format!("{head}{tail}"), &base) {
+                Ok(Typed::Here(path)) => {
+                    prop_assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'), "{}", path);
+                    prop_assert!(path.bytes().all(|b| b.is_ascii_graphic()), "{}", path);
+                }
+                Ok(Typed::Name(name)) => {
+                    let address = page(DocumentKind::Pad, &name);
+                    prop_assert!(address.bytes().all(|b| b.is_ascii_graphic()) && address.matches('/').count() == 2, "{}", address);
+                }
+                Ok(Typed::Nothing) | Err(_) => (),
+            }
+        }
     }
 
     #[test]

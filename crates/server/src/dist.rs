@@ -28,19 +28,19 @@ pub(crate) fn file(path: &str, headers: &HeaderMap) -> Result<Response, Failure>
     // Pages stand at the root; below `assets/` lie the bare shells of the service worker.
     let is_page = !path.contains('/') && extension(path) == Some("html") || extension(path) == Some("br");
     match Dist::get(path) {
-        Some(file) if !is_page => Ok(serve(path, &file, headers)),
+        Some(file) if !is_page => Ok(serve(path, &file, Dist::get(&format!("{path}.br")).as_ref(), headers)),
         None if path == "robots.txt" => Ok(([(CONTENT_TYPE, content_type(path))], ROBOTS).into_response()),
         _ => Err(Failure::NoSuchPage),
     }
 }
 
-fn serve(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    let packed = Dist::get(&format!("{path}.br"));
-    let takes_packed = takes_brotli(headers);
-    let tag = entity_tag(file.metadata.sha256_hash(), takes_packed && packed.is_some());
+/// A file, or its twin packed with brotli for those who take it.
+fn serve(path: &str, file: &EmbeddedFile, packed: Option<&EmbeddedFile>, headers: &HeaderMap) -> Response {
+    let packed = packed.filter(|_| takes_brotli(headers));
+    let tag = entity_tag(file.metadata.sha256_hash(), packed.is_some());
     let mut response = if matches(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if let Some(packed) = packed.as_ref().filter(|_| takes_packed) {
+    } else if let Some(packed) = packed {
         ([(CONTENT_ENCODING, "br")], body(packed)).into_response()
     } else {
         body(file).into_response()
@@ -131,6 +131,40 @@ mod tests {
         headers.insert(IF_NONE_MATCH, format!("\"x\", W/{tag}").parse().expect("a test header"));
         assert!(matches(&headers, &tag));
         assert!(!matches(&headers, &entity_tag([1; 32], false)));
+    }
+
+    fn get(path: &str, headers: &[(http::HeaderName, &str)]) -> (StatusCode, HeaderMap) {
+        let (file, packed) = (Dist::get("pad.html").expect("embedded"), Dist::get("note.html").expect("embedded"));
+        let mut head = HeaderMap::new();
+        for (name, value) in headers {
+            head.insert(name, value.parse().expect("a test header"));
+        }
+        let response = serve(path, &file, Some(&packed), &head);
+        (response.status(), response.headers().clone())
+    }
+
+    #[test]
+    fn each_encoding_is_cached_by_itself() {
+        let (status, plain) = get("assets/a-1.js", &[]);
+        assert_eq!((status, plain.get(CONTENT_ENCODING)), (StatusCode::OK, None));
+        assert_eq!(plain[CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(plain[CONTENT_TYPE], "text/javascript; charset=utf-8");
+        let (status, packed) = get("assets/a-1.js", &[(ACCEPT_ENCODING, "br")]);
+        assert_eq!((status, &packed[CONTENT_ENCODING]), (StatusCode::OK, &HeaderValue::from_static("br")));
+        assert_ne!(plain[ETAG], packed[ETAG]);
+        for headers in [&plain, &packed] {
+            assert_eq!(headers[VARY], "accept-encoding");
+        }
+        let tag = packed[ETAG].to_str().expect("a tag");
+        assert_eq!(get("assets/a-1.js", &[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, tag)]).0, StatusCode::NOT_MODIFIED);
+        assert_eq!(get("assets/a-1.js", &[(IF_NONE_MATCH, tag)]).0, StatusCode::OK);
+    }
+
+    #[test]
+    fn what_keeps_its_name_is_asked_about_each_time() {
+        for path in ["sw.js", "manifest.webmanifest", "favicon.ico"] {
+            assert_eq!(get(path, &[]).1[CACHE_CONTROL], "no-cache", "{path}");
+        }
     }
 
     #[test]

@@ -97,3 +97,19 @@ fn location(config: &Config) -> Result<Location, StartError> {
 fn settings(config: &Config) -> Settings {
     Settings { cadence_ms: config.sync.cadence_ms, room_idle_ms: config.sync.room_idle_ms }
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::clock::SystemClock;
+
+    /// A house without a listener, and the folder it lives in.
+    pub(crate) async fn house() -> (Arc<House>, TempDir) {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let mut config = Config::default();
+        config.server.data = data.path().to_owned();
+        (House::open(config, Arc::new(SystemClock)).await.expect("a test house opens"), data)
+    }
+}

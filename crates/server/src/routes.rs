@@ -52,7 +52,12 @@ pub fn paths() -> Vec<&'static str> {
 
 /// The router with everything that requests pass.
 pub(crate) fn router(house: Arc<House>) -> Router {
-    let routes = table().into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler));
+    wrap(table(), house)
+}
+
+/// Routes within what every request passes: the front outermost, so that it sees what panics became.
+fn wrap(routes: Vec<Route>, house: Arc<House>) -> Router {
+    let routes = routes.into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler));
     routes
         .fallback(async || Failure::NoSuchPage)
         .layer(CatchPanicLayer::custom(panicked))
@@ -66,4 +71,64 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let words = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
     error!(cause = words.unwrap_or("unknown"), "a request handler panicked");
     Failure::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Request, StatusCode};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::house::testing;
+
+    async fn ask(router: &Router, path: &str) -> Response {
+        let request = Request::get(path).body(Body::empty()).expect("a test request");
+        router.clone().oneshot(request).await.expect("routers do not fail")
+    }
+
+    #[expect(clippy::panic, reason = "this is what is tested")]
+    async fn broken() -> Response {
+        panic!("a mistake of ours")
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request() {
+        let (house, _data) = testing::house().await;
+        let router = wrap(vec![("/broken", get(broken)), ("/health", get(health::health))], house);
+        let answer = ask(&router, "/broken").await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.headers().contains_key("content-security-policy"), "the front has seen it");
+        assert_eq!(ask(&router, "/health").await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_hangs_is_given_up() {
+        let (house, _data) = testing::house().await;
+        let router = wrap(vec![("/hung", get(std::future::pending::<Response>))], house);
+        tokio::time::pause();
+        let answer = ask(&router, "/hung").await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()["retry-after"], "5");
+    }
+
+    #[tokio::test]
+    async fn health_says_when_writes_are_not_taken() {
+        let (house, _data) = testing::house().await;
+        let router = router(Arc::clone(&house));
+        assert_eq!(ask(&router, "/health").await.status(), StatusCode::OK);
+        house.store.close().await.expect("an idle store closes");
+        assert_eq!(ask(&router, "/health").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+        for path in ["/p/x", "/api/v1/documents/x", "/x/download"] {
+            assert_eq!(ask(&router, path).await.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn health_says_when_the_server_stops() {
+        let (house, _data) = testing::house().await;
+        let router = router(Arc::clone(&house));
+        house.stopping.cancel();
+        assert_eq!(ask(&router, "/health").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

@@ -102,6 +102,17 @@ mod tests {
         assert_eq!(back["name"], evil);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_name_comes_back_whole(name in ".{0,60}") {
+            let text = json(&serde_json::json!({"name": name}));
+            let safe = !text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']);
+            proptest::prop_assert!(safe, "{}", text);
+            let back: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            proptest::prop_assert_eq!(back["name"].as_str(), Some(name.as_str()));
+        }
+    }
+
     #[test]
     fn what_is_missing_is_named() {
         for (cut, place) in

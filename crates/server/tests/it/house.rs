@@ -51,6 +51,11 @@ impl TestHouse {
     pub(crate) async fn restart(self) -> Self {
         let Self { running, clock, data } = self;
         running.stop().await.expect("the test server stops");
+        Self::on(data, clock).await
+    }
+
+    /// On data that is there already.
+    pub(crate) async fn on(data: TempDir, clock: Arc<TestClock>) -> Self {
         let running = start_at(config(&data), clock.clone()).await.expect("the test server starts again");
         Self { running, clock, data }
     }

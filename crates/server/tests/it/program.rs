@@ -1,6 +1,7 @@
 //! The program itself: arguments, exit codes, signals, what it prints and where.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -55,6 +56,13 @@ impl Serving {
     fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).expect("a process id");
         kill(Pid::from_raw(pid), signal).expect("our own child");
+    }
+
+    /// Waits until the log says that.
+    fn until_logged(&mut self, words: &str) {
+        let log = BufReader::new(self.child.stderr.as_mut().expect("a pipe"));
+        let found = log.lines().map_while(Result::ok).any(|line| line.contains(words));
+        assert!(found, "the log ended without {words}");
     }
 
     /// Waits for the end and gives it with the log.
@@ -155,6 +163,25 @@ async fn a_signal_stops_it_and_a_document_can_be_exported_then() {
         assert_eq!(absent.status.code(), Some(1), "{}", text(&absent.stderr));
         assert!(text(&absent.stderr).contains("absent"));
     }
+}
+
+/// Somebody who sends a signal again does not want to wait for those who are still sending.
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let folder = folder();
+    let mut serving = Serving::start(folder.path());
+    let address = serving.url.strip_prefix("http://").expect("a URL").to_owned();
+    let mut slow = TcpStream::connect(address).expect("a connection");
+    let head = "POST /new HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    slow.write_all(head.as_bytes()).expect("a request");
+    let mut go_on = [0; 12];
+    slow.read_exact(&mut go_on).expect("the body is waited for");
+    assert_eq!(&go_on, b"HTTP/1.1 100");
+    serving.signal(Signal::SIGTERM);
+    serving.until_logged("stopping");
+    serving.signal(Signal::SIGINT);
+    let (status, log) = serving.end();
+    assert_eq!(status.code(), Some(1), "{log}");
 }
 
 #[test]

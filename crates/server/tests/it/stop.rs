@@ -61,3 +61,33 @@ async fn a_stop_is_quick_and_complete() {
         assert!(end.is_ok(), "the connection was closed");
     }
 }
+
+/// A note that is on its way when the stop begins is taken and acknowledged.
+#[tokio::test]
+async fn a_request_in_flight_is_finished() {
+    let house = TestHouse::start().await;
+    let address = house.running.address();
+    let mut writer = TcpStream::connect(address).await.expect("a connection");
+    let head = "POST /new HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n";
+    writer.write_all(head.as_bytes()).await.expect("a request");
+    let mut go_on = [0; 25];
+    writer.read_exact(&mut go_on).await.expect("the body is waited for");
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let finish = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        writer.write_all(b"dernie").await.expect("the rest");
+        let mut answer = String::new();
+        writer.read_to_string(&mut answer).await.expect("an answer");
+        answer
+    };
+    let TestHouse { running, clock, data } = house;
+    let (stopped, answer) = tokio::join!(running.stop(), finish);
+    stopped.expect("the test server stops");
+    assert!(answer.starts_with("HTTP/1.1 302"), "{answer}");
+    let id = answer.rsplit('/').next().expect("an id").to_owned();
+    let again = TestHouse::on(data, clock).await;
+    assert_eq!(again.somebody().get(&format!("/{id}/download")).await.text, "dernie");
+    again.stop().await;
+}
