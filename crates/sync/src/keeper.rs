@@ -27,7 +27,7 @@ pub(crate) struct Keeper {
 }
 
 /// One connection, as seen in the last round. The counts are rounds in a row.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Watched {
     outbox: Weak<Outbox>,
     /// Whether a socket without an open document must go.
@@ -46,18 +46,7 @@ impl Keeper {
     /// Looks after a connection for as long as it lives.
     pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, needs_document: bool) {
         let keeper = &core.keeper;
-        keeper.lock().push(Watched {
-            outbox: Arc::downgrade(outbox),
-            needs_document,
-            heard: 0,
-            wrote: 0,
-            spoke: 0,
-            unheard: 0,
-            unspoken: 0,
-            stuck: 0,
-            behind: 0,
-            roomless: 0,
-        });
+        keeper.lock().push(Watched::new(outbox, needs_document));
         if !keeper.is_started.swap(true, Relaxed) {
             // Weak: the hub's last owner ends the rounds by dropping it.
             let task = tokio::spawn(rounds(Arc::downgrade(core)));
@@ -103,6 +92,10 @@ const fn rounds_of(term_ms: u64) -> u64 {
 }
 
 impl Watched {
+    fn new(outbox: &Arc<Outbox>, needs_document: bool) -> Self {
+        Self { outbox: Arc::downgrade(outbox), needs_document, ..Self::default() }
+    }
+
     fn look(&mut self, outbox: &Outbox) {
         let pulse = &outbox.pulse;
         let is_heard = differs(&mut self.heard, &pulse.heard) || pulse.is_paused.load(Relaxed);
@@ -153,21 +146,7 @@ mod tests {
 
     fn watched() -> (Watched, Arc<Outbox>) {
         let outbox = Arc::new(Outbox::default());
-        let keeper = Keeper::default();
-        keeper.lock().push(Watched {
-            outbox: Arc::downgrade(&outbox),
-            needs_document: true,
-            heard: 0,
-            wrote: 0,
-            spoke: 0,
-            unheard: 0,
-            unspoken: 0,
-            stuck: 0,
-            behind: 0,
-            roomless: 0,
-        });
-        let watched = keeper.lock().pop().expect("just pushed");
-        (watched, outbox)
+        (Watched::new(&outbox, true), outbox)
     }
 
     /// Rounds until the connection is asked or told something, and what.

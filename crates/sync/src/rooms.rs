@@ -98,3 +98,101 @@ impl Place {
         matches!(self, Self::Open { shared, .. } if Arc::ptr_eq(shared, room))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Batch, Clock, Closed, Door, Entrance, Fold, HubParts, Journal, JournalError, Metrics, Receipt, Settings, Stored,
+    };
+    use async_trait::async_trait;
+    use encrier_model::Viewer;
+    use std::time::Duration;
+
+    /// A journal, a door and a clock for rooms that nobody writes in.
+    #[derive(Debug)]
+    struct Nothing;
+
+    #[async_trait]
+    impl Journal for Nothing {
+        async fn load(&self, _document: DocumentNumber) -> Result<Stored, JournalError> {
+            Ok(Stored::default())
+        }
+        async fn append(&self, _batch: Batch) -> Result<Receipt, JournalError> {
+            Err(JournalError::ReadOnly)
+        }
+        async fn fold(&self, _fold: Fold) -> Result<(), JournalError> {
+            Err(JournalError::ReadOnly)
+        }
+    }
+
+    #[async_trait]
+    impl Door for Nothing {
+        async fn enter(&self, _viewer: &Viewer, _name: &str, _token: Option<&str>) -> Result<Entrance, Closed> {
+            Err(Closed::Denied)
+        }
+    }
+
+    impl Clock for Nothing {
+        fn now_ms(&self) -> i64 {
+            0
+        }
+    }
+
+    fn core() -> Arc<Core> {
+        Arc::new(Core::new(HubParts {
+            journal: Arc::new(Nothing),
+            door: Arc::new(Nothing),
+            clock: Arc::new(Nothing),
+            settings: Settings::default(),
+            metrics: Metrics::register(&prometheus::Registry::new()).expect("a fresh registry"),
+        }))
+    }
+
+    const NUMBER: DocumentNumber = DocumentNumber(1);
+
+    /// Whether the room behind a handle still answers.
+    async fn answers(handle: &Handle) -> bool {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let question = Command::Read(Box::new(move |document| tell.send(document.is_ok()).expect("the asker waits")));
+        handle.send(question).await.is_ok() && told.await.unwrap_or(false)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_stays_while_somebody_is_about_to_enter_it() {
+        let core = core();
+        let handle = Rooms::enter(&core, NUMBER).expect("a room");
+        tokio::time::sleep(Duration::from_mins(10)).await;
+        assert!(answers(&handle).await, "a handle keeps its room, however long it takes to use it");
+        drop(handle);
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        assert!(core.rooms.find(NUMBER).is_none(), "and gives it back");
+        drop(Rooms::enter(&core, NUMBER));
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        assert!(core.rooms.find(NUMBER).is_none(), "also if it never said anything");
+        assert!(answers(&Rooms::enter(&core, NUMBER).expect("a room")).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_queued_keeps_a_room_whose_handle_is_gone() {
+        let core = core();
+        let (sender, inbox) = mpsc::channel(1);
+        let shared = Arc::new(Shared::default());
+        core.rooms.map.insert(NUMBER, Place::Open { sender, shared: Arc::clone(&shared) });
+        let handle = core.rooms.find(NUMBER).expect("the room");
+        assert!(!core.rooms.remove_unused(NUMBER, &shared, &inbox));
+        handle.try_send(Command::Leave(1)).expect("place");
+        drop(handle);
+        assert!(!core.rooms.remove_unused(NUMBER, &shared, &inbox));
+        let other = Arc::new(Shared::default());
+        core.rooms.remove(NUMBER, &other);
+        assert!(core.rooms.find(NUMBER).is_some(), "nor does another room's end remove it");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_opened_once_the_process_stops() {
+        let core = core();
+        assert!(core.begin_stop());
+        assert_eq!(Rooms::enter(&core, NUMBER).map(|_| ()), Err(HubError::Stopping));
+    }
+}

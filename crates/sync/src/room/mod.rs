@@ -158,6 +158,8 @@ impl Room {
 
     async fn run_inner(&mut self) -> Result<Ending, Failure> {
         self.load().await?;
+        // Whoever made the room may never say anything.
+        self.set_timer(Instant::now());
         loop {
             match self.next_event().await {
                 Event::Settled(settled) => self.settle(settled.map_err(Failure::Journal)?)?,

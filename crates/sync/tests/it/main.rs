@@ -1,5 +1,16 @@
 //! The hub from outside: real websockets on pipes in memory, a journal that can be held and broken, paused time.
 
 mod acks;
-#[expect(dead_code, reason = "the tests that use the rest follow")]
+mod chaos;
+mod drain;
+mod failures;
+mod folds;
+mod held;
+mod hocuspocus;
+mod hostile;
+mod keep_alive;
+mod presence;
+mod rights;
+mod rooms;
+mod slow;
 mod support;

@@ -1,0 +1,194 @@
+//! The Hocuspocus dialect beyond one document and one token.
+
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use encrier_sync::wire::{FromClient, Scope, ToClient};
+use futures_util::StreamExt;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::support::{House, Replica, within};
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_documents_open_at_once_on_one_socket() {
+    within(async {
+        let house = House::new();
+        let socket = house.hocus().await;
+        let replica = Replica::new(1);
+        let names: Vec<_> = (0..1_000).map(|number| format!("note-{number}")).collect();
+        let (mut sink, mut stream) = socket.socket.split();
+        let frames: Vec<_> = names
+            .iter()
+            .flat_map(|name| {
+                let address = encrier_sync::wire::address::Address::new(name);
+                let token = FromClient::Token(String::new());
+                let step = FromClient::StepOne(replica.vector());
+                [token, step].map(|message| encrier_sync::wire::address::encode(&address, &message))
+            })
+            .collect();
+        let sending = tokio::spawn(async move {
+            for frame in frames {
+                futures_util::SinkExt::send(&mut sink, Message::Binary(frame)).await.expect("an open socket");
+            }
+            sink
+        });
+        let mut answered = std::collections::HashSet::new();
+        while answered.len() < names.len() {
+            let Some(Ok(Message::Binary(payload))) = stream.next().await else { panic!("an open socket") };
+            let (address, inner) = encrier_sync::wire::address::split(&payload).expect("an address");
+            if matches!(ToClient::decode(&inner), Ok(ToClient::StepTwo(_))) {
+                answered.insert(address.name().expect("text").to_owned());
+            }
+        }
+        let mut socket =
+            crate::support::Hocus { socket: sending.await.expect("no panic").reunite(stream).expect("one") };
+        socket.send("one more", &FromClient::Token(String::new())).await;
+        assert_eq!(socket.expect("one more").await, ToClient::Denied("too-many-documents".to_owned()));
+        socket.send("note-7", &FromClient::Close).await;
+        socket.sync("one more", "", &mut Replica::new(2)).await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_before_the_token_waits_for_it_in_order() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        for letter in ["a", "b", "c"] {
+            socket.send("note", &FromClient::Update(anna.push(letter))).await;
+        }
+        assert_eq!(socket.soon("note").await, None);
+        assert_eq!(house.door.asked.load(Ordering::Relaxed), 0);
+        socket.send("note", &FromClient::Token(String::new())).await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)));
+        for _ in 0..3 {
+            assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        }
+        assert_eq!(house.journal.text(house.door.number("note")), "abc");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_tokens_is_bounded() {
+    within(async {
+        let house = House::new();
+        let mut chatty = house.hocus().await;
+        for _ in 0..1_001 {
+            chatty.send("note", &FromClient::QueryPresence).await;
+        }
+        assert_eq!(chatty.closed().await.0, 4205);
+        let mut heavy = house.hocus().await;
+        let megabyte = Bytes::from(vec![0; 1024 * 1024]);
+        let sending = async {
+            for _ in 0..6 {
+                heavy.send("note", &FromClient::Update(megabyte.clone())).await;
+            }
+            heavy.closed().await
+        };
+        assert_eq!(sending.await.0, 4205);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_client_may_show_another_token() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        socket.open("note", "no", &Replica::new(1)).await;
+        assert_eq!(socket.expect("note").await, ToClient::Denied("permission-denied".to_owned()));
+        socket.send("note", &FromClient::Token("rw".to_owned())).await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)));
+        assert!(matches!(socket.expect("note").await, ToClient::StepTwo(_)), "the question from before is answered");
+        let mut unlucky = house.hocus().await;
+        unlucky.open("note", "away", &Replica::new(1)).await;
+        assert_eq!(unlucky.closed().await.0, 1013, "a store that is away is no refusal");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_providers_of_one_document_share_a_socket_by_sessions() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut socket = house.hocus().await;
+        socket.sync("note\0one", "", &mut anna).await;
+        socket.sync("note\0two", "", &mut ben).await;
+        socket.send("note\0one", &FromClient::Update(anna.push("hello"))).await;
+        let (mut heard, mut acked) = (None, false);
+        while heard.is_none() || !acked {
+            match socket.next().await.expect("an open socket") {
+                (address, ToClient::Update(update)) => heard = Some((address, update)),
+                (address, ToClient::Status(true)) => acked = address == "note\0one",
+                _ => {}
+            }
+        }
+        let (address, update) = heard.expect("just heard");
+        ben.apply(&update);
+        assert_eq!((address.as_str(), ben.text().as_str()), ("note\0two", "hello"), "the sender hears no echo");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_leaves_one_document_and_comes_back() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        socket.send("note", &FromClient::Update(anna.push("bye"))).await;
+        socket.send("note", &FromClient::Close).await;
+        let mut again = Replica::new(2);
+        socket.sync("note", "", &mut again).await;
+        assert_eq!(again.text(), "bye", "the edit before the farewell counts");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_talk() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        socket.send_raw(&[9]).await;
+        let Some(Ok(Message::Binary(pong))) = socket.socket.next().await else { panic!("an answer") };
+        assert_eq!(&pong[..], [10], "a pong has no address");
+        socket.send("note", &FromClient::Stateless(Bytes::from_static(b"hi"))).await;
+        socket.send("note", &FromClient::QueryPresence).await;
+        socket.send("note", &FromClient::Unknown(99)).await;
+        assert_eq!(socket.soon("note").await, None, "politely ignored");
+        socket.send("", &FromClient::Token(String::new())).await;
+        assert_eq!(socket.expect("").await, ToClient::Denied("bad-name".to_owned()));
+        socket.send("note", &FromClient::BroadcastStateless).await;
+        assert!(matches!(socket.expect("note").await, ToClient::Close(_)));
+        socket.sync("note", "", &mut anna).await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sync_begun_anew_is_asked_back_and_acked_once() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        // `forceSync` of the provider: one step one, one unsaved change counted.
+        socket.send("note", &FromClient::StepOne(anna.vector())).await;
+        assert!(matches!(socket.expect("note").await, ToClient::StepTwo(_)));
+        let ToClient::StepOne(vector) = socket.expect("note").await else { panic!("a question") };
+        socket.send("note", &FromClient::StepTwo(anna.diff(&vector))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        assert_eq!(socket.soon("note").await, None);
+    })
+    .await;
+}

@@ -1,0 +1,133 @@
+//! Who may what, on every frame, and at once when it changes.
+
+use encrier_model::Right;
+use encrier_sync::wire::{FromClient, Scope, ToClient};
+
+use crate::support::{House, Replica, guest, settle, within};
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_is_told_so_and_its_changes_are_refused() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut writer = house.synced("note", &mut anna).await;
+        let edit = anna.push("text");
+        writer.send(&FromClient::Update(edit.clone())).await;
+        settle().await;
+        let mut reader = house.hocus().await;
+        reader.open("note", "ro", &ben).await;
+        assert_eq!(reader.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        let ToClient::StepOne(vector) = reader.expect("note").await else { panic!("a question") };
+        let ToClient::StepTwo(state) = reader.expect("note").await else { panic!("an answer") };
+        reader.send("note", &FromClient::StepTwo(ben.diff(&vector))).await;
+        assert_eq!(reader.expect("note").await, ToClient::Status(true), "nothing new is no change");
+        ben.apply(&state);
+        reader.send("note", &FromClient::Update(edit)).await;
+        assert_eq!(reader.expect("note").await, ToClient::Status(true), "nor is what is known");
+        reader.send("note", &FromClient::Update(ben.push("!"))).await;
+        assert_eq!(reader.expect("note").await, ToClient::Status(false));
+        reader.send("note", &FromClient::StepTwo(ben.diff(&vector))).await;
+        assert_eq!(reader.expect("note").await, ToClient::Status(false), "by step two neither");
+        assert_eq!(house.journal.text(house.door.number("note")), "text");
+        assert_eq!(writer.soon().await, None);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plain_reader_is_dropped_silently() {
+    within(async {
+        let house = House::new();
+        house.door.set_link_right("note", Right::Read);
+        let mut ben = Replica::new(2);
+        let mut reader = house.synced("note", &mut ben).await;
+        reader.send(&FromClient::Update(ben.push("!"))).await;
+        assert_eq!(reader.soon().await, None);
+        assert_eq!(house.journal.appends(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visitor_without_a_right_is_told_to_stay_away() {
+    within(async {
+        let house = House::new();
+        house.door.set_link_right("note", Right::None);
+        assert_eq!(house.plain("note").await.closed().await, (4403, "permission-denied".to_owned()));
+        let mut socket = house.hocus().await;
+        socket.open("note", "", &Replica::new(1)).await;
+        assert_eq!(socket.expect("note").await, ToClient::Denied("permission-denied".to_owned()));
+        assert_eq!(socket.soon("note").await, None, "and the socket stays open");
+        assert!(house.metric("encrier_rooms").abs() < f64::EPSILON, "no room was opened");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_rights_reaches_open_sockets_at_once() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        let mut plain = house.synced("note", &mut ben).await;
+
+        house.hub.document_changed(house.door.set_link_right("note", Right::Read));
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(false));
+        plain.send(&FromClient::Update(ben.push("b"))).await;
+        settle().await;
+        assert_eq!(house.journal.appends(), 0);
+
+        house.hub.document_changed(house.door.set_link_right("note", Right::Write));
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        let ToClient::StepOne(vector) = socket.expect("note").await else { panic!("a question") };
+        socket.send("note", &FromClient::StepTwo(anna.diff(&vector))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(true), "the edit that was refused is saved now");
+        plain.catch_up(&mut ben).await;
+        settle().await;
+        let text = house.journal.text(house.door.number("note"));
+        assert!(text.contains('a') && text.contains('b'), "what was written meanwhile is asked for: {text}");
+
+        house.hub.document_changed(house.door.set_link_right("note", Right::None));
+        while socket.expect("note").await != ToClient::Close("permission-denied".to_owned()) {}
+        assert_eq!(plain.closed().await.0, 4403);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_token_on_an_open_document_is_a_new_right() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        socket.send("note", &FromClient::Token("ro".to_owned())).await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(false));
+        socket.send("note", &FromClient::Token("no".to_owned())).await;
+        assert_eq!(socket.expect("note").await, ToClient::Denied("permission-denied".to_owned()));
+        socket.send("note", &FromClient::Update(anna.push("b"))).await;
+        assert_eq!(socket.soon("note").await, None);
+        assert_eq!(house.journal.appends(), 0);
+    })
+    .await;
+}
+
+/// The door looks, the row changes, the room opens: the room must not go by what the door saw.
+#[tokio::test(start_paused = true)]
+async fn a_right_taken_between_door_and_room_is_not_had() {
+    within(async {
+        let house = House::new();
+        house.journal.hold_loads();
+        let mut early = house.plain_as("note", guest("g.ben")).await;
+        settle().await;
+        house.hub.document_changed(house.door.set_link_right("note", Right::None));
+        house.journal.release_loads();
+        assert_eq!(early.closed().await.0, 4403);
+    })
+    .await;
+}
