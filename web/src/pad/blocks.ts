@@ -81,7 +81,9 @@ export function selectedPicture(state: EditorState): Picture | null {
 export function setPicture(picture: Picture): Command {
   return (state, dispatch) => {
     const node = image.create({ src: picture.src, alt: picture.alt || null, title: null });
-    dispatch?.(state.tr.replaceSelectionWith(node).scrollIntoView());
+    const tr = state.tr.replaceSelectionWith(node);
+    if (tr.doc.lastChild?.type === image) tr.insert(tr.doc.content.size, paragraph.create());
+    dispatch?.(tr.scrollIntoView());
     return true;
   };
 }

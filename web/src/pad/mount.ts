@@ -41,6 +41,9 @@ export interface PadEditor {
   destroy(): void;
 }
 
+/** Room kept around the cursor when scrolling to it, pixels: header and toolbar above, the phone's toolbar below. */
+const SCROLL_ROOM = { top: 128, bottom: 72, left: 0, right: 0 };
+
 /** Puts a rich-text editor bound to a Yjs fragment into `parent`. */
 export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
   let editable = options.editable;
@@ -86,6 +89,9 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
     nodeViews: {
       taskItem: (node, editor, position) => new TaskItemView(node, editor, position, options.words.task),
     },
+    // The header lies over the text: what is scrolled to must come out from under it.
+    scrollThreshold: SCROLL_ROOM,
+    scrollMargin: SCROLL_ROOM,
     handleKeyDown: (_view, event) => {
       if (!event.altKey || event.key !== 'F9') return false;
       options.onToolbarKey();

@@ -37,6 +37,8 @@ export const insertTable: Command = (state, dispatch) => {
       if (first < 0 && node.type === tableHeader) first = position + 2;
       return first < 0;
     });
+    // Behind a table at the very end there would be no place to go on.
+    if (tr.doc.lastChild?.type === table) tr.insert(tr.doc.content.size, paragraph.create());
     if (first >= 0) tr.setSelection(TextSelection.create(tr.doc, first));
     dispatch(tr.scrollIntoView());
   }

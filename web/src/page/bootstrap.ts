@@ -48,7 +48,12 @@ export function readBootstrap(kind: Kind): Bootstrap {
   return parseBootstrap(document.getElementById('bootstrap')?.textContent ?? '{}', kind);
 }
 
-/** What to call the document on screen. */
-export function displayTitle(page: Pick<Bootstrap, 'title' | 'name'>): string {
-  return page.title || page.name;
+/** Whether a name is the alias of a secret link (`r.` or `w.` and 27 letters) and not a document's id. */
+export function isLinkAlias(name: string): boolean {
+  return /^[rw]\.[\w-]{27}$/.test(name);
+}
+
+/** What to call the document on screen. The alias of a link is a secret and says nothing: `untitled` stands in. */
+export function displayTitle(page: Pick<Bootstrap, 'title' | 'name'>, untitled: string): string {
+  return page.title || (isLinkAlias(page.name) ? untitled : page.name);
 }

@@ -25,8 +25,9 @@ describe('the bootstrap', () => {
       'pad',
     );
     expect(page).toMatchObject({ kind: 'note', name: 'x', token: 't', right: 'own', lang: 'en' });
-    expect(displayTitle(page)).toBe('T');
-    expect(displayTitle({ title: '', name: 'x' })).toBe('x');
+    expect(displayTitle(page, '?')).toBe('T');
+    expect(displayTitle({ title: '', name: 'x' }, '?')).toBe('x');
+    expect(displayTitle({ title: '', name: `r.${'a'.repeat(27)}` }, '?')).toBe('?');
   });
 });
 
