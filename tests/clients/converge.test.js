@@ -27,8 +27,10 @@ for (const [dialect, join] of Object.entries(DIALECTS)) {
     await Promise.all([away.synced(), home.synced()])
     away.text.insert(0, 'both ')
     await home.says('both ')
-    const line = dialect === 'hocuspocus' ? away.socket : away.provider
+    const line = away.socket ?? away.provider
     line.disconnect()
+    // A Hocuspocus socket that is told to connect while it still closes does nothing.
+    await until('the end of the socket', () => !away.socket || away.socket.status === 'disconnected')
     away.text.insert(0, 'away ')
     home.text.insert(home.text.length, 'home ')
     line.connect()

@@ -21,7 +21,9 @@ async fn the_npm_clients_connect_unchanged_and_converge() {
     );
     let house = House::open().await;
     let mut node = Command::new("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).current_dir(&folder).stdin(Stdio::null());
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-force-exit", "--test-timeout=60000"])
+        .current_dir(&folder)
+        .stdin(Stdio::null());
     node.env("HOST", house.host()).kill_on_drop(true);
     let output = tokio::time::timeout(SCRIPTS_WITHIN, node.output()).await.expect("Node ends").expect("Node runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

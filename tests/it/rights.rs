@@ -22,11 +22,8 @@ async fn without_a_right_a_document_is_not_there() {
     let house = House::open().await;
     closed_note(&house, "closed").await;
     let stranger = house.api();
-    for path in ["/closed/download", "/n/closed", "/closed", "/p/closed/export/txt"] {
-        let (there, elsewhere) =
-            (stranger.status(path).await, stranger.status(&path.replace("closed", "r.none")).await);
-        assert!(there.is_client_error(), "{path}: {there}");
-        assert!(elsewhere.is_client_error(), "{path}: {elsewhere}");
+    for path in ["/closed/download", "/n/closed", "/closed", "/p/closed/export/txt", "/api/v1/documents/closed"] {
+        assert_eq!(stranger.status(path).await, StatusCode::NOT_FOUND, "{path}");
     }
     for dialect in Dialect::ALL {
         let refused = come(&Address::new(dialect, house.host(), "closed")).await;
@@ -101,9 +98,26 @@ async fn a_writing_link_writes_and_owns_nothing() {
         fresh.until_text(CONTENT, &expected).await.unwrap_or_else(|error| panic!("{address:?}: {error}"));
     }
     let bearer = house.api();
-    let path = format!("/api/v1/documents/{}/links", link.token);
-    let answer = bearer.call(Method::POST, &path, Some(json!({ "right": "write" }))).await;
-    assert!(answer.status().is_client_error(), "the bearer of a link gives none: {}", answer.status());
+    let path = format!("/api/v1/documents/{}", link.token);
+    let answer = bearer.call(Method::PATCH, &path, Some(json!({ "link": "write" }))).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN, "who may write does not decide who else may");
+}
+
+#[tokio::test]
+async fn nobody_gives_more_than_they_have() {
+    let house = House::open().await;
+    let owner = closed_note(&house, "given").await;
+    for (right, gives_write) in [("read", false), ("write", true)] {
+        let link = owner.link("given", right).await;
+        let path = format!("/api/v1/documents/{}/links", link.token);
+        let bearer = house.api();
+        let answer = bearer.call(Method::POST, &path, Some(json!({ "right": "read" }))).await;
+        assert!(answer.status().is_success(), "{right}: {}", answer.status());
+        let answer = bearer.call(Method::POST, &path, Some(json!({ "right": "write" }))).await;
+        assert_eq!(answer.status().is_success(), gives_write, "{right}: {}", answer.status());
+        let answer = bearer.call(Method::POST, &path, Some(json!({ "right": "own" }))).await;
+        assert!(answer.status().is_client_error(), "{right}: {}", answer.status());
+    }
 }
 
 #[tokio::test]

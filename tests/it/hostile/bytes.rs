@@ -5,6 +5,9 @@ use encrier_tests::client::{Message, Writer};
 /// A class and a message of it.
 pub(super) type Class = (&'static str, Message);
 
+/// Classes whose bytes are well formed, and too much for a document.
+pub(super) const WELL_FORMED: [&str; 1] = ["types-20000-deep"];
+
 /// The header of an update by one client: one client, so many structs, who, from which clock on.
 fn header(structs: u64, client: u64, clock: u64) -> Writer {
     Writer::new().uint(1).uint(structs).uint(client).uint(clock)
@@ -35,6 +38,11 @@ pub(super) fn updates() -> Vec<Class> {
     classes.into_iter().map(|(class, update)| (class, Message::Update(update))).collect()
 }
 
+/// Updates without anything in them.
+pub(super) fn nothings() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("empty", vec![0, 0]), ("skip", end(header(1, 5, 0).uint(10).uint(5)))]
+}
+
 /// Clients and clocks that overlap or run over.
 fn numbers() -> Vec<(&'static str, Vec<u8>)> {
     let twice = string(Writer::new().uint(2).uint(1).uint(5).uint(0), "abc").uint(1).uint(5).uint(0);
@@ -53,7 +61,6 @@ fn numbers() -> Vec<(&'static str, Vec<u8>)> {
         ("clock-at-the-end-gc", end(header(1, 5, near).uint(0).uint(5))),
         ("clock-at-the-end-skip", end(header(1, 5, near).uint(10).uint(5))),
         ("clock-beyond-2-32", end(string(header(1, 5, 1 << 40), "a"))),
-        ("skip", end(header(1, 5, 0).uint(10).uint(5))),
         ("gc-of-nothing", end(header(1, 5, 0).uint(0).uint(0))),
         ("string-of-nothing", end(string(header(1, 5, 0), ""))),
     ]

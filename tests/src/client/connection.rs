@@ -95,8 +95,7 @@ pub(super) fn presence(client: u64, clock: u64, json: &str) -> Message {
 fn take(view: &mut View, message: Message) -> Vec<Message> {
     match message {
         Message::StepOne(vector) => {
-            view.answered = true;
-            view.sent += 1;
+            view.questions += 1;
             return vec![Message::StepTwo(view.replica.since(&vector))];
         }
         Message::StepTwo(update) => {

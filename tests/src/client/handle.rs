@@ -49,11 +49,11 @@ pub struct View {
     pub replica: Replica,
     /// Whether the server's answer to our question has come: we have what it had.
     pub synced: bool,
-    /// Whether the server asked what we have and was answered: it has what we had.
-    pub answered: bool,
+    /// How often the server asked what we have; each time it was answered.
+    pub questions: u64,
     /// `read-write` or `readonly`, once Hocuspocus said so.
     pub scope: Option<String>,
-    /// Step 2s and updates sent.
+    /// What Hocuspocus acknowledges, counted as its provider does: one for the first sync, one for each edit.
     pub sent: u64,
     /// Of those, acknowledged: on the server's disk.
     pub acknowledged: u64,
@@ -74,7 +74,7 @@ pub struct View {
 impl View {
     /// Edits that are not acknowledged yet.
     pub fn unsaved(&self) -> u64 {
-        self.sent - self.acknowledged - self.refused
+        self.sent.saturating_sub(self.acknowledged + self.refused)
     }
 }
 
@@ -123,7 +123,7 @@ impl Client {
     /// Connects without waiting for anything but the websocket.
     pub async fn open(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
         let socket = Socket::open(address).await?;
-        let view = Mutex::new(View { replica, ..View::default() });
+        let view = Mutex::new(View { replica, sent: 1, ..View::default() });
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared { view, changed: watch::Sender::new(()), outgoing });
         let task = tokio::spawn(connection::run(socket, address.clone(), shared.clone(), to_send));
@@ -190,7 +190,7 @@ impl Client {
 
     /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only.
     pub async fn saved(&self) -> Result<(), TimedOut> {
-        self.until("all edits acknowledged", |view| view.answered && view.unsaved() == 0).await
+        self.until("all edits acknowledged", |view| view.questions > 0 && view.unsaved() == 0).await
     }
 
     /// Waits until the `Y.Text` of that name says `text`.
