@@ -66,7 +66,7 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
   announce(session.awareness, profile.value);
   const title = source(page.title);
   title.subscribe((text) => {
-    document.title = `${displayTitle({ ...page, title: text }, words(`untitled-${page.kind}`))} – Encrier`;
+    document.title = `${displayTitle({ ...page, title: text }, words(`untitled-${page.kind}`))} · Encrier`;
     const shown = { ...page, title: text };
     rememberRecent(store, shown, location.pathname + location.search, Date.now());
     // A page that the worker made up says nothing that is worth keeping.

@@ -18,9 +18,12 @@ const SERVER_MAX_MS = 6_000;
 /** The policy that the server sends with its pages; a page made here must not be allowed more. */
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; connect-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'",
-  'referrer-policy': 'no-referrer',
+  'content-security-policy': [
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:",
+    `connect-src 'self' ws://${self.location.host} wss://${self.location.host}`,
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+  ].join('; '),
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 };
 
