@@ -15,6 +15,7 @@ use crate::tree::Tree;
 use crate::{Poisoned, Refused, StateVector, Update};
 use bytes::Bytes;
 use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use yrs::updates::decoder::Decode;
@@ -36,7 +37,7 @@ pub struct Document {
 struct Outcome {
     ready: SmallVec<[Ready; 2]>,
     refused: Vec<(Ticket, Refused)>,
-    /// Messages of which a part was dealt with, in order.
+    /// Messages of which a part was dealt with.
     done: SmallVec<[Ticket; 2]>,
     /// Clients whose clock moved and for whom somebody may wait.
     moved: SmallVec<[u64; 2]>,
@@ -282,27 +283,24 @@ impl Document {
 
     /// Says of each message that was dealt with whether it is done.
     fn conclude(&self, given: Ticket, mut outcome: Outcome) -> Admission {
-        let mut brought = false;
-        outcome.done.sort_unstable();
-        outcome.done.dedup();
-        let refused = |ticket| outcome.refused.iter().any(|(gone, _)| *gone == ticket);
-        for ticket in outcome.done {
-            let final_part = outcome.ready.iter_mut().rev().find(|ready| ready.ticket == ticket);
-            brought |= ticket == given && final_part.is_some();
-            if self.held.holds(ticket) || refused(ticket) {
+        let refused: BTreeSet<Ticket> = outcome.refused.iter().map(|(ticket, _)| *ticket).collect();
+        let mut parts: BTreeMap<Ticket, Option<usize>> = outcome.done.iter().map(|ticket| (*ticket, None)).collect();
+        parts.extend(outcome.ready.iter().enumerate().map(|(at, ready)| (ready.ticket, Some(at))));
+        let verdict = match (self.held.holds(given), parts.get(&given)) {
+            (true, _) => Verdict::Held,
+            (false, Some(Some(_))) => Verdict::Ready,
+            (false, _) => Verdict::Known,
+        };
+        for (ticket, last_part) in parts {
+            if self.held.holds(ticket) || refused.contains(&ticket) {
                 continue;
             }
-            match final_part {
-                Some(ready) => ready.last = true,
+            match last_part {
+                Some(at) => outcome.ready[at].last = true,
                 None if ticket != given => outcome.ready.push(Ready { ticket, update: Update::empty(), last: true }),
                 None => {}
             }
         }
-        let verdict = match (self.held.holds(given), brought) {
-            (true, _) => Verdict::Held,
-            (false, true) => Verdict::Ready,
-            (false, false) => Verdict::Known,
-        };
         Admission { ready: outcome.ready, refused: outcome.refused, verdict }
     }
 }

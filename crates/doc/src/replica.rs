@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use yrs::updates::decoder::Decode;
-use yrs::{ClientID, Doc, OffsetKind, Options, Transact, TransactionMut};
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn, Transact, TransactionMut};
 
 /// The library's document and what it has not yet been told.
 #[derive(Default)]
@@ -44,7 +44,10 @@ impl Replica {
     pub(crate) fn integrate(&mut self) -> Result<(), Poisoned> {
         while !self.queue.is_empty() {
             let batch = self.next_batch();
-            self.fenced(|doc| write(doc, |txn| apply(txn, &batch)))??;
+            // An update that the library refuses half-way has changed the document half-way.
+            if let Err(reason) = self.fenced(|doc| write(doc, |txn| apply(txn, &batch)))? {
+                return Err(self.poison(reason));
+            }
         }
         self.check()
     }
@@ -108,12 +111,13 @@ pub(crate) fn write<T>(doc: &Doc, work: impl FnOnce(&mut TransactionMut<'_>) -> 
     result
 }
 
-fn apply(txn: &mut TransactionMut<'_>, batch: &[Update]) -> Result<(), Poisoned> {
+fn apply(txn: &mut TransactionMut<'_>, batch: &[Update]) -> Result<(), String> {
     for update in batch {
-        let decoded = yrs::Update::decode_v1(update.bytes()).map_err(|error| Poisoned(error.to_string()))?;
-        txn.apply_update(decoded).map_err(|error| Poisoned(error.to_string()))?;
+        let decoded = yrs::Update::decode_v1(update.bytes()).map_err(|error| error.to_string())?;
+        txn.apply_update(decoded).map_err(|error| error.to_string())?;
     }
-    Ok(())
+    // What the library would have to wait for never reaches it; if it waits, we and it see two documents.
+    if txn.has_missing_updates() { Err("the library waits for an update".to_owned()) } else { Ok(()) }
 }
 
 /// A document as a server needs it: counted like Yjs, collected, and never editing by itself (a clean-up of formatting
@@ -134,4 +138,64 @@ fn new_doc() -> Doc {
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("the library panicked: {}", text.unwrap_or("for no reason given"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn update(bytes: &'static [u8]) -> Update {
+        Update::parse(Bytes::from_static(bytes)).expect("well formed")
+    }
+
+    /// Never through the sequence: these were not admitted.
+    fn integrated(updates: &[&'static [u8]]) -> Replica {
+        let mut replica = Replica::default();
+        for bytes in updates {
+            replica.push(update(bytes));
+        }
+        assert!(replica.integrate().is_err());
+        replica
+    }
+
+    #[test]
+    fn what_the_library_refuses_poisons() {
+        // "a" of client 5, then a value inside that letter.
+        let letter: &[u8] = &[1, 1, 5, 0, 4, 1, 1, b't', 1, b'a', 0];
+        let mut replica = integrated(&[letter, &[1, 1, 6, 0, 8, 0, 5, 0, 1, 126, 0]]);
+        assert!(replica.with(|_| ()).is_err(), "for good");
+        replica.push(update(letter));
+        assert_eq!(replica.lag(), (0, 0), "nothing is kept for it");
+    }
+
+    #[test]
+    fn what_the_library_would_wait_for_poisons() {
+        // A letter beside one that nobody has.
+        integrated(&[&[1, 1, 6, 0, 0x84, 9, 0, 1, b'a', 0]]);
+    }
+
+    #[test]
+    fn a_panic_poisons_and_no_more() {
+        let mut replica = Replica::default();
+        let panicked = replica.with(|doc| write(doc, |_| panic!("on purpose")) as u8);
+        assert_eq!(panicked, Err(Poisoned("the library panicked: on purpose".to_owned())));
+        assert_eq!(replica.with(|_| ()), Err(Poisoned("the library panicked: on purpose".to_owned())));
+        assert!(replica.integrate().is_err());
+    }
+
+    #[test]
+    fn batches_are_bounded() {
+        let mut replica = Replica::default();
+        let small = update(&[0, 1, 9, 1, 0, 1]);
+        (0..500).for_each(|_| replica.push(small.clone()));
+        let counts: Vec<usize> =
+            std::iter::from_fn(|| Some(replica.next_batch().len()).filter(|count| *count > 0)).collect();
+        assert_eq!(counts, [200, 200, 100]);
+        let text = [&[1, 1, 5, 0, 4, 1, 1, b't', 0x80, 0x80, 2][..], &vec![b'x'; 32 * 1024], &[0]].concat();
+        let large = Update::parse(text.into()).expect("well formed");
+        (0..3).for_each(|_| replica.push(large.clone()));
+        assert_eq!(replica.next_batch().len(), 1, "two would be beyond the bytes");
+        assert_eq!(replica.lag(), (2, 2 * large.bytes().len()));
+    }
 }

@@ -36,3 +36,39 @@ pub(crate) fn check_state(bytes: &Bytes, sequence: &Sequence) -> Result<usize, S
         Err(refused) => Err(format!("written state: {refused}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::split::Split;
+
+    /// "ab" of client 5, then "c" of client 6.
+    const STATE: [u8; 20] = [2, 1, 6, 0, 0x84, 5, 1, 1, b'c', 1, 5, 0, 4, 1, 1, b't', 2, b'a', b'b', 0];
+
+    fn sequence_of(bytes: &[u8]) -> Sequence {
+        let mut sequence = Sequence::default();
+        let update = Update::parse(Bytes::copy_from_slice(bytes)).expect("an update");
+        let mut trial = sequence.begin();
+        Split::run(&update, &mut sequence, &mut trial).expect("acceptable");
+        sequence
+    }
+
+    fn check(bytes: &[u8], sequence: &Sequence) -> Result<usize, String> {
+        check_state(&Bytes::copy_from_slice(bytes), sequence)
+    }
+
+    #[test]
+    fn a_state_must_be_what_was_sequenced() {
+        let sequence = sequence_of(&STATE);
+        assert!(check(&STATE, &sequence).is_ok());
+        assert!(check(&[0, 0], &sequence).is_err(), "nothing");
+        assert!(check(&[1, 1, 5, 0, 4, 1, 1, b't', 2, b'a', b'b', 0], &sequence).is_err(), "a client missing");
+        let longer = [&STATE[..16], &[3, b'a', b'b', b'c', 0]].concat();
+        assert!(check(&longer, &sequence).is_err(), "a clock too far");
+        let gap = [2, 1, 6, 0, 0x84, 5, 1, 1, b'c', 2, 5, 0, 10, 1, 0, 1, 0];
+        assert!(check(&gap, &sequence).is_err(), "a gap");
+        let late = [2, 1, 6, 0, 0x84, 5, 1, 1, b'c', 1, 5, 1, 0, 1, 0];
+        assert!(check(&late, &sequence).is_err(), "a beginning missing");
+        assert!(check(&STATE[..19], &sequence).is_err(), "no update");
+    }
+}

@@ -135,6 +135,20 @@ fn a_pad_is_read_as_a_tree() {
 }
 
 #[test]
+fn a_tree_of_any_shape_is_read_in_order() {
+    let mut document = Document::new();
+    // "ab", an element and "c" side by side in the root; in the element a text node with "d", an element in it, "e".
+    let odd = "01 08 05 00 04 01 01 74 02 6162 87 05 01 03 01 70 84 05 02 01 63 07 00 05 02 06
+        04 00 05 04 01 64 87 05 05 03 01 71 84 05 06 01 65 88 05 03 01 7e 00";
+    assert_eq!(document.admit(ticket(0), update(&hex(odd))).unwrap().verdict, Verdict::Ready);
+    let text = |text: &str| Node::Text(vec![Run { text: text.to_owned(), marks: Vec::new() }]);
+    let inner = Element { name: "q".to_owned(), ..Element::default() };
+    let children = vec![text("d"), Node::Element(inner), text("e")];
+    let outer = Element { name: "p".to_owned(), attributes: Vec::new(), children };
+    assert_eq!(document.tree("t").unwrap().nodes, [text("ab"), Node::Element(outer), text("c")]);
+}
+
+#[test]
 fn a_joiner_gets_what_it_lacks() {
     let mut document = Document::new();
     document.admit(ticket(0), update(&golden("two_clients"))).unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "the numbers of these tests are small")]
 
 mod document;
+mod forgery;
 mod golden;
 mod hostile;
 mod merging;

@@ -191,7 +191,10 @@ fn sections_may_stand_in_any_order() {
         let mut document = Document::new();
         let parsed = Update::parse(bytes.into()).unwrap();
         let ticket = Ticket { source: 0, message: 0 };
-        assert_eq!(document.admit(ticket, parsed).unwrap().verdict, Verdict::Ready);
+        let admission = document.admit(ticket, parsed.clone()).unwrap();
+        assert_eq!(admission.verdict, Verdict::Ready);
+        let [ready] = &admission.ready[..] else { panic!("one update comes out as one") };
+        assert_eq!(ready.update, parsed, "as it was received");
         assert_eq!(document.text("t").unwrap(), "abc");
     }
 }

@@ -13,13 +13,13 @@ use proptest::prelude::*;
 const STACK_BYTES: usize = 2 * 1024 * 1024;
 
 /// Runs on a thread with a common stack; a panic there is a panic here.
-fn on_common_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn on_common_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work).expect("a thread");
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Does with a document all that can be done with one.
-fn exercise(document: &mut Document) {
+pub(crate) fn exercise(document: &mut Document) {
     document.integrate().expect("what was admitted is integrated");
     let state = document.encode().expect("a state that decodes");
     for root in ["content", "t", "default", "map", "rich"] {
@@ -125,6 +125,26 @@ fn a_parent_that_is_no_type_leaves_an_update_half_applied() {
 }
 
 #[test]
+fn what_a_refused_update_opened_is_closed_again() {
+    let mut document = Document::new();
+    verdict(&mut document, "01 01 05 00 04 01 01 74 01 61 00").unwrap();
+    verdict(&mut document, "01 01 09 00 04 01 01 75 01 7a 00").unwrap();
+    // Client 5 goes on with a letter, a letter in another root, a type, a type in that; then client 4 is at fault.
+    let bad = "02 04 05 01 84 05 00 01 62 04 01 01 75 01 78 87 05 01 00 07 00 05 03 00
+        01 04 00 04 00 05 00 01 79 00";
+    assert_eq!(verdict(&mut document, bad), Err(Refused::Malformed("parent is no type")));
+    // What really stands at those clocks is text in one root.
+    assert_eq!(verdict(&mut document, "01 01 05 01 84 05 00 04 62636465 00"), Ok(Verdict::Ready));
+    for clock in 1..5 {
+        let inside = format!("01 01 06 00 08 00 05 {clock:02x} 01 7e 00");
+        assert_eq!(verdict(&mut document, &inside), Err(Refused::Malformed("parent is no type")));
+    }
+    assert_eq!(verdict(&mut document, "01 01 07 00 c4 05 02 05 03 01 7a 00"), Ok(Verdict::Ready), "one place");
+    assert_eq!(document.text("t").unwrap(), "abczde");
+    exercise(&mut document);
+}
+
+#[test]
 fn a_parent_that_was_deleted_is_honest() {
     // An array in the root, then deleted content where a type was, and children of both.
     let mut document = Document::new();
@@ -160,6 +180,25 @@ fn text_in_a_map_trips_its_readers() {
     assert_eq!(verdict(&mut document, mark), Err(Refused::Malformed("text in a map")));
     let text = "01 01 05 00 24 01 01 74 01 6b 01 62 00";
     assert_eq!(verdict(&mut document, text), Err(Refused::Malformed("text in a map")));
+    exercise(&mut document);
+}
+
+/// The library cuts such an entry in two where somebody names its middle, and forgets the first half when the map is
+/// deleted: it then points to freed memory.
+#[test]
+fn many_values_under_one_key_outlive_their_map() {
+    let mut document = Document::new();
+    verdict(&mut document, "01 01 05 00 07 01 01 74 01 00").unwrap();
+    let many = "01 01 06 00 28 00 05 00 01 6b 02 7e 7e 00";
+    assert_eq!(verdict(&mut document, many), Err(Refused::Malformed("many values under one key")));
+    let one = "01 01 06 00 28 00 05 00 01 6b 01 7e 00";
+    assert_eq!(verdict(&mut document, one), Ok(Verdict::Ready));
+    let beside = "01 01 06 01 88 06 00 02 7e 7e 00";
+    assert_eq!(verdict(&mut document, beside), Err(Refused::Malformed("many values under one key")));
+    let deleted = "01 01 06 01 81 06 00 03 00";
+    assert_eq!(verdict(&mut document, deleted), Ok(Verdict::Ready), "an honest map's past");
+    exercise(&mut document);
+    verdict(&mut document, "00 01 05 01 00 01").unwrap();
     exercise(&mut document);
 }
 
