@@ -16,5 +16,25 @@ pub(crate) const CELL_SPAN_MAX: u16 = 1_000;
 /// Characters of a title; longer ones are cut there, since titles stand in lists, tabs and file names.
 pub(crate) const TITLE_CHARS_MAX: usize = 200;
 
+/// Bytes of a line of markdown that are read for a title: enough for its characters and the markup between them.
+pub(crate) const TITLE_LINE_BYTES_MAX: usize = 4_096;
+
+/// Headings, then lines, that are tried for a title. A note whose first hundred show nothing has none.
+pub(crate) const TITLE_LINES_MAX: usize = 100;
+
 /// Bytes of a file name before its extension. File systems allow 255 for the whole; longer ones are cut.
 pub(crate) const FILE_STEM_BYTES_MAX: usize = 150;
+
+/// Nodes of a note inside one another that are rendered as structure; comrak nests lists 100 deep at most. Deeper ones
+/// become their text: browsers stop nesting at some depth too, and a page need not be as deep as a text can be.
+pub(crate) const NOTE_DEPTH_MAX: usize = 100;
+
+/// Cells of all tables of a note together, the ones counted that a short row leaves out. A node of a tree costs some
+/// hundred bytes, and one byte of text can be a thousand such cells. A note that has more is rendered without tables.
+pub(crate) const TABLE_CELLS_MAX: usize = 100_000;
+
+/// Raw HTML tags of a note that are open at a time; more are dropped, as deeper nodes are.
+pub(crate) const RAW_TAGS_OPEN_MAX: usize = 32;
+
+/// Bytes of one raw HTML tag, and of a part of it; a longer one is dropped. It bounds what is read in vain.
+pub(crate) const RAW_TAG_BYTES_MAX: usize = 4_096;

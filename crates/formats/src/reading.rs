@@ -168,7 +168,7 @@ fn language(element: &Element) -> String {
 }
 
 /// The text with every run of white space and control characters turned into one space, none at the ends.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || is_dropped(c)).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }

@@ -1,13 +1,16 @@
 //! HTML: of a pad, of a note, and the page around either.
 //!
 //! Whatever the input, the output holds no script, no event handler, no `style` attribute, no frame, no form, and no
-//! address that [`url`](crate::url) does not allow. A pad is safe by construction: [`from_tree`] writes every tag and
-//! escapes every text itself. A note may hold raw HTML, so [`from_markdown`] cleans what it renders.
+//! address that [`url`](crate::url) does not allow. It is so by construction: every tag is written here or by comrak, every
+//! text and every value is escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
 
-mod escape;
+mod markup;
+mod nesting;
 mod note;
 mod pad;
 mod page;
+mod whitelist;
+mod write;
 
 pub use note::from_markdown;
 pub use pad::from_tree;

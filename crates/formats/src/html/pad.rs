@@ -2,11 +2,10 @@
 
 use encrier_doc::Tree;
 
-use super::escape::{push_attribute, push_text};
+use super::write::{push_attribute, push_close, push_code, push_image, push_link, push_open, push_text};
 use crate::block::{Block, Cell, Item, List, ListKind};
-use crate::inline::{Content, Image, Mark, Marks, Span};
+use crate::inline::{Content, Mark, Marks, Span};
 use crate::reading::read;
-use crate::url::{is_safe_image, is_safe_link};
 
 /// The pad as the inside of a `<body>`: semantic tags, no ids, no styles; each block ends with a newline.
 ///
@@ -52,16 +51,6 @@ fn push_lines(out: &mut String, tag: &str, spans: &[Span]) {
     }
     push_close(out, tag);
     out.push('\n');
-}
-
-fn push_code(out: &mut String, language: &str, text: &str) {
-    out.push_str("<pre><code");
-    if let Some(name) = language.split(' ').next().filter(|name| !name.is_empty()) {
-        push_attribute(out, "class", &format!("language-{name}"));
-    }
-    out.push('>');
-    push_text(out, text);
-    out.push_str("\n</code></pre>\n");
 }
 
 fn push_list(out: &mut String, list: &List) {
@@ -158,17 +147,12 @@ fn push_spans(out: &mut String, spans: &[Span]) {
     while let Some(first) = rest.first() {
         let link = first.marks.link.as_deref();
         let length = rest.iter().take_while(|span| span.marks.link.as_deref() == link).count();
-        let safe = link.filter(|address| is_safe_link(address));
-        if let Some(address) = safe {
-            out.push_str("<a");
-            push_attribute(out, "href", address);
-            out.push_str(" rel=\"noopener noreferrer nofollow\">");
-        }
+        let is_link = link.is_some_and(|address| push_link(out, address, ""));
         for span in &rest[..length] {
             push_span(out, span);
         }
-        if safe.is_some() {
-            out.push_str("</a>");
+        if is_link {
+            push_close(out, "a");
         }
         rest = &rest[length..];
     }
@@ -184,35 +168,9 @@ fn push_span(out: &mut String, span: &Span) {
     match &span.content {
         Content::Text(text) => push_text(out, text),
         Content::Break => out.push_str("<br>\n"),
-        Content::Image(image) => push_image(out, image),
+        Content::Image(image) => push_image(out, image, &[]),
     }
     for tag in tags.iter().rev() {
         push_close(out, tag);
     }
-}
-
-fn push_image(out: &mut String, image: &Image) {
-    if !is_safe_image(&image.source) {
-        push_text(out, &image.alternative);
-        return;
-    }
-    out.push_str("<img");
-    push_attribute(out, "src", &image.source);
-    push_attribute(out, "alt", &image.alternative);
-    if !image.title.is_empty() {
-        push_attribute(out, "title", &image.title);
-    }
-    out.push('>');
-}
-
-fn push_open(out: &mut String, tag: &str) {
-    out.push('<');
-    out.push_str(tag);
-    out.push('>');
-}
-
-fn push_close(out: &mut String, tag: &str) {
-    out.push_str("</");
-    out.push_str(tag);
-    out.push('>');
 }

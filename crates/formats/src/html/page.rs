@@ -1,6 +1,6 @@
 //! A page that stands alone: for a downloaded file or a window of its own.
 
-use super::escape::{push_attribute, push_text};
+use super::write::{push_attribute, push_text};
 
 /// What goes into a page.
 #[derive(Debug, Clone, Copy)]

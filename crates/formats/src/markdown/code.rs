@@ -1,5 +1,7 @@
 //! Program text: in a line and in blocks. Nothing in it is escaped; the fence around it gives way instead.
 
+use super::escape::push_attribute;
+
 /// The longest fence around code in a line that parsers look for (cmark and comrak stop at 80).
 const FENCE_CHARS_MAX: usize = 80;
 
@@ -45,12 +47,6 @@ pub(super) fn fence(language: &str, text: &str) -> (String, String) {
     let longest = text.lines().map(|line| line.trim_start().chars().take_while(|&c| c == sign).count()).max();
     let fence: String = std::iter::repeat_n(sign, longest.unwrap_or(0).max(2) + 1).collect();
     let mut opening = fence.clone();
-    for c in language.chars() {
-        // The parser reads escapes and character references here.
-        if matches!(c, '\\' | '&') {
-            opening.push('\\');
-        }
-        opening.push(c);
-    }
+    push_attribute(&mut opening, language, &['\\']);
     (fence, opening)
 }

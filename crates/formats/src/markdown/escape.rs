@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use super::gap::Class;
+
 /// How a stretch of text stands in its line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Standing {
@@ -81,10 +83,9 @@ fn needs_escape(text: &str, at: usize, c: char, out: &str) -> bool {
     let after = bytes.get(at + 1).copied();
     match c {
         '\\' | '`' | '*' | '[' | ']' | '~' | '|' => true,
-        '_' => !(before(text, at).is_some_and(is_surely_letter) && next(text, at).is_some_and(is_surely_letter)),
+        '_' => !(before(text, at).is_some_and(is_letter) && next(text, at).is_some_and(is_letter)),
         '<' => after.is_none_or(|after| after.is_ascii_alphabetic() || b"/!?".contains(&after)),
         '&' => begins_entity(&bytes[at..]),
-        '!' => after.is_none(),
         '^' => out.ends_with('['),
         ':' => bytes[at + 1..].starts_with(b"//") && at > 0 && bytes[at - 1].is_ascii_alphabetic(),
         '.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
@@ -101,13 +102,12 @@ fn next(text: &str, at: usize) -> Option<char> {
     text[at..].chars().nth(1)
 }
 
-fn is_mailbox(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b".+-_".contains(&byte)
+fn is_letter(c: char) -> bool {
+    Class::of(c) == Class::Letter
 }
 
-/// Whether every parser takes it for a letter or digit: circled letters are signs to some.
-pub(super) fn is_surely_letter(c: char) -> bool {
-    c.is_alphanumeric() && !matches!(c, '\u{2000}'..='\u{2bff}' | '\u{1f000}'..='\u{1ffff}')
+fn is_mailbox(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b".+-_".contains(&byte)
 }
 
 /// Whether the bytes, which start with `&`, could be read as a character reference. The longest name has 31 letters.
@@ -131,7 +131,7 @@ pub(super) fn push_destination(out: &mut String, address: &str, title: &str) {
     }
     if !title.is_empty() {
         out.push_str(if address.is_empty() { "<> \"" } else { " \"" });
-        push_address(out, title);
+        push_title(out, title);
         out.push('"');
     }
     out.push(')');
@@ -139,14 +139,34 @@ pub(super) fn push_destination(out: &mut String, address: &str, title: &str) {
 
 /// Characters of an address or a title. A `|` is escaped everywhere: in a table it must be, elsewhere it may.
 fn push_address(out: &mut String, text: &str) {
+    push_attribute(out, text, &['\\', '<', '>', '|']);
+}
+
+/// The text between the quotes of a title. A backslash before the closing quote is written as a reference, and so are the
+/// quotes in it: cmark and comrak take `\\"` for an escaped quote if another quote follows on the line.
+fn push_title(out: &mut String, title: &str) {
+    let body = title.strip_suffix('\\').unwrap_or(title);
+    for (index, part) in body.split('"').enumerate() {
+        if index > 0 {
+            out.push_str("&quot;");
+        }
+        push_attribute(out, part, &['\\', '|']);
+    }
+    if body.len() < title.len() {
+        push_char_reference(out, '\\');
+    }
+}
+
+/// Text that is no running text: an address, a title, the name of a language. An `&` is never escaped by a backslash
+/// there: cmark and comrak read character references first and backslashes after.
+pub(super) fn push_attribute(out: &mut String, text: &str, escaped: &[char]) {
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
-        let escaped = match c {
-            '\\' | '<' | '>' | '"' | '|' => true,
-            '&' => begins_entity(&bytes[at..]),
-            _ => false,
-        };
-        if escaped {
+        if c == '&' && begins_entity(&bytes[at..]) {
+            out.push_str("&amp;");
+            continue;
+        }
+        if escaped.contains(&c) {
             out.push('\\');
         }
         out.push(c);

@@ -14,9 +14,8 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::code;
-use super::escape::{
-    Standing, begins_entity, is_surely_letter, push_char_reference, push_destination, push_reference, push_text,
-};
+use super::escape::{Standing, begins_entity, push_char_reference, push_destination, push_reference, push_text};
+use super::gap::{Class, Delimiter, Role, is_read};
 use super::pieces::{Piece, Solid, pieces};
 use crate::inline::{Image, Mark, Marks, Span};
 
@@ -34,10 +33,10 @@ pub(super) enum Place {
 /// The line as markdown; with newlines only in a paragraph. Empty if nothing of it shows.
 pub(super) fn line(spans: &[Span], place: Place) -> String {
     let pieces = pieces(spans);
-    let ends = ends(&pieces);
+    let lengths = lengths(&pieces);
     let mut writer = Writer { out: String::new(), open: Vec::new(), place };
     for (index, piece) in pieces.iter().enumerate() {
-        writer.push(piece, &ends[index], index);
+        writer.push(piece, pieces.get(index + 1), lengths[index]);
     }
     let gap = writer.close(&Marks::default());
     writer.push_gap(&gap);
@@ -62,8 +61,8 @@ enum Around {
 /// In the order in which marks of one extent nest, outermost first.
 const AROUND: [Around; 5] = [Around::Underline, Around::Strike, Around::Bold, Around::Italic, Around::Link];
 
-/// For one piece and each of [`AROUND`], the index of the first piece after it without that mark.
-type Ends = [usize; AROUND.len()];
+/// For one piece and each of [`AROUND`], how many pieces the mark goes on for, this one included.
+type Lengths = [usize; AROUND.len()];
 
 fn has(marks: &Marks, around: Around) -> bool {
     match around {
@@ -76,14 +75,14 @@ fn has(marks: &Marks, around: Around) -> bool {
     }
 }
 
-fn ends(pieces: &[Piece<'_>]) -> Vec<Ends> {
-    let mut all = vec![[0; AROUND.len()]; pieces.len()];
-    for index in (0..pieces.len()).rev() {
+fn lengths(pieces: &[Piece<'_>]) -> Vec<Lengths> {
+    let mut all = vec![[1; AROUND.len()]; pieces.len()];
+    for index in (1..pieces.len()).rev() {
+        let (before, piece) = (&pieces[index - 1].marks, &pieces[index].marks);
         for (slot, around) in AROUND.into_iter().enumerate() {
-            let goes_on = pieces.get(index + 1).is_some_and(|next| {
-                has(&next.marks, around) && (around != Around::Link || next.marks.link == pieces[index].marks.link)
-            });
-            all[index][slot] = if goes_on { all[index + 1][slot] } else { index + 1 };
+            if has(before, around) && has(piece, around) && (around != Around::Link || before.link == piece.link) {
+                all[index - 1][slot] += all[index][slot];
+            }
         }
     }
     all
@@ -97,22 +96,6 @@ struct Open {
     closing: Cow<'static, str>,
 }
 
-/// What is written between two pieces.
-struct Delimiter {
-    text: Cow<'static, str>,
-    role: Role,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Opens emphasis, if a parser finds it so.
-    Opens,
-    /// Closes emphasis, if a parser finds it so.
-    Closes,
-    /// A bracket or a tag: means the same wherever it stands.
-    Sure,
-}
-
 struct Writer {
     out: String,
     open: Vec<Open>,
@@ -120,17 +103,15 @@ struct Writer {
 }
 
 impl Writer {
-    fn push(&mut self, piece: &Piece<'_>, ends: &Ends, index: usize) {
+    fn push(&mut self, piece: &Piece<'_>, next: Option<&Piece<'_>>, lengths: Lengths) {
         let mut gap = self.close(&piece.marks);
         if piece.content.is_blank() {
             self.push_gap(&gap);
             self.push_blank(&piece.content);
             return;
         }
-        let is_autolink = self.open(piece, ends, index, &mut gap);
-        let first = if is_autolink { '<' } else { first_char(&piece.content) };
-        self.guard_before(&gap, first);
-        let refers_first = self.needs_guard_after(&gap, first);
+        let is_autolink = self.open(piece, lengths, &mut gap);
+        let refers_first = self.guard(&gap, if is_autolink { Class::Sign } else { first_class(piece, next) });
         let begins_line = gap.is_empty() && self.begins_line();
         self.push_gap(&gap);
         match &piece.content {
@@ -151,6 +132,10 @@ impl Writer {
 
     fn push_gap(&mut self, gap: &[Delimiter]) {
         for delimiter in gap {
+            // `![` would be a picture.
+            if delimiter.text == "[" && self.out.ends_with('!') {
+                self.out.insert(self.out.len() - 1, '\\');
+            }
             self.out.push_str(&delimiter.text);
         }
     }
@@ -190,19 +175,20 @@ impl Writer {
 
     /// Opens the marks of the piece that are not open yet, the longest first. True if the last of them is a link that is
     /// best written as `<address>`: then the link is not opened.
-    fn open(&mut self, piece: &Piece<'_>, ends: &Ends, index: usize, gap: &mut Vec<Delimiter>) -> bool {
+    fn open(&mut self, piece: &Piece<'_>, lengths: Lengths, gap: &mut Vec<Delimiter>) -> bool {
         let is_open = |around| self.open.iter().any(|open| open.around.includes(around));
-        let missing = AROUND.into_iter().zip(ends).filter(|&(around, _)| has(&piece.marks, around) && !is_open(around));
-        let mut missing: Vec<(Around, usize)> = missing.map(|(around, &end)| (around, end)).collect();
-        missing.sort_by_key(|&(_, end)| Reverse(end));
+        let missing = AROUND.into_iter().zip(lengths);
+        let mut missing: Vec<_> =
+            missing.filter(|&(around, _)| has(&piece.marks, around) && !is_open(around)).collect();
+        missing.sort_by_key(|&(_, length)| Reverse(length));
         if let Some(at) = missing.iter().position(|&(around, _)| around == Around::Bold)
-            && let Some(&(Around::Italic, end)) = missing.get(at + 1)
-            && end == missing[at].1
+            && let Some(&(Around::Italic, length)) = missing.get(at + 1)
+            && length == missing[at].1
         {
             missing[at].0 = Around::BoldItalic;
             missing.remove(at + 1);
         }
-        let is_autolink = missing.last() == Some(&(Around::Link, index + 1)) && is_autolink(piece);
+        let is_autolink = missing.last() == Some(&(Around::Link, 1)) && is_autolink(piece);
         missing.truncate(missing.len() - usize::from(is_autolink));
         for (around, _) in missing {
             self.open_one(around, &piece.marks, gap);
@@ -243,22 +229,23 @@ impl Writer {
         }
     }
 
-    /// Rewrites the letter before an opening delimiter as a reference where the delimiter could not open after a letter.
-    fn guard_before(&mut self, gap: &[Delimiter], first: char) {
-        let Some(opening) = gap.first().filter(|delimiter| delimiter.role == Role::Opens) else { return };
-        let before_sign = gap.len() > 1 || !is_surely_letter(first);
-        let Some(last) = self.out.chars().next_back() else { return };
-        if (before_sign || opening.text.starts_with('_')) && !last.is_whitespace() && !is_surely_sign(last) {
-            self.out.pop();
+    /// Makes sure that the delimiters are read between the text so far and what follows: writes the last character as a
+    /// reference if that is needed, and tells whether the next one must be.
+    fn guard(&mut self, gap: &[Delimiter], after: Class) -> bool {
+        let last = self.out.chars().next_back();
+        let before = last.map_or(Class::Space, Class::of);
+        // A reference ends and begins with a sign.
+        if is_read(gap, before, after) {
+            return false;
+        }
+        if is_read(gap, before, Class::Sign) {
+            return true;
+        }
+        self.out.pop();
+        if let Some(last) = last {
             push_char_reference(&mut self.out, last);
         }
-    }
-
-    /// Whether the letter after a closing delimiter would keep it from closing.
-    fn needs_guard_after(&self, gap: &[Delimiter], first: char) -> bool {
-        let Some(closing) = gap.last().filter(|delimiter| delimiter.role == Role::Closes) else { return false };
-        let after_sign = gap.len() > 1 || !self.out.chars().next_back().is_some_and(is_surely_letter);
-        (after_sign || closing.text.starts_with('_')) && !is_surely_sign(first)
+        !is_read(gap, Class::Sign, after)
     }
 }
 
@@ -276,20 +263,17 @@ impl Around {
     }
 }
 
-/// The first character that the piece will show in the source, or one of its class.
-fn first_char(content: &Solid<'_>) -> char {
-    match content {
-        Solid::Word(word) => word.chars().next().unwrap_or(' '),
-        Solid::Code(_) => '`',
-        Solid::Image(_) => '!',
-        Solid::Space(_) | Solid::Break => ' ',
+/// What the first character of the piece will be in the source. A word of one letter before more emphasis may yet become
+/// a reference, for what opens after it.
+fn first_class(piece: &Piece<'_>, next: Option<&Piece<'_>>) -> Class {
+    let Solid::Word(word) = piece.content else { return Class::Sign };
+    let is_emphasized =
+        |marks: &Marks| [Mark::Bold, Mark::Italic, Mark::Strike].into_iter().any(|mark| marks.has(mark));
+    let mut chars = word.chars();
+    match (chars.next().map_or(Class::Space, Class::of), chars.next(), next) {
+        (Class::Letter, None, Some(next)) if is_emphasized(&next.marks) => Class::Either,
+        (class, ..) => class,
     }
-}
-
-/// Whether every parser takes it for punctuation: the signs of French quotation and typography are, other signs only to
-/// parsers of the newest standard.
-fn is_surely_sign(c: char) -> bool {
-    c.is_ascii_punctuation() || matches!(c, '«' | '»' | '\u{2010}'..='\u{2027}')
 }
 
 /// Whether the piece is a web address that leads to itself and has no character that `<…>` cannot hold.

@@ -29,8 +29,11 @@
 mod blocks;
 mod code;
 mod escape;
+mod gap;
 mod inline;
 mod pieces;
+#[cfg(test)]
+mod round_trip;
 mod table;
 
 use encrier_doc::Tree;

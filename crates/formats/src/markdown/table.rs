@@ -1,9 +1,6 @@
 //! Tables: one line of markdown per row.
 
-use std::mem::take;
-
 use super::inline::{Place, line};
-use super::pieces::is_blank;
 use crate::block::{Block, Cell};
 use crate::inline::{Content, Mark, Marks, Span};
 
@@ -27,7 +24,7 @@ pub(super) fn lines(rows: &[Vec<Cell>]) -> Vec<String> {
 fn row_line(cells: &[Option<&Cell>], width: usize) -> String {
     let mut out = String::from("|");
     for cell in cells {
-        let text = cell.map(|cell| line(&cell_spans(&cell.blocks), Place::Cell)).unwrap_or_default();
+        let text = cell.map(|cell| cell_line(&cell.blocks)).unwrap_or_default();
         out.push(' ');
         out.push_str(&text);
         out.push_str(if text.is_empty() { "|" } else { " |" });
@@ -74,47 +71,31 @@ fn with_spans(rows: &[Vec<Cell>], mut fillers_left: usize) -> Option<Vec<Vec<Opt
 }
 
 /// Whatever stands in a cell, as one line.
-fn cell_spans(blocks: &[Block]) -> Vec<Span> {
-    let mut lines = Lines::default();
-    lines.add(blocks);
-    lines.spans
+fn cell_line(blocks: &[Block]) -> String {
+    let mut lines = Vec::new();
+    push_lines(blocks, &mut lines);
+    lines.retain(|line| !line.is_empty());
+    lines.join("<br>")
 }
 
-#[derive(Default)]
-struct Lines {
-    spans: Vec<Span>,
+fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(spans) | Block::Heading(_, spans) => lines.push(line(spans, Place::Cell)),
+            Block::Quote(blocks) => push_lines(blocks, lines),
+            Block::Code { text, .. } => lines.extend(text.lines().map(code_line)),
+            Block::List(list) => list.items.iter().for_each(|item| push_lines(&item.blocks, lines)),
+            Block::Table(rows) => rows.iter().flatten().for_each(|cell| push_lines(&cell.blocks, lines)),
+            Block::Rule => {}
+        }
+    }
 }
 
-impl Lines {
-    fn add(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            match block {
-                Block::Paragraph(spans) | Block::Heading(_, spans) => self.push(spans.clone()),
-                Block::Quote(blocks) => self.add(blocks),
-                Block::Code { text, .. } => text.lines().for_each(|text| self.push_code(text)),
-                Block::List(list) => list.items.iter().for_each(|item| self.add(&item.blocks)),
-                Block::Table(rows) => rows.iter().flatten().for_each(|cell| self.add(&cell.blocks)),
-                Block::Rule => {}
-            }
-        }
-    }
-
-    fn push(&mut self, mut spans: Vec<Span>) {
-        if is_blank(&spans) {
-            return;
-        }
-        if !self.spans.is_empty() {
-            self.spans.push(Span::line_break());
-        }
-        self.spans.append(&mut take(&mut spans));
-    }
-
-    fn push_code(&mut self, text: &str) {
-        if text.trim().is_empty() {
-            return;
-        }
-        let mut marks = Marks::default();
+/// A line of program text, or nothing if it is blank.
+fn code_line(text: &str) -> String {
+    let mut marks = Marks::default();
+    if !text.trim().is_empty() {
         marks.insert(Mark::Code);
-        self.push(vec![Span { content: Content::Text(text.to_owned()), marks }]);
     }
+    line(&[Span { content: Content::Text(text.to_owned()), marks }], Place::Cell)
 }
