@@ -11,7 +11,7 @@ import { undoInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
 import { type Command, type Plugin, Selection, TextSelection } from 'prosemirror-state';
 import type { NamedCommand } from './commands.ts';
-import { liftAtStart, liftItem, sinkItem, splitItem, toggleTask } from './lists.ts';
+import { liftAtStart, raiseItem, sinkItem, splitItem, toggleTask } from './lists.ts';
 import { padSchema } from './schema.ts';
 import { nextCell, previousCell } from './tables.ts';
 
@@ -101,7 +101,7 @@ export function padKeys(commands: ReadonlyMap<string, NamedCommand>): Plugin[] {
     'Shift-Enter': chainCommands(newlineInCode, insertBreak),
     'Mod-Enter': chainCommands(exitCode, toggleTask, insertBreak),
     Tab: chainCommands(nextCell, sinkItem),
-    'Shift-Tab': chainCommands(previousCell, liftItem),
+    'Shift-Tab': chainCommands(previousCell, raiseItem),
     Backspace: chainCommands(undoInputRule, deleteSelection, liftAtStart, joinBackward, selectNodeBackward),
     'Mod-Home': moveTo(false, false),
     'Mod-End': moveTo(true, false),

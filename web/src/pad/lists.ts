@@ -65,6 +65,13 @@ export const sinkItem: Command = forItem(sinkListItem);
 /** One level up, or out of the list. */
 export const liftItem: Command = forItem(liftListItem);
 
+/** One level up, but not out of the list: at the top, the key that asks for it leaves the text instead. */
+export const raiseItem: Command = (state, dispatch, view) => {
+  const item = enclosingOf(state, listItem, taskItem);
+  const above = item && state.selection.$from.node(item.depth - 2).type;
+  return (above === listItem || above === taskItem) && liftItem(state, dispatch, view);
+};
+
 /** At the very start of an item: out of the list, as everybody expects of Backspace. */
 export const liftAtStart: Command = (state, dispatch, view) => {
   const { $from, empty } = state.selection;

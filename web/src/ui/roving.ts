@@ -19,6 +19,8 @@ export function roving(row: HTMLElement): { destroy(): void } {
   }
 
   function onKey(event: KeyboardEvent): void {
+    // With a modifier, arrows belong to the browser and to the text.
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const all = stops();
     const at = all.indexOf(document.activeElement as HTMLElement);
     if (at < 0) return;
