@@ -37,7 +37,7 @@ state-offline-unkept =
 state-offline-short =
     { $count ->
         [0] Offline
-       *[other] Offline – { $count } kept here
+       *[other] Offline · { $count } kept
     }
 state-readonly = Read only
 state-refused =

@@ -37,8 +37,8 @@ state-offline-unkept =
 state-offline-short =
     { $count ->
         [0] Hors ligne
-        [one] Hors ligne – { $count } gardée ici
-       *[other] Hors ligne – { $count } gardées ici
+        [one] Hors ligne · { $count } gardée
+       *[other] Hors ligne · { $count } gardées
     }
 state-readonly = Lecture seule
 state-refused =
