@@ -1,8 +1,8 @@
-//! A tree in, a file out, and back: markdown, HTML, text, docx, odt, pdf, `.etherpad`. Pure functions; comrak lives here.
+//! A tree in, a file out, and back.
 //!
-//! Two kinds of text come in. A **pad** is a [`Tree`](encrier_doc::Tree) that any client may have written: `reading` makes
-//! it a list of known blocks of bounded depth, and each writer turns those into its format. A **note** is markdown source,
-//! which is its own file and is only ever rendered.
+//! Pure functions; comrak lives here. Two kinds of text come in. A **pad** is a [`Tree`](encrier_doc::Tree) that any
+//! client may have written: `reading` makes it a list of known blocks of bounded depth, and each writer turns those into
+//! its format. A **note** is markdown source, which is its own file and is only ever rendered.
 //!
 //! ```
 //! use encrier_doc::{Element, Node, Run, Tree};

@@ -34,7 +34,10 @@ fn foreign_source(path: &str, line: &str) -> bool {
     match &*name {
         "package-lock.json" => line.contains("\"resolved\": \"http") && !line.contains(NPM),
         "Cargo.lock" => line.starts_with("source = ") && !line.contains(CRATES),
-        ".npmrc" => line.contains("registry"),
+        // `registry=…` and `@scope:registry=…`; other settings may have the word in their names.
+        ".npmrc" => {
+            line.split_once('=').is_some_and(|(key, _)| key.trim() == "registry" || key.trim().ends_with(":registry"))
+        }
         "config.toml" => {
             line.starts_with("[source") || line.starts_with("[registries") || line.starts_with("[registry")
         }
@@ -61,7 +64,7 @@ mod tests {
                 "\"resolved\": \"https://mirror.example/a.tgz\"\n\"resolved\": \"https://registry.npmjs.org/a.tgz\"",
             ),
             ("Cargo.lock", "source = \"registry+https://mirror.example/index\""),
-            ("web/.npmrc", "registry=https://mirror.example/"),
+            ("web/.npmrc", "omit-lockfile-registry-resolved=true\nregistry=https://mirror.example/"),
             (".cargo/config.toml", "[alias]\n[source.crates-io]"),
         ];
         assert_eq!(no_machine_and_no_registry(&Repository::of(texts)).len(), 4);
