@@ -72,7 +72,8 @@ pub const BASELINE_MS: u64 = 1_000;
 /// Documents on one Hocuspocus socket, open or asked for. Beyond: the document is refused.
 pub const DOCUMENTS_PER_SOCKET_MAX: usize = 1_000;
 
-/// Questions to the door that one socket may have open at once; the others wait their turn.
+/// Questions to the door that one socket may have open at once; the others wait their turn, and the socket is not read
+/// while they do.
 pub const ENTERING_AT_ONCE_MAX: usize = 32;
 
 /// Bytes that a Hocuspocus socket may send for documents it has not been let in to. Beyond: closed with 4205 (its
@@ -81,6 +82,9 @@ pub const UNADMITTED_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Messages of that kind, at most, likewise.
 pub const UNADMITTED_MESSAGES_MAX: usize = 1_000;
+
+/// Bytes of a token: a signed one with many claims has a few thousand. Beyond: refused unread.
+pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
 /// Bytes of a Hocuspocus address: a document name of 50 characters, a session id, and room to spare. Beyond: closed 1008.
 pub const ADDRESS_BYTES_MAX: usize = 512;
@@ -117,8 +121,9 @@ pub const RUN_GAP_MS_MAX: i64 = 30_000;
 /// Milliseconds after a failed fold before the next try.
 pub const FOLD_RETRY_MS: u64 = 60_000;
 
-/// Bytes of a stored document beyond which it is opened and encoded away from the threads that serve sockets.
-pub const OPEN_INLINE_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of a document, stored or to be integrated, that a room goes through on the threads that serve sockets: about a
+/// millisecond. Beyond: it is done away from them, and the room waits.
+pub const INLINE_BYTES_MAX: usize = 256 * 1024;
 
 /// Milliseconds between two rounds of the keeper, which looks after all connections; its terms below are whole rounds.
 pub const KEEPER_ROUND_MS: u64 = 5_000;

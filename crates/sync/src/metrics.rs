@@ -11,7 +11,7 @@ pub struct Metrics {
     pub(crate) rooms: IntGauge,
     /// Open sockets, by dialect.
     pub(crate) connections: IntGaugeVec,
-    /// Updates that got their place in a document.
+    /// Updates on disk.
     pub(crate) updates: IntCounter,
     /// Frames and updates that were refused, by reason.
     pub(crate) refused_frames: IntCounterVec,
@@ -42,7 +42,7 @@ impl Metrics {
                 Opts::new("encrier_connections", "Open websockets, by dialect"),
                 &["dialect"],
             )?,
-            updates: IntCounter::new("encrier_updates_total", "Updates sequenced in documents")?,
+            updates: IntCounter::new("encrier_updates_total", "Updates of documents made durable")?,
             refused_frames: IntCounterVec::new(
                 Opts::new("encrier_refused_frames_total", "Frames and updates refused, by reason"),
                 &["reason"],
@@ -87,6 +87,23 @@ impl Metrics {
     /// Counts one refusal; `reason` is one of few fixed labels.
     pub(crate) fn refused(&self, reason: &'static str) {
         self.refused_frames.with_label_values(&[reason]).inc();
+    }
+}
+
+/// One more of what a gauge counts, for as long as this lives: also if its task panics or is dropped.
+#[derive(Debug)]
+pub(crate) struct Counted(IntGauge);
+
+impl Counted {
+    pub(crate) fn new(gauge: IntGauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

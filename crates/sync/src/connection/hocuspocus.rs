@@ -11,7 +11,8 @@ use std::collections::VecDeque;
 use super::session::{Attachment, Bad, Session, check};
 use super::talk::{Desk, Entered, Talk, bad_bytes};
 use crate::limits::{
-    ADDRESS_BYTES_MAX, DOCUMENTS_PER_SOCKET_MAX, ENTERING_AT_ONCE_MAX, UNADMITTED_BYTES_MAX, UNADMITTED_MESSAGES_MAX,
+    ADDRESS_BYTES_MAX, DOCUMENTS_PER_SOCKET_MAX, ENTERING_AT_ONCE_MAX, TOKEN_BYTES_MAX, UNADMITTED_BYTES_MAX,
+    UNADMITTED_MESSAGES_MAX,
 };
 use crate::outbox::{Farewell, MemberId};
 use crate::room::{Command, Speech};
@@ -55,6 +56,11 @@ impl Addresses {
     /// What stands before the messages of some open document.
     pub(super) fn any_prefix(&self) -> Option<Bytes> {
         self.sessions().next().map(|session| Bytes::copy_from_slice(session.speech.prefix()))
+    }
+
+    /// Whether the door has yet to be asked about some token.
+    pub(super) fn has_waiting_tokens(&self) -> bool {
+        !self.tokens.is_empty()
     }
 
     fn sessions(&self) -> impl Iterator<Item = &Session> {
@@ -269,6 +275,10 @@ impl Talk {
 
     /// Asks the door, or waits for a free question.
     fn show_token(&mut self, address: &Address, token: String) {
+        if token.len() > TOKEN_BYTES_MAX {
+            self.refuse(address, &ToClient::Denied(Closed::Denied.to_string()));
+            return;
+        }
         if self.doors_asked() >= ENTERING_AT_ONCE_MAX {
             if let Desk::Many(addresses) = &mut self.desk {
                 addresses.tokens.push_back((address.compact(), token));

@@ -30,6 +30,7 @@ use tokio_tungstenite::tungstenite::Error;
 use crate::core::Core;
 use crate::keeper::Keeper;
 use crate::limits::{GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGES_PER_TURN_MAX};
+use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
 use crate::wire::websocket;
 use crate::{Dialect, Visitor};
@@ -82,8 +83,7 @@ where
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
-    let gauge = core.parts.metrics.connections.with_label_values(&[label]);
-    gauge.inc();
+    let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label]));
     let talk = Talk::new(core, outbox, dialect, visitor);
     let mut connection =
         Connection { socket: Socket::new(io), writing: VecDeque::new(), talk, allowance: Allowance::new() };
@@ -91,7 +91,7 @@ where
     tracing::info!(dialect = label, %end, "connection ended");
     connection.last_words().await;
     connection.goodbye(&end).await;
-    gauge.dec();
+    drop(counted);
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {

@@ -197,3 +197,79 @@ impl<S> Write for Polled<'_, '_, S> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::SinkExt;
+    use std::future::poll_fn;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::WebSocketStream;
+
+    async fn pair() -> (Socket<DuplexStream>, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = tokio::io::duplex(256 * 1024);
+        (Socket::new(ours), WebSocketStream::from_raw_socket(theirs, Role::Client, None).await)
+    }
+
+    /// Reads all that has come.
+    async fn read(socket: &mut Socket<DuplexStream>) -> Vec<Incoming> {
+        poll_fn(|cx| {
+            let mut messages = Vec::new();
+            while let Poll::Ready(message) = socket.poll_read(cx) {
+                messages.push(message.expect("a message"));
+            }
+            Poll::Ready(messages)
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_buffer_of_a_long_message_is_given_back() {
+        let (mut socket, mut client) = pair().await;
+        for len in [10, 100_000, 200, 5_000] {
+            client.send(Message::Binary(vec![7; len].into())).await.expect("room in the pipe");
+            client.send(Message::Ping(Bytes::new())).await.expect("room in the pipe");
+        }
+        let messages = read(&mut socket).await;
+        assert_eq!(messages.len(), 8);
+        assert!(!socket.is_grown(), "nothing is left in it");
+        client.send(Message::Binary(vec![8; 9].into())).await.expect("room in the pipe");
+        assert!(matches!(&read(&mut socket).await[..], [Incoming::Binary(payload)] if payload[..] == [8; 9]));
+    }
+
+    #[tokio::test]
+    async fn a_buffer_that_holds_half_a_message_is_kept() {
+        let (mut socket, client) = pair().await;
+        let mut pipe = client.into_inner();
+        let mut bytes = vec![0x82, 0xfe, 0x40, 0, 0, 0, 0, 0];
+        bytes.extend([1; 0x4000]);
+        let half = [0x82, 0x84, 0, 0, 0, 0, 5, 6];
+        bytes.extend(half);
+        tokio::io::AsyncWriteExt::write_all(&mut pipe, &bytes).await.expect("room in the pipe");
+        assert_eq!(read(&mut socket).await.len(), 1);
+        assert!(socket.is_grown());
+        tokio::io::AsyncWriteExt::write_all(&mut pipe, &[7, 8]).await.expect("room in the pipe");
+        assert!(matches!(&read(&mut socket).await[..], [Incoming::Binary(payload)] if payload[..] == [5, 6, 7, 8]));
+        assert!(!socket.is_grown());
+    }
+
+    #[tokio::test]
+    async fn what_tungstenite_says_waits_beside_whole_frames() {
+        let (mut socket, mut client) = pair().await;
+        client.send(Message::Ping(Bytes::from_static(b"hi"))).await.expect("room in the pipe");
+        assert!(matches!(&read(&mut socket).await[..], [Incoming::Control]));
+        assert_eq!(socket.take_replies().as_deref(), Some(&[0x8a, 2, b'h', b'i'][..]));
+        assert_eq!(socket.take_replies(), None);
+    }
+
+    #[test]
+    fn taken_bytes_leave_from_the_front() {
+        let mut frames: VecDeque<Bytes> = [&b"abc"[..], b"d", b"ef"].map(Bytes::from_static).into();
+        advance(&mut frames, 2);
+        assert_eq!(frames, [&b"c"[..], b"d", b"ef"]);
+        advance(&mut frames, 3);
+        assert_eq!(frames, [&b"f"[..]]);
+        advance(&mut frames, 1);
+        assert!(frames.is_empty());
+    }
+}

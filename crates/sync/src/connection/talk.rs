@@ -96,7 +96,10 @@ impl Talk {
 
     /// Whether the socket may be read: all that it said has reached the rooms, and its document is open.
     pub(super) fn may_hear(&self) -> bool {
-        let is_in = !matches!(self.desk, Desk::One { session: None, .. });
+        let is_in = match &self.desk {
+            Desk::One { session, .. } => session.is_some(),
+            Desk::Many(addresses) => !addresses.has_waiting_tokens(),
+        };
         is_in && self.outgoing.is_empty() && self.sending.is_none()
     }
 

@@ -197,3 +197,135 @@ impl std::fmt::Debug for Commits {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Fold, Stored};
+    use async_trait::async_trait;
+    use bytes::Bytes;
+    use futures_util::FutureExt;
+    use std::sync::Mutex;
+
+    type Commit = oneshot::Sender<Result<Committed, JournalError>>;
+
+    /// A journal whose queue holds one batch, and whose commits are made by hand.
+    #[derive(Debug, Default)]
+    struct Narrow {
+        queued: Mutex<Vec<(Batch, Commit)>>,
+    }
+
+    impl Narrow {
+        /// Commits the batch in the queue; gives the number of its entries.
+        fn commit(&self, first_seq: u64) -> usize {
+            let (batch, commit) = self.queued.lock().expect("one thread").remove(0);
+            let count = batch.entries.len();
+            commit.send(Ok(Committed { first_seq, last_seq: first_seq + count as u64 - 1 })).expect("a listener");
+            count
+        }
+    }
+
+    #[async_trait]
+    impl Journal for Narrow {
+        async fn load(&self, _document: DocumentNumber) -> Result<Stored, JournalError> {
+            Ok(Stored::default())
+        }
+        async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
+            let (commit, committed) = oneshot::channel();
+            poll_fn(
+                |_| if self.queued.lock().expect("one thread").is_empty() { Poll::Ready(()) } else { Poll::Pending },
+            )
+            .await;
+            self.queued.lock().expect("one thread").push((batch, commit));
+            Ok(Box::pin(async move { committed.await.expect("an answer") }))
+        }
+        async fn fold(&self, _fold: Fold) -> Result<(), JournalError> {
+            Ok(())
+        }
+    }
+
+    #[derive(Debug)]
+    struct Still;
+
+    impl Clock for Still {
+        fn now_ms(&self) -> i64 {
+            7
+        }
+    }
+
+    fn entry() -> Entry {
+        Entry { author: None, client: 1, data: Bytes::from_static(&[0, 0]) }
+    }
+
+    fn status(member: MemberId) -> Ack {
+        Ack::Status { member, count: 1 }
+    }
+
+    /// What has settled by now.
+    fn settled(commits: &mut Commits) -> Option<Settled> {
+        commits.next().now_or_never().map(|settled| settled.expect("a commit"))
+    }
+
+    fn acks(settled: &Settled) -> Vec<(MemberId, u32)> {
+        let status = |ack: &Ack| match ack {
+            Ack::Status { member, count } => (*member, *count),
+            Ack::Edit(_) => panic!("no edit here"),
+        };
+        settled.acks.iter().map(status).collect()
+    }
+
+    #[tokio::test]
+    async fn batches_gather_while_the_journal_is_full_and_settle_in_order() {
+        let journal = Arc::new(Narrow::default());
+        let mut commits = Commits::new(Arc::clone(&journal) as _, Arc::new(Still), DocumentNumber(1));
+        commits.add(entry(), Some(status(1)));
+        commits.seal();
+        assert!(settled(&mut commits).is_none(), "queued, not committed");
+        for _ in 0..3 {
+            commits.add(entry(), Some(status(2)));
+            commits.seal();
+            assert!(settled(&mut commits).is_none());
+        }
+        assert_eq!(commits.bytes(), 8);
+        assert_eq!(journal.commit(1), 1);
+        assert_eq!(acks(&settled(&mut commits).expect("the first")), [(1, 1)]);
+        assert!(settled(&mut commits).is_none());
+        assert_eq!(journal.commit(2), 1, "the one that waited for place");
+        assert_eq!(acks(&settled(&mut commits).expect("the second")), [(2, 1)]);
+        assert!(settled(&mut commits).is_none());
+        assert_eq!(journal.commit(3), 2, "what gathered meanwhile, together");
+        assert_eq!(acks(&settled(&mut commits).expect("the third")), [(2, 2)]);
+        assert!(commits.is_empty() && commits.bytes() == 0);
+    }
+
+    #[tokio::test]
+    async fn an_ack_for_nothing_new_waits_for_what_is_under_way() {
+        let journal = Arc::new(Narrow::default());
+        let mut commits = Commits::new(Arc::clone(&journal) as _, Arc::new(Still), DocumentNumber(1));
+        assert!(commits.wait_behind(status(9)).is_some(), "nothing is");
+        commits.add(entry(), None);
+        assert!(commits.wait_behind(status(1)).is_none());
+        commits.seal();
+        assert!(commits.wait_behind(status(2)).is_none());
+        assert!(settled(&mut commits).is_none());
+        assert!(commits.wait_behind(Ack::Status { member: 3, count: 2 }).is_none());
+        journal.commit(1);
+        assert_eq!(acks(&settled(&mut commits).expect("the batch")), [(1, 1), (2, 1), (3, 2)]);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_given_to_the_journal_is_abandoned_and_the_rest_still_settles() {
+        let journal = Arc::new(Narrow::default());
+        let mut commits = Commits::new(Arc::clone(&journal) as _, Arc::new(Still), DocumentNumber(1));
+        for _ in 0..2 {
+            commits.add(entry(), Some(status(1)));
+            commits.seal();
+            assert!(settled(&mut commits).is_none());
+        }
+        commits.add(entry(), Some(status(1)));
+        commits.abandon_unsent();
+        journal.commit(1);
+        assert!(settled(&mut commits).is_some());
+        assert!(commits.is_empty() && journal.queued.lock().expect("one thread").is_empty());
+    }
+}

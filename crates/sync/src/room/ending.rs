@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::commits::Ack;
 use super::{Command, Ending, Failure, Room};
-use crate::limits::{OPEN_INLINE_BYTES_MAX, SETTLE_MS_MAX};
+use crate::limits::{INLINE_BYTES_MAX, SETTLE_MS_MAX};
 use crate::outbox::Farewell;
 use crate::{HubError, JournalError, Stored};
 
@@ -29,7 +29,7 @@ impl Room {
             let tail: Vec<_> = stored.tail.into_iter().map(|row| row.data).collect();
             Document::open(stored.checkpoint.as_ref().map(|(_, state)| state), &tail)
         };
-        let opened = if bytes <= OPEN_INLINE_BYTES_MAX {
+        let opened = if bytes <= INLINE_BYTES_MAX {
             open()
         } else {
             self.core.room_tasks.spawn_blocking(open).await.map_err(failure_of)?

@@ -132,10 +132,15 @@ impl Folding {
 }
 
 impl Room {
+    /// Bytes of the document, as last seen: what is long is done away from the room's thread.
+    pub(super) fn size(&self) -> usize {
+        self.folding.state_bytes + self.folding.tail_bytes
+    }
+
     /// Encodes the state, with nothing under way, and lets a task beside the room do the rest.
     pub(super) async fn start_fold(&mut self) -> Result<(), Failure> {
         self.folding.is_wanted = false;
-        let state = self.with_document(encrier_doc::Document::encode).await??;
+        let state = self.with_document(self.size(), encrier_doc::Document::encode).await??;
         let task = run(Arc::clone(&self.core), self.number, (self.folding.last_seq, state));
         let span = tracing::info_span!("fold", document = self.number.0, seq = self.folding.last_seq);
         self.folding.running = Some(self.core.room_tasks.spawn(task.instrument(span)));

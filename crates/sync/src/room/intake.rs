@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use encrier_doc::{Admission, Ready, Refused, Ticket, Update, Verdict};
+use encrier_doc::{Admission, Document, Ready, Refused, Ticket, Update, Verdict};
 use encrier_model::Author;
 use tokio::time::Instant;
 
@@ -42,6 +42,7 @@ impl Room {
     /// Releases what a commit was waited for.
     pub(super) fn settle(&mut self, settled: Settled) -> Result<(), Failure> {
         let metrics = &self.core.parts.metrics;
+        metrics.updates.inc_by(settled.count);
         metrics.commit_seconds.observe(settled.took.as_secs_f64());
         #[expect(clippy::cast_precision_loss, reason = "a batch has few updates")]
         metrics.batch_updates.observe(settled.count as f64);
@@ -94,15 +95,12 @@ impl Room {
     /// client brings them again.
     fn update(&mut self, id: MemberId, update: Update, is_answer: bool) {
         let Some(member) = self.members.get_mut(id) else { return };
-        let is_owed = !is_answer || member.take_answer();
-        let may_write = member.right.may_write() && !self.core.is_read_only();
-        let has_acks = self.members.get(id).is_some_and(|member| self.members.speech(member).has_acks());
-        let is_owed = is_owed && has_acks;
-        if !may_write {
+        let is_counted = !is_answer || member.asked.take_answer();
+        let is_owed = is_counted && member.has_acks;
+        if !member.right.may_write() || self.core.is_read_only() {
             self.refuse_edit(id, &update, is_owed);
             return;
         }
-        let Some(member) = self.members.get_mut(id) else { return };
         let ticket = member.ticket(is_owed);
         match self.document.admit(ticket, update) {
             Ok(admission) => self.follow(ticket, admission, is_answer),
@@ -130,11 +128,11 @@ impl Room {
         }
         let Some(member) = self.members.get_mut(ticket.source) else { return };
         match admission.verdict {
-            Verdict::Ready => member.is_hopeless = false,
+            Verdict::Ready => member.asked.is_hopeless = false,
             Verdict::Known if owes_ack(ticket) => self.ack_behind(ticket.source, 1),
             Verdict::Known => {}
             // What the member itself lacks, it cannot send: asking again would go round for ever.
-            Verdict::Held if is_answer => member.is_hopeless = true,
+            Verdict::Held if is_answer => member.asked.is_hopeless = true,
             Verdict::Held => self.ask(ticket.source, false),
         }
         if is_answer && admission.verdict != Verdict::Held {
@@ -166,7 +164,6 @@ impl Room {
     /// The two ways that every change goes.
     fn relay_and_journal(&mut self, sender: MemberId, author: Option<Author>, update: &Update, ack: Option<Ack>) {
         self.version += 1;
-        self.core.parts.metrics.updates.inc();
         self.tick.add(sender, update.bytes().clone());
         let client = update.client().unwrap_or(0);
         self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);
@@ -183,7 +180,7 @@ impl Room {
     fn refuse(&mut self, ticket: Ticket, is_answer: bool) {
         let Some(member) = self.members.get_mut(ticket.source) else { return };
         if is_answer {
-            member.is_hopeless = true;
+            member.asked.is_hopeless = true;
         }
         if owes_ack(ticket) {
             member.refused += 1;
@@ -194,17 +191,15 @@ impl Room {
     /// An edit of a member who may only read: refused if it changes anything. In the y-websocket dialect there is no way
     /// to say so.
     fn refuse_edit(&mut self, id: MemberId, update: &Update, is_owed: bool) {
-        if !is_owed {
-            return;
-        }
         if self.document.knows(update) {
-            self.ack_behind(id, 1);
+            if is_owed {
+                self.ack_behind(id, 1);
+            }
             return;
         }
         self.core.parts.metrics.refused("read-only");
-        if let Some(member) = self.members.get_mut(id) {
-            member.refused += 1;
-        }
+        let Some(member) = self.members.get_mut(id).filter(|_| is_owed) else { return };
+        member.refused += 1;
         self.say(id, &ToClient::Status(false));
     }
 
@@ -223,7 +218,8 @@ impl Room {
 
     /// A question that panics is the asker's fault: the document has its own guard, and the room goes on.
     async fn read(&mut self, question: Question) -> Result<(), Failure> {
-        let asked = self.with_document(|document| catch_unwind(AssertUnwindSafe(|| question(Ok(document)))).is_ok());
+        let ask = |document: &mut Document| catch_unwind(AssertUnwindSafe(|| question(Ok(document)))).is_ok();
+        let asked = self.with_document(self.size(), ask);
         if !asked.await? {
             tracing::error!("a question to the document panicked");
         }
@@ -236,7 +232,7 @@ impl Room {
             drop(done.send(Err(HubError::Journal(JournalError::ReadOnly))));
             return Ok(());
         }
-        match self.with_document(change).await? {
+        match self.with_document(self.size(), change).await? {
             Ok(Some(update)) => self.relay_and_journal(0, author, &update, Some(Ack::Edit(done))),
             Ok(None) => {
                 if let Some(ack) = self.commits.wait_behind(Ack::Edit(done)) {

@@ -38,6 +38,8 @@ pub(crate) struct Member {
     pub(crate) seat: Arc<Seat>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) group: usize,
+    /// Whether its edits are answered by a `SyncStatus`.
+    pub(crate) has_acks: bool,
     pub(crate) viewer: Viewer,
     pub(crate) address: IpAddr,
     pub(crate) right: Right,
@@ -53,13 +55,20 @@ pub(crate) struct Member {
     pub(crate) question: Option<StateVector>,
     /// Whether a step two was sent to it.
     pub(crate) has_answer: bool,
-    /// Step ones that we sent and that were not answered: whether the answer is owed an ack.
-    asked: SmallVec<[bool; 8]>,
-    /// The document cannot take what this member has: asking again would be a loop.
-    pub(crate) is_hopeless: bool,
+    /// What we asked it.
+    pub(crate) asked: Asked,
     /// Edits that were answered with `SyncStatus` 0.
     pub(crate) refused: u32,
     next_message: u64,
+}
+
+/// Step ones that we sent to a member.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Those that were not answered, in order: whether the answer is owed an ack.
+    open: SmallVec<[bool; 8]>,
+    /// The document cannot take what this member has: asking again would be a loop.
+    pub(crate) is_hopeless: bool,
 }
 
 /// A state vector of the room, numbered, shared by all whose outbox was empty then.
@@ -75,6 +84,7 @@ const OWES_ACK: u64 = 1;
 impl Members {
     /// Adds a member; the right and the scope are the room's to decide.
     pub(crate) fn insert(&mut self, join: Join, right: Right, scope: Scope) -> &mut Member {
+        let has_acks = join.speech.has_acks();
         let group = self.group_of(join.speech);
         let at = self.list.len();
         self.index.insert(join.seat.member, at);
@@ -82,6 +92,7 @@ impl Members {
             seat: join.seat,
             outbox: join.outbox,
             group,
+            has_acks,
             viewer: join.viewer,
             address: join.address,
             right,
@@ -91,8 +102,7 @@ impl Members {
             is_behind: false,
             question: None,
             has_answer: false,
-            asked: SmallVec::new(),
-            is_hopeless: false,
+            asked: Asked::default(),
             refused: 0,
             next_message: 0,
         });
@@ -162,7 +172,7 @@ impl Members {
 
     /// Ends a membership: a socket of one document is closed, of a shared socket only this document.
     pub(crate) fn dismiss(&self, member: &Member, code: u16, reason: &'static str) {
-        if self.speech(member).has_acks() {
+        if member.has_acks {
             self.send(member, &ToClient::Close(reason.to_owned()));
             member.outbox.end(member.id());
         } else {
@@ -202,28 +212,30 @@ impl Member {
         self.next_message += 2;
         Ticket { source: self.id(), message: self.next_message | if owes_ack { OWES_ACK } else { 0 } }
     }
+}
 
-    /// Notes that it is asked for what we lack; false if it left too many such questions unanswered.
+impl Asked {
+    /// Notes that a member is asked for what we lack; false if it left too many such questions unanswered.
     ///
     /// A Hocuspocus client counts one unsaved change for each sync that it begins, and one for each edit. The answer to a
     /// question that we ask for a reason of our own (`owes_ack` false) is not among them: an ack for it would show the
     /// last edit as saved before it is.
-    pub(crate) fn note_question(&mut self, owes_ack: bool) -> bool {
-        let has_place = self.asked.len() < self.asked.inline_size();
+    pub(crate) fn note(&mut self, owes_ack: bool) -> bool {
+        let has_place = self.open.len() < self.open.inline_size();
         if has_place {
-            self.asked.push(owes_ack);
+            self.open.push(owes_ack);
         }
         has_place
     }
 
-    /// Whether a question of our own waits for its answer.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.asked.contains(&false)
+    /// Whether a question for a reason of our own would be in vain: one is open, or the answer is known to be no use.
+    pub(crate) fn is_vain(&self) -> bool {
+        self.is_hopeless || self.open.contains(&false)
     }
 
     /// Takes a step two as the answer to the oldest question: whether an ack is owed for it.
     pub(crate) fn take_answer(&mut self) -> bool {
-        if self.asked.is_empty() { true } else { self.asked.remove(0) }
+        if self.open.is_empty() { true } else { self.open.remove(0) }
     }
 }
 

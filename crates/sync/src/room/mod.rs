@@ -43,9 +43,10 @@ pub(crate) use handle::{Gone, Handle, Shared};
 
 use crate::core::Core;
 use crate::limits::{
-    BASELINE_MS, IN_FLIGHT_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_UPDATES_MAX, OPEN_INLINE_BYTES_MAX,
+    BASELINE_MS, IN_FLIGHT_BYTES_MAX, INLINE_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_UPDATES_MAX,
     ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
 };
+use crate::metrics::Counted;
 use crate::{HubError, JournalError};
 use commits::{Commits, Settled};
 use fold::Folding;
@@ -145,15 +146,14 @@ impl Room {
 
     /// Lives, contains a panic, and ends with one line in the log.
     async fn run(mut self) {
-        let metrics = self.core.parts.metrics.clone();
-        metrics.rooms.inc();
+        let counted = Counted::new(self.core.parts.metrics.rooms.clone());
         let lived = AssertUnwindSafe(self.run_inner()).catch_unwind().await;
         match lived {
             Ok(Ok(ending)) => tracing::info!(?ending, "room ended"),
             Ok(Err(failure)) => self.fail(failure).await,
             Err(panic) => self.fail(Failure::Poisoned(ending::poison_of(&*panic))).await,
         }
-        metrics.rooms.dec();
+        drop(counted);
     }
 
     async fn run_inner(&mut self) -> Result<Ending, Failure> {
@@ -203,10 +203,11 @@ impl Room {
         let (updates, bytes) = self.document.lag();
         let is_quiet = now >= self.last_activity + Duration::from_millis(LAG_IDLE_MS);
         if updates > LAG_UPDATES_MAX || bytes > LAG_BYTES_MAX || is_quiet && updates > 0 {
-            self.document.integrate()?;
+            self.with_document(bytes, Document::integrate).await??;
         }
         if is_quiet {
             self.answer = None;
+            self.tick.give_back();
         }
         if self.folding.is_wanted() && self.commits.is_empty() {
             self.start_fold().await?;
@@ -265,13 +266,13 @@ impl Room {
         }
     }
 
-    /// Runs something long on the document without holding up the thread that serves other rooms.
-    async fn with_document<T, F>(&mut self, question: F) -> Result<T, Failure>
+    /// Runs something on the document; if it goes through many bytes, then away from the threads that serve other rooms.
+    async fn with_document<T, F>(&mut self, bytes: usize, question: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnOnce(&mut Document) -> T + Send + 'static,
     {
-        if self.document.weight() <= OPEN_INLINE_BYTES_MAX {
+        if bytes <= INLINE_BYTES_MAX {
             return Ok(question(&mut self.document));
         }
         let mut document = std::mem::take(&mut self.document);

@@ -35,7 +35,7 @@ impl Room {
         let id = join.seat.member;
         let scope = self.scope_of(right);
         let member = self.members.insert(join, right, scope);
-        member.note_question(true);
+        member.asked.note(true);
         self.tell_scope(id);
         self.say(id, &ToClient::StepOne(self.document.state_vector().encode()));
         self.tell_presence(id);
@@ -107,8 +107,7 @@ impl Room {
         let is_again = std::mem::replace(&mut member.has_answer, true);
         let diff = self.diff(vector).await?;
         self.send_sync(id, SyncStep::Two, diff);
-        let has_acks = self.members.get(id).is_some_and(|member| self.members.speech(member).has_acks());
-        if is_again && has_acks {
+        if is_again && self.members.get(id).is_some_and(|member| member.has_acks) {
             // A Hocuspocus client that begins a sync anew counts one unsaved change until its own step two is acked.
             self.ask(id, true);
         }
@@ -134,8 +133,8 @@ impl Room {
     /// Asks a member for what we lack. `is_owed` says whether it counts on an ack for the answer.
     pub(super) fn ask(&mut self, id: MemberId, is_owed: bool) {
         let Some(member) = self.members.get_mut(id) else { return };
-        let is_vain = !is_owed && (member.is_hopeless || member.is_asked());
-        if !is_vain && member.note_question(is_owed) {
+        let is_vain = !is_owed && member.asked.is_vain();
+        if !is_vain && member.asked.note(is_owed) {
             self.say(id, &ToClient::StepOne(self.document.state_vector().encode()));
         }
     }
@@ -164,7 +163,7 @@ impl Room {
 
     fn tell_scope(&self, id: MemberId) {
         let Some(member) = self.members.get(id) else { return };
-        if self.members.speech(member).has_acks() {
+        if member.has_acks {
             self.members.send(member, &ToClient::Admitted(member.scope));
         }
     }
@@ -193,7 +192,7 @@ impl Room {
             return Ok(answer.diff.clone());
         }
         let (vector, diff) = self
-            .with_document(move |document| {
+            .with_document(self.size(), move |document| {
                 let diff = document.diff(&vector);
                 (vector, diff)
             })

@@ -62,6 +62,11 @@ impl Tick {
         self.last_flush.map(|last| last + cadence)
     }
 
+    /// Gives back the memory that a burst needed.
+    pub(crate) fn give_back(&mut self) {
+        self.updates.shrink_to_fit();
+    }
+
     /// Forgets the news: nobody is there to hear them.
     pub(crate) fn clear(&mut self) {
         self.updates.clear();
@@ -160,6 +165,94 @@ fn deliver(member: &mut Member, frames: Bytes, baseline: &Baseline) -> bool {
         Delivery::Behind => {
             member.is_behind = true;
             true
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::{Outbox, Seat};
+    use crate::room::{Join, Speech};
+    use crate::wire::Scope;
+    use encrier_model::{Right, Viewer};
+    use proptest::prelude::*;
+    use std::collections::VecDeque;
+    use std::net::IpAddr;
+    use std::sync::Arc;
+    use std::task::{Context, Waker};
+
+    /// Three members who hear bare messages and two who hear prefixed ones.
+    fn members() -> (Members, Vec<Arc<Outbox>>) {
+        let mut members = Members::default();
+        let outboxes: Vec<_> = (1..=5)
+            .map(|id| {
+                let outbox = Arc::new(Outbox::default());
+                let speech = if id <= 3 { Speech::Yjs } else { Speech::Hocuspocus { prefix: "\u{1}n".into() } };
+                let join = Join {
+                    seat: Seat::new(id),
+                    outbox: Arc::clone(&outbox),
+                    speech,
+                    viewer: Viewer::Stranger,
+                    address: IpAddr::from([127, 0, 0, 1]),
+                    right: Right::Write,
+                };
+                members.insert(join, Right::Write, Scope::ReadWrite);
+                outbox
+            })
+            .collect();
+        (members, outboxes)
+    }
+
+    /// What an outbox holds, as bodies of updates; presences as `None`.
+    fn heard(outbox: &Outbox, prefix: &[u8]) -> Vec<Option<Bytes>> {
+        let mut frames = VecDeque::new();
+        assert!(outbox.poll_work(&Context::from_waker(Waker::noop()), &mut frames).is_ready() || frames.is_empty());
+        let mut bytes = Bytes::from(frames.into_iter().flatten().collect::<Vec<u8>>());
+        let mut heard = Vec::new();
+        while !bytes.is_empty() {
+            assert_eq!(bytes[0], 0x82);
+            let (header, len) = match bytes[1] {
+                126 => (4, usize::from(u16::from_be_bytes([bytes[2], bytes[3]]))),
+                short => (2, usize::from(short)),
+            };
+            let message = bytes.slice(header..header + len);
+            assert!(message.starts_with(prefix));
+            heard.push(match ToClient::decode(&message.slice(prefix.len()..)) {
+                Ok(ToClient::Update(body)) => Some(body),
+                Ok(ToClient::Presence(_)) => None,
+                other => panic!("{other:?}"),
+            });
+            bytes = bytes.slice(header + len..);
+        }
+        heard
+    }
+
+    proptest! {
+        /// Everybody hears, in order, all that others said, and then who is here.
+        #[test]
+        fn everybody_hears_all_but_their_own(
+            said in proptest::collection::vec((0_u64..=5, proptest::collection::vec(any::<u8>(), 1..200)), 0..30),
+            presences in 0_usize..3,
+        ) {
+            let metrics = Metrics::register(&prometheus::Registry::new()).expect("a fresh registry");
+            let (mut members, outboxes) = members();
+            let mut tick = Tick::default();
+            for (sender, body) in &said {
+                tick.add(*sender, body.clone().into());
+                if let Some(member) = members.get_mut(*sender) {
+                    member.sent_in_tick = tick.number();
+                }
+            }
+            let presence = vec![Bytes::from_static(&[0]); presences];
+            tick.flush(&mut members, &presence, &Baseline::default(), &metrics);
+            for (id, outbox) in (1..).zip(&outboxes) {
+                let prefix: &[u8] = if id <= 3 { b"" } else { b"\x01n" };
+                let others = said.iter().filter(|(sender, _)| *sender != id).map(|(_, body)| Some(body.clone().into()));
+                let due: Vec<Option<Bytes>> = others.chain(std::iter::repeat_n(None, presences)).collect();
+                prop_assert_eq!(heard(outbox, prefix), due);
+            }
+            prop_assert!(tick.is_empty());
         }
     }
 }
