@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use encrier_model::{Document, DocumentNumber, LinkGrant, Right, Viewer, rights};
+use encrier_model::{Document, DocumentId, DocumentNumber, LinkGrant, Right, Viewer, rights};
 use encrier_sync::{Closed, Door, Entrance};
 
 use super::row;
@@ -47,6 +47,7 @@ impl TestDoor {
 impl Door for TestDoor {
     async fn enter(&self, viewer: &Viewer, name: &str, token: Option<&str>) -> Result<Entrance, Closed> {
         self.asked.fetch_add(1, Ordering::Relaxed);
+        DocumentId::parse(name).map_err(|_| Closed::BadName)?;
         let document = self.document(name);
         let viewer = match token {
             Some("no") => return Err(Closed::Denied),
