@@ -19,7 +19,7 @@
 //! assert_eq!(html::from_markdown("*a* <script>b</script>"), "<p><em>a</em> b</p>\n");
 //! ```
 //!
-//! Every function is total and deterministic: no error, no clock, no file, no network. What a hostile pad or note can
+//! Every function is total, pure and deterministic: no error, no clock, no file, no network. What a hostile pad or note can
 //! cost is bounded in time, memory and stack (`limits`).
 
 mod block;

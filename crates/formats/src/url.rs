@@ -4,14 +4,17 @@
 //! space are skipped when the scheme is sought, exactly as browsers do. The address must have been read from its source
 //! format already (entities, percent signs in markdown).
 
-/// Pictures that may stand in the page itself: formats that hold no script.
-const IMAGE_DATA: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+/// Where links may lead: those that the editor of pads makes too (`web/src/pad/addresses.ts`). None runs or holds a page.
+const LINK_SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "ftp", "xmpp", "geo", "matrix"];
 
-/// Whether a link may lead there: `http`, `https`, `mailto`, or an address without a scheme.
+/// Pictures that may stand in the page itself: formats that hold no script.
+const IMAGE_DATA: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+
+/// Whether a link may lead there: one of [`LINK_SCHEMES`], or an address without a scheme.
 pub(crate) fn is_safe_link(address: &str) -> bool {
     match scheme(address) {
         Scheme::None => true,
-        Scheme::Named(name) => matches!(name.as_str(), "http" | "https" | "mailto"),
+        Scheme::Named(name) => LINK_SCHEMES.contains(&name.as_str()),
         Scheme::Doubtful => false,
     }
 }

@@ -9,7 +9,7 @@ use crate::reading::read;
 
 /// The pad as the inside of a `<body>`: semantic tags, no ids, no styles; each block ends with a newline.
 ///
-/// A link to an address that is not `http`, `https`, `mailto` or relative loses the address and keeps its text; a picture
+/// A link to an address that is neither relative nor of a scheme that only leads somewhere (`https`, `mailto`, `tel` …) loses the address and keeps its text; a picture
 /// from such an address (bitmaps in `data:` are welcome) becomes its alternative text. Time and size are linear in the tree.
 pub fn from_tree(tree: &Tree) -> String {
     let mut out = String::new();
@@ -59,7 +59,7 @@ fn push_list(out: &mut String, list: &List) {
     out.push_str(tag);
     match list.kind {
         ListKind::Ordered(start) if start != 1 => push_attribute(out, "start", &start.to_string()),
-        ListKind::Task => push_attribute(out, "class", "task-list"),
+        ListKind::Task => push_attribute(out, "class", "contains-task-list"),
         _ => {}
     }
     out.push_str(">\n");
@@ -70,12 +70,13 @@ fn push_list(out: &mut String, list: &List) {
     out.push('\n');
 }
 
-/// An item; one of a task list begins with its box, and its first paragraph is the label of that box.
+/// An item; one of a task list begins with its box, and its first paragraph is the label of that box. The classes are
+/// GitHub's: other programs, and our own editor, know a task list by them.
 fn push_item(out: &mut String, item: &Item, is_task: bool) {
-    out.push_str("<li>");
+    out.push_str(if is_task { "<li class=\"task-list-item\">" } else { "<li>" });
     let mut rest = item.blocks.as_slice();
     if is_task {
-        out.push_str("<label class=\"task\"><input type=\"checkbox\" disabled");
+        out.push_str("<label><input type=\"checkbox\" disabled");
         out.push_str(if item.checked { " checked>" } else { ">" });
         if let Some((Block::Paragraph(spans), others)) = rest.split_first() {
             out.push_str("<span>");

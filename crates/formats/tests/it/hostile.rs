@@ -181,8 +181,18 @@ fn no_payload_leaves_the_frame_of_a_page() {
 
 #[test]
 fn addresses_of_a_pad_are_judged_as_browsers_read_them() {
-    let allowed =
-        ["https://a.b", "HTTP://a.b", "mailto:a@b.c", "/p/x", "x", "#x", "?x=javascript:1", "./a:b", "//a.b/c"];
+    let allowed = [
+        "https://a.b",
+        "HTTP://a.b",
+        "mailto:a@b.c",
+        "TEL:1",
+        "/p/x",
+        "x",
+        "#x",
+        "?x=javascript:1",
+        "./a:b",
+        "//a.b/c",
+    ];
     let refused = [
         "javascript:x",
         "JAVASCRIPT:x",
@@ -199,7 +209,7 @@ fn addresses_of_a_pad_are_judged_as_browsers_read_them() {
         "x:y",
         ":x",
         "about:blank",
-        "tel:1",
+        "telx:1",
     ];
     let html = |address: &str| from_tree(&pad([runs([link("t", address, "")])]));
     for address in allowed {

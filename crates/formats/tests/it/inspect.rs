@@ -69,7 +69,7 @@ fn judge(tag: &Tag, faults: &mut Vec<String>) {
         let is_harmless = match key {
             "href" => is_harmless_address(value),
             "src" => is_harmless_address(value) || is_bitmap(value),
-            "class" => value.starts_with("language-") || matches!(value, "task-list" | "task"),
+            "class" => value.starts_with("language-") || matches!(value, "contains-task-list" | "task-list-item"),
             "type" => value == "checkbox",
             _ => true,
         };
@@ -91,11 +91,17 @@ fn judge(tag: &Tag, faults: &mut Vec<String>) {
 fn is_harmless_address(address: &str) -> bool {
     let seen: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let scheme = seen.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_none_or(|scheme| ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
+    scheme.is_none_or(|scheme| {
+        ["http", "https", "mailto", "tel", "ftp", "xmpp", "geo", "matrix"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+    })
 }
 
 fn is_bitmap(address: &str) -> bool {
-    ["png", "jpeg", "gif", "webp"].iter().any(|format| address.starts_with(&format!("data:image/{format};base64,")))
+    ["png", "jpeg", "gif", "webp", "avif"]
+        .iter()
+        .any(|format| address.starts_with(&format!("data:image/{format};base64,")))
 }
 
 #[test]

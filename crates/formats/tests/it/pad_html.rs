@@ -36,9 +36,9 @@ fn lists() {
     check([numbers(3.0, [vec![p("a")], vec![]])], "<ol start=\"3\">\n<li>a</li>\n<li></li>\n</ol>\n");
     check(
         [tasks([(true, vec![p("a")]), (false, vec![code("", "b")])])],
-        "<ul class=\"task-list\">\n\
-         <li><label class=\"task\"><input type=\"checkbox\" disabled checked><span>a</span></label></li>\n\
-         <li><label class=\"task\"><input type=\"checkbox\" disabled></label>\n<pre><code>b\n</code></pre>\n</li>\n</ul>\n",
+        "<ul class=\"contains-task-list\">\n\
+         <li class=\"task-list-item\"><label><input type=\"checkbox\" disabled checked><span>a</span></label></li>\n\
+         <li class=\"task-list-item\"><label><input type=\"checkbox\" disabled></label>\n<pre><code>b\n</code></pre>\n</li>\n</ul>\n",
     );
 }
 
