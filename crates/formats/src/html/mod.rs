@@ -1,7 +1,7 @@
 //! HTML: of a pad, of a note, and the page around either.
 //!
 //! Whatever the input, the output holds no script, no event handler, no `style` attribute, no frame, no form, and no
-//! address that [`url`](crate::url) does not allow. It is so by construction: every tag is written here or by comrak, every
+//! address that `url` does not allow. It is so by construction: every tag is written here or by comrak, every
 //! text and every value is escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
 
 mod markup;

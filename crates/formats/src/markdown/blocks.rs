@@ -78,6 +78,10 @@ impl Writer {
     }
 
     fn write_list(&mut self, list: &List) {
+        // Some parsers see no list in a sign alone after another sign.
+        if self.is_begun && !begins_filled(list) {
+            self.blank_line();
+        }
         // Signs in a row (`- - -`) could be a rule: a list that begins its item has the other sign.
         let bullet = if self.is_begun && self.out.ends_with("- ") { '*' } else { '-' };
         let is_tight = list.items.iter().all(is_tight);
@@ -174,12 +178,12 @@ fn is_tight(item: &Item) -> bool {
 
 /// Whether a parser sees the list right below a line of text: not if its first line could be more of that text.
 fn can_follow_text(list: &List) -> bool {
-    let is_filled = list.items.first().is_some_and(|item| visible(&item.blocks).next().is_some());
-    match list.kind {
-        ListKind::Task => true,
-        ListKind::Bullet => is_filled,
-        ListKind::Ordered(start) => is_filled && start == 1,
-    }
+    begins_filled(list) && !matches!(list.kind, ListKind::Ordered(start) if start != 1)
+}
+
+/// Whether something stands beside the first sign of the list.
+fn begins_filled(list: &List) -> bool {
+    list.kind == ListKind::Task || list.items.first().is_some_and(|item| visible(&item.blocks).next().is_some())
 }
 
 fn number(start: u32, index: usize) -> u32 {
