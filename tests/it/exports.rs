@@ -3,7 +3,7 @@
 use encrier_tests::client::Dialect;
 use reqwest::{Method, StatusCode};
 
-use crate::support::{CONTENT, House, join};
+use crate::support::{CONTENT, House, bare_command, join};
 
 #[tokio::test]
 async fn a_note_leaves_as_it_is() {
@@ -84,4 +84,25 @@ async fn one_kind_under_the_others_address_is_shown_the_way() {
     let answer = api.call(Method::GET, "/n/riche", None).await;
     assert_eq!(answer.status(), StatusCode::FOUND);
     assert!(answer.headers()["location"].to_str().expect("ASCII").ends_with("/p/riche"));
+}
+
+/// The text is the owner's also where no server runs: the program alone gives it out.
+#[tokio::test]
+async fn a_killed_servers_data_is_exported_by_the_program_alone() {
+    let mut house = House::open().await;
+    let client = join(&house, Dialect::Hocuspocus, "Réunion").await;
+    client.insert(CONTENT, 0, "# Décisions\n");
+    client.saved().await.expect("acknowledged");
+    house.kill();
+    let data = house.data().display().to_string();
+    let export = |id: &str| {
+        let output = bare_command().args(["export", id, "--format", "md", "--data", &data]).output();
+        output.expect("the server's program")
+    };
+    let given = export("Réunion");
+    assert!(given.status.success(), "{given:?}");
+    assert_eq!(String::from_utf8_lossy(&given.stdout), "# Décisions\n");
+    let missing = export("nowhere");
+    assert_eq!(missing.status.code(), Some(1), "{missing:?}");
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("there is no document nowhere"), "{missing:?}");
 }

@@ -13,7 +13,7 @@ const FUZZ_SECONDS: &str = "60";
 
 /// Hands over to the bench crate; the peers' packages are installed first where they are asked for.
 pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
-    if arguments.first().is_some_and(|verb| verb == "peers") {
+    if arguments.first().is_some_and(|verb| matches!(verb.as_str(), "peers" | "all" | "kill")) {
         node::install(&place.at("bench/peers"))?;
     }
     serve::build(place)?;
