@@ -53,7 +53,20 @@ export function isLinkAlias(name: string): boolean {
   return /^[rw]\.[\w-]{27}$/.test(name);
 }
 
-/** What to call the document on screen. The alias of a link is a secret and says nothing: `untitled` stands in. */
-export function displayTitle(page: Pick<Bootstrap, 'title' | 'name'>, untitled: string): string {
-  return page.title || (isLinkAlias(page.name) ? untitled : page.name);
+/** Whether a name was drawn by the server (128 random bits): nobody chose it, so it says nothing to anybody. */
+export function isRandomName(name: string): boolean {
+  return /^[\w-]{22}$/.test(name);
+}
+
+/**
+ * What to call the document on screen: its title, else its name. A name that says nothing (drawn by chance, or a link's
+ * secret) gives way to the document's first words, and these to `untitled`.
+ */
+export function displayTitle(
+  page: Pick<Bootstrap, 'title' | 'name'>,
+  heading: string,
+  untitled: string,
+): string {
+  const telling = !isLinkAlias(page.name) && !isRandomName(page.name);
+  return page.title || (telling ? page.name : heading || untitled);
 }

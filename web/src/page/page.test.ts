@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Doc, XmlElement, XmlText } from 'yjs';
 import { documentPath, exportPath, socketAddress } from './addresses.ts';
 import { displayTitle, parseBootstrap } from './bootstrap.ts';
+import { HEADING_CHARACTERS_MAX, headingOf } from './heading.ts';
 import { RECENT_MAX, recentDocuments, rememberRecent } from './recent.ts';
 import { memoryStore } from './storage.ts';
 
@@ -25,9 +27,12 @@ describe('the bootstrap', () => {
       'pad',
     );
     expect(page).toMatchObject({ kind: 'note', name: 'x', token: 't', right: 'own', lang: 'en' });
-    expect(displayTitle(page, '?')).toBe('T');
-    expect(displayTitle({ title: '', name: 'x' }, '?')).toBe('x');
-    expect(displayTitle({ title: '', name: `r.${'a'.repeat(27)}` }, '?')).toBe('?');
+    expect(displayTitle(page, '', '?')).toBe('T');
+    expect(displayTitle({ title: '', name: 'x' }, 'h', '?')).toBe('x');
+    expect(displayTitle({ title: '', name: `r.${'a'.repeat(27)}` }, '', '?')).toBe('?');
+    expect(displayTitle({ title: '', name: 'e7HF2HgDnMpQrUeKrG6SQQ' }, 'Ordre du jour', '?')).toBe(
+      'Ordre du jour',
+    );
   });
 });
 
@@ -66,5 +71,31 @@ describe('recent documents', () => {
     expect(recentDocuments(store).map(({ path }) => path)).toEqual(['/p/x']);
     store.write('encrier.recent', 'rubbish');
     expect(recentDocuments(store)).toEqual([]);
+  });
+});
+
+describe('the first words', () => {
+  const note = (text: string): string => {
+    const doc = new Doc();
+    doc.getText('content').insert(0, text);
+    return headingOf(doc, 'note');
+  };
+
+  it('are those of a note without its signs', () => {
+    expect(note('\n\n## **Ordre** du jour\n\nsuite')).toBe('Ordre du jour');
+    expect(note('---\ntags: a\n---\n# Titre')).toBe('Titre');
+    expect(note('***\n- [x](y)')).toBe('[x](y)');
+    expect(note('')).toBe('');
+    expect([...note('a'.repeat(500))]).toHaveLength(HEADING_CHARACTERS_MAX + 1);
+  });
+
+  it('are those of the first block of a pad that has any', () => {
+    const doc = new Doc();
+    const heading = new XmlElement('heading');
+    const text = new XmlText('Compte rendu');
+    heading.insert(0, [text]);
+    doc.getXmlFragment('default').insert(0, [new XmlElement('paragraph'), heading]);
+    text.format(0, 6, { bold: {} });
+    expect(headingOf(doc, 'pad')).toBe('Compte rendu');
   });
 });

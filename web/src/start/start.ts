@@ -85,7 +85,7 @@ function entry(root: Document, recent: RecentDocument, words: Words, language: L
   kind.textContent = words(`kind-${recent.kind}`);
   const title = root.createElement('span');
   title.className = 'recent-name';
-  title.textContent = displayTitle(recent, words(`untitled-${recent.kind}`));
+  title.textContent = displayTitle(recent, '', words(`untitled-${recent.kind}`));
   const time = root.createElement('time');
   time.dateTime = new Date(recent.opened_ms).toISOString();
   time.textContent = ago(language, recent.opened_ms, Date.now());

@@ -7,6 +7,9 @@ import {
   type DocumentApi,
   displayTitle,
   documentApi,
+  headingOf,
+  isLinkAlias,
+  isRandomName,
   type KeyStore,
   type Kind,
   readBootstrap,
@@ -15,6 +18,8 @@ import {
 } from '../page/index.ts';
 import {
   announce,
+  freeColour,
+  listPeople,
   loadProfile,
   type Person,
   type Profile,
@@ -43,7 +48,10 @@ export interface OpenDocument {
   readonly session: DocumentSession;
   readonly people: Signal<readonly Person[]>;
   readonly profile: Signal<Profile>;
+  /** The title that somebody gave the document; empty when nobody did. */
   readonly title: Source<string>;
+  /** Its first words, which stand in for a title. */
+  readonly heading: Signal<string>;
   setProfile(profile: Profile): void;
 }
 
@@ -65,13 +73,22 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
   const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
   announce(session.awareness, profile.value);
   const title = source(page.title);
+  const heading = source('');
+  const shown = (): string =>
+    displayTitle({ ...page, title: title.value }, heading.value, words(`untitled-${page.kind}`));
+  watchHeading(session, page, heading);
+  const call = (): void => {
+    document.title = `${shown()} · Encrier`;
+    const called = { ...page, title: title.value || heading.value };
+    rememberRecent(store, called, location.pathname + location.search, Date.now());
+  };
+  heading.subscribe(call);
   title.subscribe((text) => {
-    document.title = `${displayTitle({ ...page, title: text }, words(`untitled-${page.kind}`))} · Encrier`;
-    const shown = { ...page, title: text };
-    rememberRecent(store, shown, location.pathname + location.search, Date.now());
+    call();
     // A page that the worker made up says nothing that is worth keeping.
-    if (!page.offline) void rememberPage(shown);
+    if (!page.offline) void rememberPage({ ...page, title: text });
   });
+  keepColoursApart(session, profile);
   watchBrowser(session);
   startWorker();
   return {
@@ -84,12 +101,39 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     people: watchPeople(session.awareness),
     profile,
     title,
+    heading,
     setProfile(next) {
       profile.set(next);
       saveProfile(store, next);
       announce(session.awareness, next);
     },
   };
+}
+
+/** Pause in typing after which the first words are read again, milliseconds. */
+const HEADING_REST_MS = 800;
+
+/** Follows the first words of a document whose name says nothing. */
+function watchHeading(session: DocumentSession, page: Bootstrap, heading: Source<string>): void {
+  if (!isRandomName(page.name) && !isLinkAlias(page.name)) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  session.doc.on('update', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => heading.set(headingOf(session.doc, page.kind)), HEADING_REST_MS);
+  });
+}
+
+/** Who comes in with a colour that somebody here has already takes another, for this visit. */
+function keepColoursApart(session: DocumentSession, profile: Source<Profile>): void {
+  const unsubscribe = session.status.subscribe((status) => {
+    if (!status.synced) return;
+    queueMicrotask(() => unsubscribe());
+    const others = listPeople(session.awareness).filter((person) => !person.self);
+    const color = freeColour(profile.value.color, new Set(others.map((person) => person.color)));
+    if (color === profile.value.color) return;
+    profile.set({ ...profile.value, color });
+    announce(session.awareness, profile.value);
+  });
 }
 
 function watchBrowser(session: DocumentSession): void {
