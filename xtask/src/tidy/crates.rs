@@ -18,7 +18,6 @@ const MAY_IMPORT: [(&str, &[&str]); 7] = [
 const AT_HOME_IN: [(&str, &str); 12] = [
     ("yrs", "doc"),
     ("comrak", "formats"),
-    ("ammonia", "formats"),
     ("sqlx", "store"),
     ("dashmap", "sync"),
     ("tokio-tungstenite", "sync"),
