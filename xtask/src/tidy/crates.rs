@@ -15,7 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 7] = [
 ];
 
 /// Which foreign crate has one home: the piece of knowledge that it stands for has one crate.
-const AT_HOME_IN: [(&str, &str); 12] = [
+const AT_HOME_IN: [(&str, &str); 11] = [
     ("yrs", "doc"),
     ("comrak", "formats"),
     ("sqlx", "store"),
