@@ -41,6 +41,8 @@ impl Stages {
         }
         println!("{:>8.1} s  in all", total.as_secs_f64());
         let failed: Vec<_> = self.done.iter().filter(|stage| stage.outcome.is_err()).map(|stage| stage.name).collect();
+        // Whoever reads only the last line knows.
+        println!("stages: {} passed, {} failed", self.done.len() - failed.len(), failed.len());
         if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("{what} failed: {}", failed.join(", ")))) }
     }
 }
