@@ -13,6 +13,7 @@ use super::typist::{Pace, Typist};
 use super::watcher::Watcher;
 use crate::client::Client;
 use crate::error::BenchError;
+use crate::frame::Dialect;
 use crate::limits::{CONNECTS_AT_ONCE, DRAIN_POLL, DRAIN_TIMEOUT, KILL_NOTICE_TIMEOUT};
 use crate::scene::Scene;
 use crate::script::{Place, Script};
@@ -80,6 +81,8 @@ struct Seat {
 #[derive(Debug)]
 pub(crate) struct Crew {
     plan: Plan,
+    /// Whether the server acknowledges edits.
+    acknowledges: bool,
     scene: Arc<Scene>,
     /// Those who could type, at rest.
     typists: Vec<Typist>,
@@ -102,6 +105,7 @@ impl Crew {
         clients.sort_by_key(|(seat, _)| (seat.writer, seat.room));
         let mut crew = Self {
             plan,
+            acknowledges: site.target.dialect == Dialect::Hocuspocus,
             scene: scene.clone(),
             typists: Vec::new(),
             typing: JoinSet::new(),
@@ -175,10 +179,16 @@ impl Crew {
         due.saturating_sub(self.scene.seen_by_all())
     }
 
-    /// Waits, at most [`DRAIN_TIMEOUT`], until every edit has reached everybody, and tells how many have not.
+    /// Edits that wait for their acknowledgement, where there is one.
+    fn unacknowledged(&self) -> u64 {
+        if self.acknowledges { self.scene.sent_by_all().saturating_sub(self.scene.acked_to_all()) } else { 0 }
+    }
+
+    /// Waits, at most [`DRAIN_TIMEOUT`], until every edit has reached everybody and is acknowledged; tells how many sights
+    /// are missing.
     pub(super) async fn drain(&self) -> u64 {
         let end = Instant::now() + DRAIN_TIMEOUT;
-        while self.missing() > 0 && Instant::now() < end {
+        while self.missing() + self.unacknowledged() > 0 && Instant::now() < end {
             sleep(DRAIN_POLL).await;
         }
         self.missing()
@@ -197,7 +207,6 @@ mod tests {
 
     use super::*;
     use crate::client::Target;
-    use crate::frame::Dialect;
 
     /// A server of one reader and one writer that keeps every tenth edit to itself.
     async fn forgetful(listener: TcpListener) {

@@ -93,7 +93,7 @@ impl Reading {
         let mut outcome = Outcome::default();
         if let Some((before, now)) = before.server.as_ref().zip(self.server.as_ref()) {
             let cpu = now.cpu_since(before).as_secs_f64();
-            outcome = outcome.with(Metric::EditsPerCpuSecond, edits / cpu.max(0.01));
+            outcome = outcome.with(Metric::EditsPerCpuSecond, edits / cpu.max(0.001));
             outcome = outcome.with(Metric::ServerBusy, cpu / wall * 100.0);
         }
         let generator = self.generator.cpu_since(&before.generator).as_secs_f64();

@@ -131,7 +131,7 @@ impl Rooms {
         let quick = latency.p99_ms < self.p99_ms_max && missing == 0;
         Ok(quick.then(|| Passed {
             edits_per_second: edits / typed,
-            edits_per_cpu_second: cpu.map(|cpu| edits / cpu.max(0.01)),
+            edits_per_cpu_second: cpu.map(|cpu| edits / cpu.max(0.001)),
             p50_ms: latency.p50_ms,
             p99_ms: latency.p99_ms,
         }))
