@@ -79,7 +79,12 @@ impl Comparison {
         };
         let data = self.workshop.folder()?;
         let server = self.workshop.start(contender, data.path()).await?;
-        let site = Site { target: server.target(), server_pid: Some(server.pid()), label: item.key.to_owned() };
+        let site = Site {
+            target: server.target(),
+            server_pid: Some(server.pid()),
+            cores: self.workshop.cores(),
+            label: item.key.to_owned(),
+        };
         work.run(&site).await
     }
 }

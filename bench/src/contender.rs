@@ -17,6 +17,8 @@ use crate::client::Target;
 use crate::error::BenchError;
 use crate::frame::Dialect;
 use crate::limits::{READY_POLL, READY_TIMEOUT, SERVER_OUTPUT_BYTES_MAX};
+use crate::load::Cores;
+use crate::procfs::allowed_cores;
 
 /// A server to be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -120,11 +122,20 @@ impl Workshop {
         folder.map_err(BenchError::io("make a folder for a server"))
     }
 
-    /// Whether processes can be kept apart: two processors, and `taskset` of util-linux.
+    /// Whether processes can be kept apart: two processors, and `taskset` of util-linux. Tried and not reckoned from the
+    /// processors that this process may use, which are fewer once it is pinned.
     pub fn can_pin(&self) -> bool {
-        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let version = Command::new("taskset").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-        processors > 1 && version.is_ok_and(|status| status.success())
+        let runs_on = |core: u32| {
+            let mut trial = Command::new("taskset");
+            trial.args(["-c", &core.to_string(), "true"]).stdout(Stdio::null()).stderr(Stdio::null());
+            trial.status().is_ok_and(|status| status.success())
+        };
+        self.server_core != self.generator_core && runs_on(self.server_core) && runs_on(self.generator_core)
+    }
+
+    /// The processors in use, where processes are kept apart.
+    pub fn cores(&self) -> Option<Cores> {
+        self.can_pin().then_some(Cores { server: self.server_core, generator: self.generator_core })
     }
 
     /// Pins this process, and threads it makes later, to the generator's processor.
@@ -146,6 +157,10 @@ impl Workshop {
         let child = command.spawn().map_err(BenchError::io(format!("start {}", contender.title())))?;
         let mut running = Running { contender, child, port, log };
         running.ready().await?;
+        // A child inherits the generator's processor: on the same one, both would measure each other.
+        if self.can_pin() && allowed_cores(running.pid())? != self.server_core.to_string() {
+            return Err(BenchError::Unsuited("the server does not run on its own processor"));
+        }
         Ok(running)
     }
 

@@ -9,7 +9,10 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 pub const CONNECTS_AT_ONCE: usize = 64;
 
 /// How long a run waits, after its last edit, for the edits still on their way; what is missing then counts as lost.
-pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long nothing at all may arrive meanwhile: a server with a backlog is slow, one that is silent has lost something.
+pub const DRAIN_SILENCE_MAX: Duration = Duration::from_secs(3);
 
 /// How often a waiting run looks whether everything has arrived.
 pub const DRAIN_POLL: Duration = Duration::from_millis(5);
@@ -24,9 +27,9 @@ pub const READY_POLL: Duration = Duration::from_millis(20);
 /// one millisecond. Anything beyond is back-pressure and counts in the latency.
 pub const TIMER_GRAIN: Duration = Duration::from_millis(2);
 
-/// Seconds of edits whose moments of sending are remembered: longer than [`DRAIN_TIMEOUT`], so that no answer finds its
+/// Seconds of edits whose moments of sending are remembered: longer than [`DRAIN_TIMEOUT`] at a pace that the server keeps up with, so that no answer finds its
 /// moment overwritten.
-pub const STAMPS_SPAN_S: u32 = 16;
+pub const STAMPS_SPAN_S: u32 = 32;
 
 /// Fewest and most moments remembered per writer (4 bytes each).
 pub const STAMPS_MIN: u32 = 1 << 10;

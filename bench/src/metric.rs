@@ -34,6 +34,10 @@ pub enum Metric {
     ServerBusy,
     /// Percent of a processor that the generator used: near 100, it measured itself.
     GeneratorBusy,
+    /// Percent of the server's processor that went to other programs.
+    OthersBesideServer,
+    /// Percent of the generator's processor that went to other programs.
+    OthersBesideGenerator,
 }
 
 /// Which way is better.
@@ -65,6 +69,8 @@ impl Metric {
             Self::ConnectsPerSecond => "connects / s",
             Self::ServerBusy => "server busy %",
             Self::GeneratorBusy => "generator busy %",
+            Self::OthersBesideServer => "others beside server %",
+            Self::OthersBesideGenerator => "others beside generator %",
         }
     }
 
@@ -80,13 +86,15 @@ impl Metric {
             | Self::Acknowledged
             | Self::AcknowledgedLost
             | Self::ServerBusy
-            | Self::GeneratorBusy => Better::Neither,
+            | Self::GeneratorBusy
+            | Self::OthersBesideServer
+            | Self::OthersBesideGenerator => Better::Neither,
         }
     }
 
     /// Whether tables show it; the others are for those who doubt a figure.
     pub fn in_tables(self) -> bool {
-        !matches!(self, Self::ServerBusy | Self::GeneratorBusy)
+        !matches!(self, Self::ServerBusy | Self::GeneratorBusy | Self::OthersBesideServer | Self::OthersBesideGenerator)
     }
 
     /// Digits after the point in tables.

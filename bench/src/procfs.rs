@@ -48,6 +48,29 @@ fn parse_stat(text: &str) -> Option<Duration> {
     Some(Duration::from_millis((user + kernel) * 1_000 / TICKS_PER_SECOND))
 }
 
+/// The processors that a process may run on, as the kernel lists them (`0`, `0-3`, `0,2`).
+pub fn allowed_cores(pid: u32) -> Result<String, BenchError> {
+    let path = PathBuf::from(format!("/proc/{pid}/status"));
+    let text = read(&path)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+    line.map(|line| line.trim().to_owned()).ok_or(BenchError::Proc(path))
+}
+
+/// How long a processor was busy since the machine started: with programs, the system, or another machine's programs.
+pub fn core_busy(core: u32) -> Result<Duration, BenchError> {
+    let path = Path::new("/proc/stat");
+    parse_core(&read(path)?, core).ok_or_else(|| BenchError::Proc(path.to_owned()))
+}
+
+/// Columns user, nice, system and steal of a processor's line in `proc_stat(5)`.
+fn parse_core(text: &str, core: u32) -> Option<Duration> {
+    let name = format!("cpu{core} ");
+    let line = text.lines().find_map(|line| line.strip_prefix(&name))?;
+    let columns: Vec<u64> = line.split_ascii_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+    let ticks: u64 = [0, 1, 2, 7].into_iter().map(|column| columns.get(column)).sum::<Option<u64>>()?;
+    Some(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
+}
+
 /// What the scheduler counted for the threads of a process, to the nanosecond (the first field of `schedstat`); zero where
 /// the kernel does not keep it.
 fn scheduled(threads: &Path) -> Duration {
@@ -83,6 +106,16 @@ mod tests {
     #[test]
     fn this_process_uses_memory() {
         assert!(Usage::of(std::process::id()).unwrap().resident_bytes > 100_000);
+        assert!(allowed_cores(std::process::id()).unwrap().starts_with(|first: char| first.is_ascii_digit()));
+    }
+
+    #[test]
+    fn a_processors_own_line_is_read() {
+        let stat = "cpu  9 9 9 9 9 9 9 9 0 0\ncpu1 1 2 3 100 50 7 8 4 0 0\ncpu10 5 5 5 5 5 5 5 5 5 5\n";
+        assert_eq!(parse_core(stat, 1), Some(Duration::from_millis(100)));
+        assert_eq!(parse_core(stat, 2), None);
+        assert_eq!(parse_core("cpu0 1 2\n", 0), None);
+        assert!(core_busy(0).is_ok());
     }
 
     #[test]

@@ -82,10 +82,9 @@ impl Report {
         }
         let mut text = table.to_markdown();
         text.extend(["\n", &self.machine.sentence(), "\n"]);
-        text.push_str(
-            "† the generator was full: the figure is its limit, not the server's. Ratios: above 1 ours is better; ",
-        );
-        text.push_str("of two dialects the worse counts.\n");
+        text.push_str("† the generator was full: the figure is its limit, not the server's. ");
+        text.push_str("‡ other programs used 10 % or more of a processor meanwhile: not to be trusted. ");
+        text.push_str("Ratios: above 1 ours is better; of two dialects the worse counts.\n");
         for run in &self.runs {
             let faults = run.outcome.iter().flat_map(|outcome| &outcome.faults).chain(&run.error);
             for fault in faults.take(3) {

@@ -47,7 +47,8 @@ impl Ack {
         }
         let unacknowledged = scene.sent_by_all().saturating_sub(scene.acked_to_all());
         outcome = outcome.with(Metric::Unacknowledged, real(unacknowledged));
-        outcome.figures.extend(measured.figures.iter().filter(|figure| figure.metric == Metric::EditsPerCpuSecond));
+        let sights = [Metric::EditsPerSecond, Metric::Lost];
+        outcome.figures.extend(measured.figures.iter().filter(|figure| !sights.contains(&figure.metric)));
         Ok(outcome)
     }
 }

@@ -14,7 +14,8 @@ use super::watcher::Watcher;
 use crate::client::Client;
 use crate::error::BenchError;
 use crate::frame::Dialect;
-use crate::limits::{CONNECTS_AT_ONCE, DRAIN_POLL, DRAIN_TIMEOUT, KILL_NOTICE_TIMEOUT};
+use crate::limits::{CONNECTS_AT_ONCE, DRAIN_POLL, DRAIN_SILENCE_MAX, DRAIN_TIMEOUT, KILL_NOTICE_TIMEOUT};
+use crate::number::real;
 use crate::scene::Scene;
 use crate::script::{Place, Script};
 
@@ -35,6 +36,14 @@ impl Plan {
     /// How many connections each edit must reach: everybody in the document but its writer.
     pub(super) fn audience(&self) -> u32 {
         (self.writers + self.readers).saturating_sub(1)
+    }
+
+    /// Edits so far that have reached their whole audience, on average; where there is none, that were acknowledged.
+    pub(super) fn edits_arrived(&self, scene: &Scene) -> f64 {
+        match self.audience() {
+            0 => real(scene.acked_to_all()),
+            audience => real(scene.seen_by_all()) / f64::from(audience),
+        }
     }
 
     /// Writers in all documents.
@@ -134,6 +143,11 @@ impl Crew {
         }
     }
 
+    /// Who is where.
+    pub(super) fn plan(&self) -> Plan {
+        self.plan
+    }
+
     /// Lets every writer type until `end`.
     pub(crate) fn start(&mut self, rhythm: Rhythm, end: Instant) {
         let count = f64::from(self.plan.writers_in_all().max(1));
@@ -184,12 +198,17 @@ impl Crew {
         if self.acknowledges { self.scene.sent_by_all().saturating_sub(self.scene.acked_to_all()) } else { 0 }
     }
 
-    /// Waits, at most [`DRAIN_TIMEOUT`], until every edit has reached everybody and is acknowledged; tells how many sights
+    /// Waits, at most [`DRAIN_TIMEOUT`] and [`DRAIN_SILENCE_MAX`] without news, until every edit has reached everybody and is acknowledged; tells how many sights
     /// are missing.
     pub(super) async fn drain(&self) -> u64 {
-        let end = Instant::now() + DRAIN_TIMEOUT;
-        while self.missing() + self.unacknowledged() > 0 && Instant::now() < end {
+        let begin = Instant::now();
+        let (mut left, mut changed) = (u64::MAX, begin);
+        while left > 0 && begin.elapsed() < DRAIN_TIMEOUT && changed.elapsed() < DRAIN_SILENCE_MAX {
             sleep(DRAIN_POLL).await;
+            let now_left = self.missing() + self.unacknowledged();
+            if std::mem::replace(&mut left, now_left) != now_left {
+                changed = Instant::now();
+            }
         }
         self.missing()
     }
@@ -231,7 +250,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
-        let site = Site { target, server_pid: None, label: "test".to_owned() };
+        let site = Site { target, server_pid: None, cores: None, label: "test".to_owned() };
         let mut server = JoinSet::new();
         server.spawn(forgetful(listener));
         let scene = Arc::new(Scene::new(1, Some(1_000)));

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::Site;
+use super::reading::Reading;
 use crate::client::Client;
 use crate::error::BenchError;
 use crate::limits::{CONNECTS_AT_ONCE, IDLE_SETTLE};
@@ -40,9 +41,10 @@ impl Idle {
         sleep(IDLE_SETTLE).await;
         let usage = || site.server_pid.map(Usage::of).transpose();
         let before = usage()?;
-        let begin = Instant::now();
+        let (begin, reading) = (Instant::now(), Reading::take(site)?);
         let mut clients = self.connect(site).await?;
         let connects_per_second = f64::from(self.connections) / begin.elapsed().as_secs_f64();
+        let shares = Reading::take(site)?.since(&reading);
         sleep(IDLE_SETTLE).await;
         let mut outcome = Outcome::default();
         if let Some((before, after)) = before.zip(usage()?) {
@@ -52,7 +54,7 @@ impl Idle {
         while let Some(ended) = clients.try_join_next() {
             outcome.faults.push(ended?.to_string());
         }
-        Ok(outcome.with(Metric::ConnectsPerSecond, connects_per_second))
+        Ok(shares.shares(outcome.with(Metric::ConnectsPerSecond, connects_per_second)))
     }
 
     /// Opens all, and reads on each until it ends, which it should not.

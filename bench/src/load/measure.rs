@@ -7,10 +7,10 @@ use tokio::time::{sleep, sleep_until};
 
 use super::Site;
 use super::crew::{Crew, Plan, Rhythm};
+use super::reading::Reading;
 use crate::error::BenchError;
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
-use crate::procfs::Usage;
 use crate::scene::Scene;
 
 /// How long.
@@ -47,74 +47,16 @@ pub(super) async fn measure(
     crew.start(rhythm, begin + stretch.measured());
     sleep_until(begin.into()).await;
     scene.measure();
-    let before = Reading::take(site, &scene)?;
+    let (before, edits_before) = (Reading::take(site)?, plan.edits_arrived(&scene));
     sleep(stretch.measured()).await;
-    let after = Reading::take(site, &scene)?;
+    let (after, edits) = (Reading::take(site)?, plan.edits_arrived(&scene) - edits_before);
     crew.finish().await?;
     let lost = crew.drain().await;
-    let mut outcome = after.since(&before, plan.audience());
+    let mut outcome = after.since(&before).edits(edits);
     if let Some(latency) = scene.sight_latency() {
         outcome = outcome.with(Metric::SightP50Ms, latency.p50_ms).with(Metric::SightP99Ms, latency.p99_ms);
     }
     outcome = outcome.with(Metric::Lost, real(lost));
     outcome.faults = scene.faults();
     Ok((outcome, scene))
-}
-
-/// What was done and used up to a moment.
-#[derive(Debug)]
-struct Reading {
-    at: Instant,
-    seen: u64,
-    acked: u64,
-    server: Option<Usage>,
-    generator: Usage,
-}
-
-impl Reading {
-    fn take(site: &Site, scene: &Scene) -> Result<Self, BenchError> {
-        Ok(Self {
-            at: Instant::now(),
-            seen: scene.seen_by_all(),
-            acked: scene.acked_to_all(),
-            server: site.server_pid.map(Usage::of).transpose()?,
-            generator: Usage::of(std::process::id())?,
-        })
-    }
-
-    /// The figures of the time between. An edit counts once it has reached its whole audience; where there is none, once
-    /// it is acknowledged.
-    fn since(&self, before: &Self, audience: u32) -> Outcome {
-        let wall = self.at.duration_since(before.at).as_secs_f64();
-        let edits = match audience {
-            0 => real(self.acked - before.acked),
-            audience => real(self.seen - before.seen) / f64::from(audience),
-        };
-        let mut outcome = Outcome::default();
-        if let Some((before, now)) = before.server.as_ref().zip(self.server.as_ref()) {
-            let cpu = now.cpu_since(before).as_secs_f64();
-            outcome = outcome.with(Metric::EditsPerCpuSecond, edits / cpu.max(0.001));
-            outcome = outcome.with(Metric::ServerBusy, cpu / wall * 100.0);
-        }
-        let generator = self.generator.cpu_since(&before.generator).as_secs_f64();
-        outcome.with(Metric::EditsPerSecond, edits / wall).with(Metric::GeneratorBusy, generator / wall * 100.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_edit_counts_when_its_whole_audience_has_it() {
-        let usage = |ms| Usage { cpu: Duration::from_millis(ms), resident_bytes: 0 };
-        let reading = |at, seen, acked, ms| Reading { at, seen, acked, server: Some(usage(ms)), generator: usage(ms) };
-        let start = Instant::now();
-        let (before, after) = (reading(start, 0, 5, 0), reading(start + Duration::from_secs(2), 1_000, 25, 500));
-        let outcome = after.since(&before, 10);
-        assert_eq!(outcome.value(Metric::EditsPerSecond), Some(50.0));
-        assert_eq!(outcome.value(Metric::EditsPerCpuSecond), Some(200.0));
-        assert_eq!(outcome.value(Metric::ServerBusy), Some(25.0));
-        assert_eq!(after.since(&before, 0).value(Metric::EditsPerSecond), Some(10.0));
-    }
 }

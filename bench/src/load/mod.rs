@@ -9,6 +9,7 @@ mod crew;
 mod fanout;
 mod idle;
 mod measure;
+mod reading;
 mod rooms;
 mod typist;
 mod watcher;
@@ -34,8 +35,19 @@ pub struct Site {
     pub target: Target,
     /// Its process, for processor time and memory; without it those figures are left out.
     pub server_pid: Option<u32>,
+    /// Which processor each is pinned to; without it, what others used beside them is left out.
+    pub cores: Option<Cores>,
     /// What the documents' names begin with: a run of its own needs names of its own.
     pub label: String,
+}
+
+/// The processors that server and generator have to themselves, if the machine's other programs let them.
+#[derive(Debug, Clone, Copy)]
+pub struct Cores {
+    /// The server's.
+    pub server: u32,
+    /// The generator's.
+    pub generator: u32,
 }
 
 /// A work.

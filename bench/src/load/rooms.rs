@@ -7,11 +7,11 @@ use tokio::time::sleep;
 
 use super::Site;
 use super::crew::{Crew, Plan, Rhythm};
+use super::reading::Reading;
 use crate::error::BenchError;
 use crate::limits::ROOMS_STEPS_MAX;
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
-use crate::procfs::Usage;
 use crate::scene::Scene;
 use crate::script::Place;
 
@@ -48,15 +48,6 @@ pub struct Rooms {
     pub step_s: f64,
 }
 
-/// A step passed.
-#[derive(Debug, Clone, Copy)]
-struct Passed {
-    edits_per_second: f64,
-    edits_per_cpu_second: Option<f64>,
-    p50_ms: f64,
-    p99_ms: f64,
-}
-
 impl Rooms {
     /// What it is, in a table.
     pub fn title(&self) -> String {
@@ -69,7 +60,7 @@ impl Rooms {
         let plan = Plan { rooms: self.rooms, writers: self.writers, readers: self.readers, place: Place::End };
         let scene = Arc::new(Scene::new(plan.writers_in_all(), None));
         let mut crew = Crew::gather(site, plan, &scene).await?;
-        let mut best: Option<Passed> = None;
+        let mut best: Option<Outcome> = None;
         let mut rate = self.from_rate;
         // A server that compiles while it runs is measured warm, as in the other works.
         self.step(site, &mut crew, &scene, rate).await?;
@@ -86,14 +77,7 @@ impl Rooms {
             rate = (rate + 1).max(rate.saturating_mul(self.rise_percent) / 100);
         }
         let lost = crew.drain().await;
-        let mut outcome = Outcome::default();
-        if let Some(best) = best {
-            outcome = outcome.with(Metric::EditsPerSecond, best.edits_per_second);
-            if let Some(figure) = best.edits_per_cpu_second {
-                outcome = outcome.with(Metric::EditsPerCpuSecond, figure);
-            }
-            outcome = outcome.with(Metric::SightP50Ms, best.p50_ms).with(Metric::SightP99Ms, best.p99_ms);
-        }
+        let mut outcome = best.unwrap_or_default();
         outcome = outcome.with(Metric::Lost, real(lost));
         outcome.faults = scene.faults();
         Ok(outcome)
@@ -106,7 +90,7 @@ impl Rooms {
         crew: &mut Crew,
         scene: &Scene,
         rate: u32,
-    ) -> Result<Option<Passed>, BenchError> {
+    ) -> Result<Option<Outcome>, BenchError> {
         match self.step(site, crew, scene, rate).await? {
             None => self.step(site, crew, scene, rate).await,
             passed => Ok(passed),
@@ -114,26 +98,26 @@ impl Rooms {
     }
 
     /// Types at a rate, waits for what is on its way, and tells the figures if the step is passed.
-    async fn step(&self, site: &Site, crew: &mut Crew, scene: &Scene, rate: u32) -> Result<Option<Passed>, BenchError> {
+    async fn step(
+        &self,
+        site: &Site,
+        crew: &mut Crew,
+        scene: &Scene,
+        rate: u32,
+    ) -> Result<Option<Outcome>, BenchError> {
         scene.measure();
-        let (sent, begin) = (scene.sent_by_all(), Instant::now());
-        let usage = || site.server_pid.map(Usage::of).transpose();
-        let before = usage()?;
+        let (before, begin, arrived) = (Reading::take(site)?, Instant::now(), crew.plan().edits_arrived(scene));
         crew.start(Rhythm::Open(rate), begin + Duration::from_secs_f64(self.step_s.clamp(0.1, 30.0)));
         crew.finish().await?;
-        let typed = begin.elapsed().as_secs_f64();
+        let after = Reading::take(site)?;
         let missing = crew.drain().await;
-        let edits = real(scene.sent_by_all() - sent);
-        let cpu = before.zip(usage()?).map(|(before, now)| now.cpu_since(&before).as_secs_f64());
+        let edits = crew.plan().edits_arrived(scene) - arrived;
         // A breath, so that what the server does late is not counted in the next step.
         sleep(Duration::from_millis(100)).await;
-        let Some(latency) = scene.sight_latency() else { return Ok(None) };
-        let quick = latency.p99_ms < self.p99_ms_max && missing == 0;
-        Ok(quick.then(|| Passed {
-            edits_per_second: edits / typed,
-            edits_per_cpu_second: cpu.map(|cpu| edits / cpu.max(0.001)),
-            p50_ms: latency.p50_ms,
-            p99_ms: latency.p99_ms,
+        let latency = scene.sight_latency().filter(|latency| latency.p99_ms < self.p99_ms_max && missing == 0);
+        Ok(latency.map(|latency| {
+            let outcome = after.since(&before).edits(edits);
+            outcome.with(Metric::SightP50Ms, latency.p50_ms).with(Metric::SightP99Ms, latency.p99_ms)
         }))
     }
 }
