@@ -20,7 +20,7 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
         stages.run("npm clients: packages", || node::install(&place.at("tests/clients")));
     }
     if wants("rust") {
-        stages.run("rust", || Step::cargo(place, &["test", "--workspace", "--locked"]).run());
+        stages.run("rust", || Step::cargo(place, &["test", "--workspace", "--locked", "--no-fail-fast"]).run());
     } else if wants("clients") {
         stages.run("npm clients", || {
             Step::cargo(place, &["test", "--package", "encrier-tests", "--test", "it", "--", "clients::"]).run()
