@@ -134,7 +134,7 @@ fn value(any: &Any) -> Value {
         Any::Number(Number::Float(number)) => Value::Number(*number),
         #[expect(clippy::cast_precision_loss, reason = "JavaScript, which wrote it, has no other numbers")]
         Any::Number(Number::Int(number)) => Value::Number(*number as f64),
-        Any::String(text) => Value::Text(text.as_ref().to_owned()),
+        Any::String(text) => Value::Text(text.clone()),
         Any::Buffer(bytes) => Value::List(bytes.iter().map(|byte| Value::Number(f64::from(*byte))).collect()),
         Any::Array(values) => Value::List(values.iter().map(value).collect()),
         Any::Map(members) => {

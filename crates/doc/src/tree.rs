@@ -1,5 +1,7 @@
 //! A pad's text as a plain value, for whoever turns it into a file.
 
+use std::sync::Arc;
+
 /// The children of a pad's `XmlFragment`, read once: no Yjs type, no lock, no lifetime.
 ///
 /// Node and mark names are those of `web/schema.json`; a reader must also bear names it does not know, since any client
@@ -49,8 +51,8 @@ pub enum Value {
     Bool(bool),
     /// Any number.
     Number(f64),
-    /// Text.
-    Text(String),
+    /// Text, shared: one mark over many runs is one text in memory.
+    Text(Arc<str>),
     /// A list.
     List(Vec<Self>),
     /// A map, sorted by key.

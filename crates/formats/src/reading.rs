@@ -9,6 +9,7 @@
 //! Deliberately absent: errors (every tree can be read) and judgement about addresses (see [`url`](crate::url)).
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use encrier_doc::{Element, Node, Run, Tree, Value};
 
@@ -218,13 +219,46 @@ struct Line {
     spans: Vec<Span>,
     /// A block began or ended since the last span: the next one starts a new line.
     wants_break: bool,
+    /// The last link's address as written and as cleaned: a link over many runs is one text in memory, cleaned once.
+    link: Option<(Arc<str>, Option<Rc<str>>)>,
 }
 
 impl Line {
     fn push_runs(&mut self, runs: &[Run]) {
         for run in runs {
-            self.push_text(&run.text, &marks(run));
+            let marks = self.marks(run);
+            self.push_text(&run.text, &marks);
         }
+    }
+
+    /// The marks of a run. A mark with the value null or false is one that was taken away.
+    fn marks(&mut self, run: &Run) -> Marks {
+        let mut marks = Marks::default();
+        for (name, value) in &run.marks {
+            if matches!(value, Value::Null | Value::Bool(false)) {
+                continue;
+            }
+            let name = without_hash(name);
+            if let Some(mark) = Mark::named(name) {
+                marks.insert(mark);
+            } else if name == "link" && marks.link.is_none() {
+                marks.link = self.link(value);
+            }
+        }
+        marks
+    }
+
+    fn link(&mut self, mark: &Value) -> Option<Rc<str>> {
+        let Some(Value::Text(written)) = mark.get("href") else { return None };
+        if let Some((last, cleaned)) = &self.link
+            && Arc::ptr_eq(last, written)
+        {
+            return cleaned.clone();
+        }
+        let href = address(written);
+        let cleaned = if href.is_empty() { None } else { Some(Rc::from(href)) };
+        self.link = Some((Arc::clone(written), cleaned.clone()));
+        cleaned
     }
 
     fn push_text(&mut self, text: &str, marks: &Marks) {
@@ -272,24 +306,6 @@ impl Line {
         }
         self.spans.push(span);
     }
-}
-
-/// The marks of a run. A mark with the value null or false is one that was taken away.
-fn marks(run: &Run) -> Marks {
-    let mut marks = Marks::default();
-    for (name, value) in &run.marks {
-        if matches!(value, Value::Null | Value::Bool(false)) {
-            continue;
-        }
-        let name = without_hash(name);
-        if let Some(mark) = Mark::named(name) {
-            marks.insert(mark);
-        } else if name == "link" && marks.link.is_none() {
-            let href = address(value.get("href").and_then(Value::as_text).unwrap_or_default());
-            marks.link = if href.is_empty() { None } else { Some(Rc::from(href)) };
-        }
-    }
-    marks
 }
 
 /// A mark's own name: y-prosemirror calls the marks of a type that may overlap `name--` and eight characters of base64.

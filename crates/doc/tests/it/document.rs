@@ -122,7 +122,7 @@ fn a_pad_is_read_as_a_tree() {
     };
     let image = Element {
         name: "image".to_owned(),
-        attributes: vec![("src".to_owned(), Value::Text("x.png".to_owned()))],
+        attributes: vec![("src".to_owned(), Value::Text("x.png".into()))],
         children: Vec::new(),
     };
     let paragraph = Element {
@@ -146,6 +146,39 @@ fn a_tree_of_any_shape_is_read_in_order() {
     let children = vec![text("d"), Node::Element(inner), text("e")];
     let outer = Element { name: "p".to_owned(), attributes: Vec::new(), children };
     assert_eq!(document.tree("t").unwrap().nodes, [text("ab"), Node::Element(outer), text("c")]);
+}
+
+/// A writer who marks every other letter of one long link must not make a server hold its address once a letter.
+#[test]
+fn a_mark_over_many_runs_is_one_text_in_memory() {
+    use yrs::types::Attrs;
+    use yrs::{Any, ReadTxn, StateVector as Vector, Text, Transact, XmlFragment, XmlTextPrelim};
+
+    let written = yrs::Doc::new();
+    let root = written.get_or_insert_xml_fragment("default");
+    let mut transaction = written.transact_mut();
+    let text = root.insert(&mut transaction, 0, XmlTextPrelim::new("abcdef"));
+    let href = Any::from_json(r#"{"href":"https://example.org/a/long/way"}"#).unwrap();
+    text.format(&mut transaction, 0, 6, Attrs::from([("link".into(), href)]));
+    for letter in [0, 2, 4] {
+        let bold = Any::from_json("{}").unwrap();
+        text.format(&mut transaction, letter, 1, Attrs::from([("bold".into(), bold)]));
+    }
+    let bytes = Bytes::from(transaction.encode_state_as_update_v1(&Vector::default()));
+
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&bytes)).unwrap();
+    let nodes = document.tree("default").unwrap().nodes;
+    let [Node::Text(runs)] = &nodes[..] else { panic!("one text: {nodes:?}") };
+    let addresses: Vec<_> = runs
+        .iter()
+        .map(|run| match run.marks.iter().find(|(name, _)| name == "link").and_then(|(_, link)| link.get("href")) {
+            Some(Value::Text(address)) => address,
+            other => panic!("no address: {other:?}"),
+        })
+        .collect();
+    assert_eq!(addresses.len(), 6);
+    assert!(addresses.iter().all(|address| std::sync::Arc::ptr_eq(address, addresses[0])));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use encrier_doc::{Node, Tree};
+use encrier_doc::{Node, Run, Tree, Value};
 use encrier_formats::{html, markdown, text, title};
 
 use crate::build::{bullets, code, element, link, p, pad, run, runs, table, td};
@@ -167,6 +167,18 @@ fn deep_pads_keep_their_text() {
     }
 }
 
+/// One address over runs of different marks: 1 GB, were it held once a run.
+#[test]
+fn a_long_address_is_held_and_written_once() {
+    let linked = link("a", &format!("https://example.org/{}", "x".repeat(100_000)), "").marks;
+    let letter = |index: usize| {
+        let mut marks = linked.clone();
+        marks.extend((index % 2 == 0).then(|| ("bold".to_owned(), Value::Map(Vec::new()))));
+        Run { text: "a".to_owned(), marks }
+    };
+    check_tree("a long address", pad([element("paragraph", [runs((0..10_000).map(letter))])]), 400_000);
+}
+
 #[test]
 fn exports_are_linear_in_the_pad() {
     let lines = "\n".repeat(100_000);
@@ -176,7 +188,7 @@ fn exports_are_linear_in_the_pad() {
     let spans = table((0..100).map(|_| {
         vec![crate::build::with(
             "tableCell",
-            [("colspan", encrier_doc::Value::Number(1e9)), ("rowspan", encrier_doc::Value::Number(1e9))],
+            [("colspan", Value::Number(1e9)), ("rowspan", Value::Number(1e9))],
             [p("x")],
         )]
     }));

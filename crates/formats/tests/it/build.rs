@@ -20,7 +20,7 @@ pub(crate) fn with<const N: usize>(
 }
 
 pub(crate) fn words(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }
 
 /// A run with simple marks, named with spaces between.

@@ -330,7 +330,7 @@ proptest! {
 
     #[test]
     fn no_soup_of_tags_leaves_a_pad(text in soup(), href in soup(), name in soup()) {
-        let mut run = Run { text: text.clone(), marks: vec![("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.clone()))]))] };
+        let mut run = Run { text: text.clone(), marks: vec![("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.clone().into()))]))] };
         run.marks.push((name.clone(), Value::Map(Vec::new())));
         let tree = pad([element(&name, [runs([run])]), image(&href, &text, &name), with("codeBlock", [("language", words(&name))], [p(&text)])]);
         let html = from_tree(&tree);

@@ -237,7 +237,7 @@ fn marks() -> impl Strategy<Value = Vec<(String, Value)>> {
         let empty = Value::Map(Vec::new());
         let mut marks: Vec<(String, Value)> = simple.into_iter().map(|name| (name.to_owned(), empty.clone())).collect();
         if let Some(href) = link {
-            marks.push(("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.to_owned()))])));
+            marks.push(("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.into()))])));
         }
         marks
     })
@@ -247,7 +247,7 @@ fn run() -> impl Strategy<Value = Run> {
     // A link whose text is its address has a form of its own.
     let own_address = select(ADDRESSES).prop_map(|href| Run {
         text: href.to_owned(),
-        marks: vec![("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.to_owned()))]))],
+        marks: vec![("link".to_owned(), Value::Map(vec![("href".to_owned(), Value::Text(href.into()))]))],
     });
     prop_oneof![12 => (text(), marks()).prop_map(|(text, marks)| Run { text, marks }), 1 => own_address]
 }
@@ -259,8 +259,11 @@ fn element(name: &str, attributes: Vec<(&str, Value)>, children: Vec<Node>) -> N
 
 fn image() -> impl Strategy<Value = Node> {
     (select(ADDRESSES), text(), text()).prop_map(|(src, alt, title)| {
-        let attributes =
-            vec![("alt", Value::Text(alt)), ("src", Value::Text(src.to_owned())), ("title", Value::Text(title))];
+        let attributes = vec![
+            ("alt", Value::Text(alt.into())),
+            ("src", Value::Text(src.into())),
+            ("title", Value::Text(title.into())),
+        ];
         element("image", attributes, Vec::new())
     })
 }
@@ -283,7 +286,7 @@ fn leaf() -> impl Strategy<Value = Node> {
     let code = (select(vec!["", "rust", "c`", "a&amp;b", "x y", "~", "\\_"]), vec(text(), 0..4)).prop_map(
         |(language, lines)| {
             let text = Node::Text(vec![Run { text: lines.join("\n"), marks: Vec::new() }]);
-            element("codeBlock", vec![("language", Value::Text(language.to_owned()))], vec![text])
+            element("codeBlock", vec![("language", Value::Text(language.into()))], vec![text])
         },
     );
     let heading = (1..=6_u8, line())
