@@ -87,6 +87,7 @@ fn wholes(group: &mut BenchmarkGroup<'_, WallTime>, trace: &Trace) {
     let mut document = open(trace);
     group.bench_function("encode", |bencher| bencher.iter(|| document.encode()));
     let have = document.state_vector();
+    group.throughput(Throughput::Elements(1));
     group.bench_function("diff for a peer that has all", |bencher| bencher.iter(|| document.diff(&have)));
     group.throughput(Throughput::Elements(200));
     group.bench_function("merge 200 for the history", |bencher| bencher.iter(|| merge(&trace.updates[..200])));

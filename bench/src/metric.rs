@@ -34,10 +34,10 @@ pub enum Metric {
     ServerBusy,
     /// Percent of a processor that the generator used: near 100, it measured itself.
     GeneratorBusy,
-    /// Percent of the server's processor that went to other programs.
-    OthersBesideServer,
-    /// Percent of the generator's processor that went to other programs.
-    OthersBesideGenerator,
+    /// Percent of the time that the server waited for its processor while other programs had it.
+    ServerDisturbed,
+    /// Percent of the time that the generator did.
+    GeneratorDisturbed,
 }
 
 /// Which way is better.
@@ -69,8 +69,8 @@ impl Metric {
             Self::ConnectsPerSecond => "connects / s",
             Self::ServerBusy => "server busy %",
             Self::GeneratorBusy => "generator busy %",
-            Self::OthersBesideServer => "others beside server %",
-            Self::OthersBesideGenerator => "others beside generator %",
+            Self::ServerDisturbed => "server disturbed %",
+            Self::GeneratorDisturbed => "generator disturbed %",
         }
     }
 
@@ -87,14 +87,14 @@ impl Metric {
             | Self::AcknowledgedLost
             | Self::ServerBusy
             | Self::GeneratorBusy
-            | Self::OthersBesideServer
-            | Self::OthersBesideGenerator => Better::Neither,
+            | Self::ServerDisturbed
+            | Self::GeneratorDisturbed => Better::Neither,
         }
     }
 
     /// Whether tables show it; the others are for those who doubt a figure.
     pub fn in_tables(self) -> bool {
-        !matches!(self, Self::ServerBusy | Self::GeneratorBusy | Self::OthersBesideServer | Self::OthersBesideGenerator)
+        !matches!(self, Self::ServerBusy | Self::GeneratorBusy | Self::ServerDisturbed | Self::GeneratorDisturbed)
     }
 
     /// Digits after the point in tables.

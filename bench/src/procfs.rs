@@ -14,6 +14,8 @@ const TICKS_PER_SECOND: u64 = 100;
 pub struct Usage {
     /// Processor time of all its threads, in user and kernel mode.
     pub cpu: Duration,
+    /// How long its threads were ready and had no processor, summed; zero where the kernel does not keep it.
+    pub waited: Duration,
     /// Resident memory, in bytes.
     pub resident_bytes: u64,
 }
@@ -24,10 +26,11 @@ impl Usage {
         let folder = PathBuf::from(format!("/proc/{pid}"));
         let cpu = parse_stat(&read(&folder.join("stat"))?).ok_or_else(|| BenchError::Proc(folder.join("stat")))?;
         // Both are at most the truth: the first is cut to 10 ms, the second has forgotten threads that ended.
-        let cpu = cpu.max(scheduled(&folder.join("task")));
+        let (scheduled, waited) = scheduled(&folder.join("task"));
+        let cpu = cpu.max(scheduled);
         let status = folder.join("status");
         let resident_bytes = parse_status(&read(&status)?).ok_or(BenchError::Proc(status))?;
-        Ok(Self { cpu, resident_bytes })
+        Ok(Self { cpu, waited, resident_bytes })
     }
 
     /// Processor time since an earlier reading.
@@ -71,16 +74,17 @@ fn parse_core(text: &str, core: u32) -> Option<Duration> {
     Some(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
 }
 
-/// What the scheduler counted for the threads of a process, to the nanosecond (the first field of `schedstat`); zero where
-/// the kernel does not keep it.
-fn scheduled(threads: &Path) -> Duration {
+/// What the scheduler counted for the threads of a process, to the nanosecond: time on a processor, and time ready without
+/// one (the first two fields of `schedstat`); zero where the kernel does not keep it.
+fn scheduled(threads: &Path) -> (Duration, Duration) {
     let files = std::fs::read_dir(threads).into_iter().flatten().flatten().map(|entry| entry.path().join("schedstat"));
     let times = files.filter_map(|file| parse_schedstat(&std::fs::read_to_string(file).ok()?));
-    times.sum()
+    times.fold((Duration::ZERO, Duration::ZERO), |sum, thread| (sum.0 + thread.0, sum.1 + thread.1))
 }
 
-fn parse_schedstat(text: &str) -> Option<Duration> {
-    text.split_ascii_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+fn parse_schedstat(text: &str) -> Option<(Duration, Duration)> {
+    let mut fields = text.split_ascii_whitespace().map(|field| field.parse().map(Duration::from_nanos));
+    Some((fields.next()?.ok()?, fields.next()?.ok()?))
 }
 
 /// The `VmRSS` line of `proc_pid_status(5)`, in kibibytes.
@@ -120,8 +124,8 @@ mod tests {
 
     #[test]
     fn the_scheduler_counts_finer_than_the_clock_ticks() {
-        assert_eq!(parse_schedstat("1234567 8 9\n"), Some(Duration::from_nanos(1_234_567)));
+        assert_eq!(parse_schedstat("1234567 8 9\n"), Some((Duration::from_nanos(1_234_567), Duration::from_nanos(8))));
         assert_eq!(parse_schedstat(""), None);
-        assert_eq!(scheduled(Path::new("/nowhere")), Duration::ZERO);
+        assert_eq!(scheduled(Path::new("/nowhere")), (Duration::ZERO, Duration::ZERO));
     }
 }

@@ -13,6 +13,9 @@ use crate::table::{Table, grouped};
 /// Percent of a processor from which a generator measured itself rather than the server.
 const GENERATOR_FULL: f64 = 95.0;
 
+/// Percent of the time that server or generator may wait for others before a figure is called disturbed.
+const DISTURBED_MAX: f64 = 10.0;
+
 /// One run of one work on one server.
 #[derive(Debug, Clone, Serialize)]
 pub struct Run {
@@ -83,7 +86,7 @@ impl Report {
         let mut text = table.to_markdown();
         text.extend(["\n", &self.machine.sentence(), "\n"]);
         text.push_str("† the generator was full: the figure is its limit, not the server's. ");
-        text.push_str("‡ other programs used 10 % or more of a processor meanwhile: not to be trusted. ");
+        text.push_str("‡ disturbed: server or generator waited 10 % of the time or more for others. ");
         text.push_str("Ratios: above 1 ours is better; of two dialects the worse counts.\n");
         for run in &self.runs {
             let faults = run.outcome.iter().flat_map(|outcome| &outcome.faults).chain(&run.error);
@@ -99,14 +102,24 @@ impl Report {
         let mut cells = vec![work.to_owned(), metric.title().to_owned()];
         for &contender in contenders {
             let cell = self.value(key, contender, metric).map_or("–".to_owned(), |value| {
-                let full = metric == Metric::EditsPerSecond
-                    && self.value(key, contender, Metric::GeneratorBusy).is_some_and(|busy| busy >= GENERATOR_FULL);
-                grouped(value, metric.decimals()) + if full { "†" } else { "" }
+                grouped(value, metric.decimals()) + self.mark(key, contender, metric)
             });
             cells.push(cell);
         }
         cells.push(self.ratio(key, metric).map_or(String::new(), |ratio| format!("{ratio:.2} ×")));
         cells
+    }
+
+    /// What must be known of a figure: † or ‡.
+    fn mark(&self, key: &str, contender: Contender, metric: Metric) -> &'static str {
+        let beyond = |share, bound| self.value(key, contender, share).is_some_and(|value| value >= bound);
+        let disturbed =
+            || beyond(Metric::ServerDisturbed, DISTURBED_MAX) || beyond(Metric::GeneratorDisturbed, DISTURBED_MAX);
+        match metric {
+            Metric::EditsPerSecond if beyond(Metric::GeneratorBusy, GENERATOR_FULL) => "†",
+            metric if metric.better() != Better::Neither && disturbed() => "‡",
+            _ => "",
+        }
     }
 
     /// A server's figure over all rounds.
@@ -170,5 +183,17 @@ mod tests {
         assert_eq!(less.ratio("k", metric), Some(2.0));
         assert_eq!(report(&[(y, metric, 5.0)]).ratio("k", metric), None);
         assert!(less.to_markdown().contains("2.00 ×"), "{}", less.to_markdown());
+    }
+
+    #[test]
+    fn a_figure_that_others_disturbed_is_marked() {
+        let mut report = report(&[(Contender::Relay, Metric::SightP99Ms, 5.0)]);
+        let disturb = |report: &mut Report, percent| {
+            let outcome = report.runs[0].outcome.take().unwrap();
+            report.runs[0].outcome = Some(outcome.with(Metric::ServerDisturbed, percent));
+        };
+        assert!(!report.to_markdown().contains("5.0‡"));
+        disturb(&mut report, 12.0);
+        assert!(report.to_markdown().contains("5.0‡"), "{}", report.to_markdown());
     }
 }

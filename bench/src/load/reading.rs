@@ -23,8 +23,8 @@ pub(super) struct Between {
     wall: f64,
     server: Option<f64>,
     generator: f64,
-    /// Of the two processors, what neither server nor generator used.
-    others: Option<[f64; 2]>,
+    /// How long server and generator waited for their processor while others had it.
+    disturbed: Option<[f64; 2]>,
 }
 
 impl Reading {
@@ -46,11 +46,15 @@ impl Reading {
         let server = self.server.as_ref().zip(before.server.as_ref()).map(|(now, before)| used(now, before));
         let generator = used(&self.generator, &before.generator);
         let cores = self.cores.zip(before.cores);
-        let others = cores.map(|(now, before)| {
+        let waited = |now: &Usage, before: &Usage| now.waited.saturating_sub(before.waited).as_secs_f64();
+        let server_waited = self.server.as_ref().zip(before.server.as_ref()).map(|(now, before)| waited(now, before));
+        let waits = [server_waited.unwrap_or(0.0), waited(&self.generator, &before.generator)];
+        let disturbed = cores.map(|(now, before)| {
             let own = [server.unwrap_or(0.0), generator];
-            [0, 1].map(|core| (now[core] - before[core] - own[core]).max(0.0))
+            // Threads of one process wait for each other, too, and others may use what is left over: neither disturbs.
+            [0, 1].map(|core| waits[core].min(now[core] - before[core] - own[core]).max(0.0))
         });
-        Between { wall: self.at.duration_since(before.at).as_secs_f64(), server, generator, others }
+        Between { wall: self.at.duration_since(before.at).as_secs_f64(), server, generator, disturbed }
     }
 }
 
@@ -71,9 +75,9 @@ impl Between {
             outcome = outcome.with(Metric::ServerBusy, percent(server));
         }
         outcome = outcome.with(Metric::GeneratorBusy, percent(self.generator));
-        if let Some(others) = self.others {
-            outcome = outcome.with(Metric::OthersBesideServer, percent(others[0]));
-            outcome = outcome.with(Metric::OthersBesideGenerator, percent(others[1]));
+        if let Some(disturbed) = self.disturbed {
+            outcome = outcome.with(Metric::ServerDisturbed, percent(disturbed[0]));
+            outcome = outcome.with(Metric::GeneratorDisturbed, percent(disturbed[1]));
         }
         outcome
     }
@@ -86,14 +90,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_ours_is_others() {
-        let usage = |ms| Usage { cpu: Duration::from_millis(ms), resident_bytes: 0 };
+    fn waiting_while_others_run_is_disturbance() {
+        let usage = |ms, waited_ms| Usage {
+            cpu: Duration::from_millis(ms),
+            waited: Duration::from_millis(waited_ms),
+            resident_bytes: 0,
+        };
         let start = Instant::now();
-        let before = Reading { at: start, server: Some(usage(0)), generator: usage(100), cores: Some([5.0, 7.0]) };
+        let before =
+            Reading { at: start, server: Some(usage(0, 0)), generator: usage(100, 0), cores: Some([5.0, 7.0]) };
         let after = Reading {
             at: start + Duration::from_secs(2),
-            server: Some(usage(500)),
-            generator: usage(1_100),
+            server: Some(usage(500, 300)),
+            generator: usage(1_100, 900),
             cores: Some([5.9, 7.0]),
         };
         let outcome = after.since(&before).edits(100.0);
@@ -101,7 +110,8 @@ mod tests {
         assert_eq!(outcome.value(Metric::EditsPerCpuSecond), Some(200.0));
         assert_eq!(outcome.value(Metric::ServerBusy), Some(25.0));
         assert_eq!(outcome.value(Metric::GeneratorBusy), Some(50.0));
-        assert!(outcome.value(Metric::OthersBesideServer).is_some_and(|others| (others - 20.0).abs() < 0.01));
-        assert_eq!(outcome.value(Metric::OthersBesideGenerator), Some(0.0));
+        let near = |metric, percent: f64| outcome.value(metric).is_some_and(|value| (value - percent).abs() < 0.01);
+        assert!(near(Metric::ServerDisturbed, 15.0), "waited 0.3 s while others ran 0.4 s: {outcome:?}");
+        assert!(near(Metric::GeneratorDisturbed, 0.0), "waited, and nobody else ran: {outcome:?}");
     }
 }
