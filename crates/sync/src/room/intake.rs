@@ -7,6 +7,7 @@ use encrier_model::Author;
 use tokio::time::Instant;
 
 use super::commits::{Ack, Settled};
+use super::ending::CODE_TRY_LATER;
 use super::members::owes_ack;
 use super::{Command, Edit, Failure, Frame, Frames, Question, Room};
 use crate::limits::ROOM_COMMANDS_PER_TURN_MAX;
@@ -182,9 +183,14 @@ impl Room {
         if is_answer {
             member.asked.is_hopeless = true;
         }
+        let has_acks = member.has_acks;
         if owes_ack(ticket) {
             member.refused += 1;
             self.say(ticket.source, &ToClient::Status(false));
+        }
+        // The y-websocket dialect cannot say no: unless its socket ends, its client writes on behind a gap, unseen by all.
+        if !has_acks {
+            self.send_away(ticket.source, CODE_TRY_LATER, "too much for this document");
         }
     }
 

@@ -68,3 +68,25 @@ async fn a_client_that_lacks_it_itself_is_asked_once() {
     })
     .await;
 }
+
+/// The y-websocket dialect has no word for a refused update: the end of the socket is one.
+#[tokio::test(start_paused = true)]
+async fn a_plain_client_whose_update_is_too_much_is_told_by_its_close() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut socket = house.synced("note", &mut anna).await;
+        let mut witness = house.synced("note", &mut ben).await;
+        anna.push("lost on the way");
+        for _ in 0..=encrier_doc::limits::HELD_SOURCE_MESSAGES_MAX {
+            socket.send(&FromClient::Update(anna.push("x"))).await;
+        }
+        assert_eq!(socket.closed().await, (1013, "too much for this document".to_owned()));
+        let mut back = house.synced("note", &mut anna).await;
+        back.send(&FromClient::Update(anna.push("!"))).await;
+        while ben.text() != anna.text() {
+            witness.catch_up(&mut ben).await;
+        }
+    })
+    .await;
+}
