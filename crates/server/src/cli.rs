@@ -98,7 +98,7 @@ fn command() -> Command {
         .subcommand(
             Command::new("export")
                 .about("Writes a document to standard output, from the data of a stopped server")
-                .arg(Arg::new("id").required(true).help("The document's id"))
+                .arg(Arg::new("id").required(true).allow_hyphen_values(true).help("The document's id"))
                 .arg(format.help("md, txt or html")),
         )
 }

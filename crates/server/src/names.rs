@@ -26,8 +26,26 @@ where
     }
 }
 
-/// An id nobody can guess: 128 random bits in 22 characters.
+/// An id nobody can guess: 128 random bits in 22 characters. None begins with a dash: a command line would take it for a
+/// flag.
 pub(crate) fn fresh_id() -> Result<DocumentId, Failure> {
-    let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>()?);
-    DocumentId::parse(&id).map_err(|_| Failure::Internal)
+    loop {
+        let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>()?);
+        if !id.starts_with('-') {
+            return DocumentId::parse(&id).map_err(|_| Failure::Internal);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_fresh_id_is_taken_for_a_flag() {
+        for _ in 0..2_000 {
+            let id = fresh_id().expect("random bytes");
+            assert!(id.as_str().len() == 22 && !id.as_str().starts_with('-'), "{id}");
+        }
+    }
 }

@@ -159,6 +159,8 @@ async fn a_signal_stops_it_and_a_document_can_be_exported_then() {
         assert!(text(&html.stdout).contains("<title>Été</title>"), "{}", text(&html.stdout));
         let empty = run(folder.path(), &["export", "vide", "--format", "txt"], &[]);
         assert_eq!((empty.status.code(), empty.stdout.len()), (Some(0), 0));
+        let dashed = run(folder.path(), &["export", "-absent"], &[]);
+        assert_eq!(dashed.status.code(), Some(1), "a name, not a flag: {}", text(&dashed.stderr));
         let absent = run(folder.path(), &["export", "absent"], &[]);
         assert_eq!(absent.status.code(), Some(1), "{}", text(&absent.stderr));
         assert!(text(&absent.stderr).contains("absent"));
