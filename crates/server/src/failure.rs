@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use encrier_auth::ChanceError;
 use encrier_model::IdError;
 use encrier_store::StoreError;
-use encrier_sync::HubError;
+use encrier_sync::{HubError, JournalError};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
@@ -66,6 +66,8 @@ pub(crate) enum Failure {
     ForeignLink,
     /// The store is away, the process is stopping, or it took too long.
     Unavailable,
+    /// The disk is full: what was asked would have to be stored.
+    Full,
     /// The document's stored text cannot be read.
     Damaged,
     /// A mistake of ours.
@@ -101,6 +103,7 @@ impl Failure {
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Damaged | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -130,6 +133,7 @@ impl Failure {
             Self::MethodNotAllowed(_) => "method-not-allowed",
             Self::ForeignLink => "foreign-link",
             Self::Unavailable => "unavailable",
+            Self::Full => "disk-full",
             Self::Damaged => "damaged",
             Self::Internal => "internal",
         }
@@ -164,7 +168,7 @@ impl Failure {
         let mut response = (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();
         let headers = response.headers_mut();
         match self {
-            Self::Unavailable => drop(headers.insert(RETRY_AFTER, RETRY_AFTER_S.into())),
+            Self::Unavailable | Self::Full => drop(headers.insert(RETRY_AFTER, RETRY_AFTER_S.into())),
             Self::UpgradeRequired => drop(headers.insert(UPGRADE, HeaderValue::from_static("websocket"))),
             Self::BadHandshake(_) => drop(headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))),
             Self::MethodNotAllowed(Some(allow)) => drop(headers.insert(ALLOW, allow.clone())),
@@ -203,7 +207,11 @@ impl IntoResponse for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         error!(error = &error as &dyn std::error::Error, "the store did not answer a request");
-        Self::Unavailable
+        match error {
+            StoreError::Full { .. } => Self::Full,
+            StoreError::Inconsistent { .. } => Self::Damaged,
+            _ => Self::Unavailable,
+        }
     }
 }
 
@@ -213,7 +221,11 @@ impl From<HubError> for Failure {
             return Self::Unavailable;
         }
         error!(error = &error as &dyn std::error::Error, "a room did not answer a request");
-        if matches!(error, HubError::Poisoned(_)) { Self::Damaged } else { Self::Unavailable }
+        match error {
+            HubError::Poisoned(_) | HubError::Journal(JournalError::Damaged(_)) => Self::Damaged,
+            HubError::Journal(JournalError::Full) => Self::Full,
+            _ => Self::Unavailable,
+        }
     }
 }
 
@@ -248,6 +260,8 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     /// One of each.
@@ -279,6 +293,7 @@ mod tests {
             Failure::MethodNotAllowed(None),
             Failure::ForeignLink,
             Failure::Unavailable,
+            Failure::Full,
             Failure::Damaged,
             Failure::Internal,
         ]
@@ -293,6 +308,28 @@ mod tests {
             assert!(failure.status().is_client_error() || failure.status().is_server_error());
         }
         assert!(Failure::TooLarge(1_048_576).message(&texts, Lang::Fr).contains("1048576"));
+    }
+
+    #[test]
+    fn a_full_disk_and_a_damaged_document_are_told_from_a_store_that_is_away() {
+        let source = || Arc::new(std::io::Error::other("what the database said"));
+        let full = StoreError::Full { operation: "commit", source: source() };
+        let away = StoreError::Unavailable { operation: "commit", source: source() };
+        let (reason, row) = ("negative".to_owned(), "7".to_owned());
+        let damaged = StoreError::Inconsistent { table: "update_log", column: "seq".to_owned(), row, reason };
+        for (error, failure, status) in [
+            (full, Failure::Full, StatusCode::INSUFFICIENT_STORAGE),
+            (away, Failure::Unavailable, StatusCode::SERVICE_UNAVAILABLE),
+            (damaged, Failure::Damaged, StatusCode::INTERNAL_SERVER_ERROR),
+        ] {
+            let by_room = match crate::journal::refused(&error) {
+                JournalError::Damaged(why) => HubError::Poisoned(encrier_doc::Poisoned(why)),
+                other => HubError::Journal(other),
+            };
+            assert_eq!(Failure::from(by_room), failure);
+            assert_eq!(failure.status(), status);
+            assert_eq!(Failure::from(error), failure);
+        }
     }
 
     #[test]

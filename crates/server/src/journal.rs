@@ -19,16 +19,17 @@ pub(crate) struct StoreJournal {
 #[async_trait]
 impl Journal for StoreJournal {
     async fn load(&self, document: DocumentNumber) -> Result<Stored, JournalError> {
-        let text = self.store.load(document).await.map_err(refused)?;
+        let text = self.store.load(document).await.map_err(|error| refused(&error))?;
         Ok(Stored { checkpoint: text.checkpoint, tail: text.tail.into_iter().map(row).collect() })
     }
 
     async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
         let entries = batch.entries.into_iter();
         let entries = entries.map(|entry| LogEntry { author: entry.author, client: entry.client, data: entry.data });
-        let receipt = self.store.append(batch.document, batch.at_ms, entries.collect()).await.map_err(refused)?;
+        let receipt =
+            self.store.append(batch.document, batch.at_ms, entries.collect()).await.map_err(|error| refused(&error))?;
         Ok(Box::pin(async move {
-            let (first_seq, last_seq) = receipt.await.map_err(refused)?;
+            let (first_seq, last_seq) = receipt.await.map_err(|error| refused(&error))?;
             Ok(Committed { first_seq, last_seq })
         }))
     }
@@ -41,7 +42,7 @@ impl Journal for StoreJournal {
             log_ids: fold.log_ids,
             at_ms: self.clock.now_ms(),
         };
-        self.store.fold(rows).await.map_err(refused)
+        self.store.fold(rows).await.map_err(|error| refused(&error))
     }
 }
 
@@ -55,9 +56,12 @@ fn history(row: HistoryRow) -> encrier_store::HistoryRow {
     encrier_store::HistoryRow { seq_from, seq_to, at_ms, author, data }
 }
 
-fn refused(error: StoreError) -> JournalError {
+/// The store's error as rooms know it.
+pub(crate) fn refused(error: &StoreError) -> JournalError {
     match error {
         StoreError::ReadOnly => JournalError::ReadOnly,
-        other => JournalError::Unavailable(sentence(&other)),
+        StoreError::Full { .. } => JournalError::Full,
+        StoreError::Inconsistent { .. } => JournalError::Damaged(sentence(error)),
+        _ => JournalError::Unavailable(sentence(error)),
     }
 }

@@ -116,7 +116,14 @@ pub enum JournalError {
     /// A disk error was seen: nothing is written any more until the operator restarts the process.
     #[error("the store is read-only after a disk error")]
     ReadOnly,
-    /// It may work again later (database away, disk full).
+    /// No space is left: nothing of the batch was kept. It works again by itself once there is space.
+    #[error("the disk is full")]
+    Full,
+    /// It may work again later (database away).
     #[error("the store did not take it: {0}")]
     Unavailable(String),
+    /// What is stored of this document is not what this program writes; other documents are as they were. A room treats it
+    /// as it treats bytes that it cannot read: the document is quarantined.
+    #[error("what is stored of this document is damaged: {0}")]
+    Damaged(String),
 }

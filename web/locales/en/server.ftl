@@ -30,5 +30,6 @@ error-bad-handshake = This request opens no websocket: { $detail }.
 error-method-not-allowed = This address does not know this method.
 error-foreign-link = This link leads to another site: open it in the browser.
 error-unavailable = The server cannot answer just now. Try again in a moment.
+error-disk-full = The server’s disk is full: nothing can be saved until the people who run it make space.
 error-damaged = This document cannot be read; the people who run this server must look at it.
 error-internal = The server made a mistake. It is noted in its log.

@@ -30,5 +30,6 @@ error-bad-handshake = Cette demande n’ouvre pas de websocket : { $detail }.
 error-method-not-allowed = Cette adresse ne connaît pas cette méthode.
 error-foreign-link = Ce lien mène à un autre site : ouvrez-le dans le navigateur.
 error-unavailable = Le serveur ne peut pas répondre en ce moment. Réessayez dans quelques instants.
+error-disk-full = Le disque du serveur est plein : rien ne peut être enregistré tant que son équipe n’a pas fait de place.
 error-damaged = Ce document ne peut pas être lu ; l’équipe du serveur doit s’en occuper.
 error-internal = Le serveur a fait une erreur. Elle est notée dans son journal.

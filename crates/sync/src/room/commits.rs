@@ -156,13 +156,20 @@ impl Commits {
         let Poll::Ready(result) = receipt.as_mut().poll(cx) else { return Poll::Pending };
         let group = self.in_flight.pop_front().map(|(_, group)| group).unwrap_or_default();
         self.bytes -= group.bytes;
-        Poll::Ready(result.map(|committed| Settled {
-            acks: group.acks,
-            committed,
-            count: group.count,
-            bytes: group.bytes,
-            took: group.sealed_at.map(|at| at.elapsed()).unwrap_or_default(),
-        }))
+        Poll::Ready(match result {
+            Ok(committed) => Ok(Settled {
+                acks: group.acks,
+                committed,
+                count: group.count,
+                bytes: group.bytes,
+                took: group.sealed_at.map(|at| at.elapsed()).unwrap_or_default(),
+            }),
+            Err(error) => {
+                // Whoever waited for it is told why with all others, see `take_acks`.
+                self.open.acks.extend(group.acks);
+                Err(error)
+            }
+        })
     }
 
     /// Queues as many groups as the journal takes at once.

@@ -22,7 +22,7 @@ impl Room {
     /// Reads the document from the journal. Commands wait in the queue meanwhile.
     pub(super) async fn load(&mut self) -> Result<(), Failure> {
         let began = Instant::now();
-        let stored = self.core.parts.journal.load(self.number).await.map_err(Failure::Journal)?;
+        let stored = self.core.parts.journal.load(self.number).await?;
         self.folding.note_loaded(&stored);
         let (rows, bytes) = (stored.tail.len(), stored_bytes(&stored));
         let open = move || {
@@ -84,7 +84,7 @@ impl Room {
                 if *error == JournalError::ReadOnly {
                     self.core.note_read_only(self.number);
                 }
-                self.send_all_away(CODE_TRY_LATER, "storage");
+                self.send_all_away(CODE_TRY_LATER, said(error));
             }
             Failure::Poisoned(error) => {
                 tracing::error!(%error, "room ends: the document is quarantined");
@@ -159,7 +159,7 @@ fn refuse(command: Command, failure: &Failure) {
     match command {
         Command::Join(join) => {
             let (code, reason) = match failure {
-                Failure::Journal(_) => (CODE_TRY_LATER, "storage"),
+                Failure::Journal(error) => (CODE_TRY_LATER, said(error)),
                 Failure::Poisoned(_) => (CODE_INTERNAL, "document is damaged"),
             };
             join.refuse(code, reason);
@@ -174,6 +174,14 @@ fn refuse(command: Command, failure: &Failure) {
         | Command::Regrade { .. }
         | Command::Row(_)
         | Command::Drain => {}
+    }
+}
+
+/// The close reason of a journal's failure: a full disk is named, for it is the one that people can help.
+fn said(error: &JournalError) -> &'static str {
+    match error {
+        JournalError::Full => "disk is full",
+        JournalError::ReadOnly | JournalError::Unavailable(_) | JournalError::Damaged(_) => "storage",
     }
 }
 

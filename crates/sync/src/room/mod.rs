@@ -162,7 +162,7 @@ impl Room {
         self.set_timer(Instant::now());
         loop {
             match self.next_event().await {
-                Event::Settled(settled) => self.settle(settled.map_err(Failure::Journal)?)?,
+                Event::Settled(settled) => self.settle(settled?)?,
                 Event::Taken(count) => self.take_in(count).await?,
                 Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
                 Event::Due => {}
@@ -289,6 +289,15 @@ impl Room {
 impl From<Poisoned> for Failure {
     fn from(poisoned: Poisoned) -> Self {
         Self::Poisoned(poisoned)
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Damaged(_) => Self::Poisoned(Poisoned(error.to_string())),
+            other => Self::Journal(other),
+        }
     }
 }
 

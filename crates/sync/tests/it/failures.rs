@@ -104,6 +104,47 @@ async fn a_document_that_does_not_load_sends_all_away_and_loads_later() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_full_disk_is_named_to_those_who_write() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.synced("note", &mut anna).await;
+        house.journal.fail_commit(Some(JournalError::Full));
+        socket.send(&FromClient::Update(anna.push("kept"))).await;
+        assert_eq!(socket.closed().await, (1013, "disk is full".to_owned()));
+        let number = house.door.number("note");
+        let edit = house.hub.edit(number, None, |document| document.set_text("content", "x", 5)).await;
+        assert_eq!(edit, Err(HubError::Journal(JournalError::Full)));
+        house.journal.fail_commit(None);
+        house.synced("note", &mut anna).await;
+        settle().await;
+        assert_eq!(house.journal.text(number), "kept", "it goes on by itself");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_row_that_cannot_be_read_closes_its_document_for_good_and_no_other() {
+    within(async {
+        let house = House::new();
+        house.journal.fail_load(Some(JournalError::Damaged("row 7".to_owned())));
+        assert_eq!(house.plain("bad").await.closed().await, (1011, "document is damaged".to_owned()));
+        house.journal.fail_load(None);
+        let mut ben = Replica::new(2);
+        let mut both = house.hocus().await;
+        both.sync("good", "", &mut ben).await;
+        both.open("bad", "", &Replica::new(3)).await;
+        assert_eq!(both.expect("bad").await, ToClient::Close("document is damaged".to_owned()));
+        both.send("good", &FromClient::Update(ben.push("fine"))).await;
+        assert_eq!(both.expect("good").await, ToClient::Status(true));
+        let read = house.hub.read(house.door.number("bad"), |_| ()).await;
+        let Err(HubError::Poisoned(Poisoned(why))) = read else { panic!("{read:?}") };
+        assert!(why.ends_with("row 7"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_room_whose_document_somebody_else_writes_opens_it_anew() {
     within(async {
         let house = House::new();
