@@ -1,6 +1,5 @@
 //! The whole house under test: real server, real sockets, real databases, real clients.
 //!
-//! The tests are in `it/`; this library holds the one part that others could use: [`client`], a small Yjs client that
-//! speaks both of the server's dialects.
+//! The tests are in `it/`; what they speak to the server with is the crate [`client`].
 
-pub mod client;
+pub use encrier_client as client;

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message as WsMessage};
 
-use super::address::Address;
+use crate::address::Address;
 
 /// How a socket ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, interval_at};
 use tokio_tungstenite::tungstenite::Message as WsMessage;
 
-use super::address::{Address, Dialect};
-use super::handle::{Shared, View};
-use super::lib0::{Reader, Writer};
-use super::message::{Frame, Message};
-use super::socket::{Ended, Socket};
+use crate::address::{Address, Dialect};
+use crate::handle::{Shared, View};
+use crate::lib0::{Reader, Writer};
+use crate::limits::RENEW_PRESENCE_EVERY;
+use crate::message::{Frame, Message};
+use crate::socket::{Ended, Socket};
 
 /// What the handle asks the task to send.
 #[derive(Debug)]
@@ -70,9 +72,25 @@ pub(super) async fn run(
     let ended = tokio::select! {
         ended = receiving => ended,
         ended = sending => ended,
+        ended = renewing(&shared) => ended,
     };
     shared.view().ended = Some(ended);
     shared.changed.send_replace(());
+}
+
+/// Says again who is here, as long as somebody is.
+async fn renewing(shared: &Shared) -> Ended {
+    let mut rounds = interval_at(Instant::now() + RENEW_PRESENCE_EVERY, RENEW_PRESENCE_EVERY);
+    loop {
+        rounds.tick().await;
+        let mut view = shared.view();
+        let client = view.replica.client();
+        // What was taken back stays so.
+        if let Some((clock, json)) = view.own_presence.as_mut().filter(|(_, json)| json != "null") {
+            *clock += 1;
+            shared.send(Outgoing::Message(presence(client, *clock, json)));
+        }
+    }
 }
 
 /// What a client says first, without waiting: its token (Hocuspocus), what it has, and that it is here.

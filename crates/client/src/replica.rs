@@ -41,6 +41,18 @@ impl Replica {
         Self::made_of(Options { client_id: ClientID::new(client), ..Options::default() })
     }
 
+    /// A document of the caller's own. The methods here that take an index count as it does: in UTF-16 units where it was
+    /// made with [`OffsetKind::Utf16`], as browsers count, and else in bytes.
+    pub fn of(doc: Doc) -> Self {
+        Self { doc }
+    }
+
+    /// The document, to be edited through yrs. An update that is not sent by [`Client::edit`](crate::Client::edit) waits
+    /// for the next connection.
+    pub fn doc(&self) -> &Doc {
+        &self.doc
+    }
+
     /// Yjs counts UTF-16 units; with anything else the same index means another place.
     fn made_of(options: Options) -> Self {
         Self { doc: Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..options }) }

@@ -1,6 +1,6 @@
 //! Messages of the y-protocols and of Hocuspocus, as a client sees them.
 
-use super::lib0::{Reader, Writer};
+use crate::lib0::{Reader, Writer};
 
 /// One message, with its payload as bytes. Numbers are those of the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::address::Address;
-use super::connection::{self, Outgoing};
-use super::message::Message;
-use super::replica::Replica;
-use super::socket::{Ended, Socket};
-
-/// How long a client waits for anything: a busy machine with two cores, and still an end.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+use crate::address::Address;
+use crate::connection::{self, Outgoing};
+use crate::limits::PATIENCE;
+use crate::message::Message;
+use crate::replica::Replica;
+use crate::socket::{Ended, Socket};
 
 /// Why a client did not get in.
 #[derive(Debug, Error)]
@@ -63,6 +60,8 @@ pub struct View {
     pub received: u64,
     /// Presences by Yjs client id: clock and JSON; gone ones are not there.
     pub presences: BTreeMap<u64, (u64, String)>,
+    /// What this client says of itself, if it is here: clock and JSON, renewed now and then.
+    pub own_presence: Option<(u64, String)>,
     /// Why the server refused us.
     pub denied: Option<String>,
     /// Why the server ended this document (not the socket).
@@ -159,7 +158,17 @@ impl Client {
         self.shared.send(Outgoing::Message(message));
     }
 
-    /// Announces a presence of our own client id.
+    /// Says who is here under this replica's client id, and says it again every
+    /// [`RENEW_PRESENCE_EVERY`](crate::limits::RENEW_PRESENCE_EVERY); `json` is what the others read, `null` takes it back.
+    pub fn be_here(&self, json: &str) {
+        let mut view = self.shared.view();
+        let clock = view.own_presence.as_ref().map_or(1, |(clock, _)| clock + 1);
+        view.own_presence = Some((clock, json.to_owned()));
+        let said = connection::presence(view.replica.client(), clock, json);
+        self.shared.send(Outgoing::Message(said));
+    }
+
+    /// Announces a presence of our own client id once, under that clock: for whoever keeps the clock.
     pub fn announce(&self, clock: u64, json: &str) {
         let client = self.look(|view| view.replica.client());
         self.send(connection::presence(client, clock, json));
