@@ -64,3 +64,14 @@ pub const BATCH_UPDATES_MAX: usize = 200;
 
 /// Bytes handed to the library in one transaction, unless one update alone is longer.
 pub const BATCH_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes that go into one merged update ([`crate::Merger`]): a reader takes an update in as a whole, and shows nothing
+/// meanwhile. Beyond: the next update begins another.
+pub const MERGED_BYTES_MAX: usize = 64 * 1024;
+
+/// Clients of one merged update: each costs a look at every update of another one, and a buffer. Beyond: as above.
+pub const MERGED_CLIENTS_MAX: usize = 128;
+
+/// Structs of one merged update, joined ones counted too: the library takes it in within one transaction, whose lists grow
+/// slow ([`BATCH_UPDATES_MAX`]). Beyond: as above.
+pub const MERGED_STRUCTS_MAX: usize = 1_024;

@@ -6,6 +6,7 @@ mod document;
 mod forgery;
 mod golden;
 mod hostile;
+mod merger;
 mod merging;
 mod order;
 mod peer;
