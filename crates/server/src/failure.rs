@@ -64,6 +64,10 @@ pub(crate) enum Failure {
     MethodNotAllowed(Option<HeaderValue>),
     /// A link to another site was given as a name.
     ForeignLink,
+    /// No line of events of that name, or another's.
+    NoConnection,
+    /// More posts at once than a line takes, or too far ahead of those before.
+    TooManyPosts,
     /// The store is away, the process is stopping, or it took too long.
     Unavailable,
     /// The disk is full: what was asked would have to be stored.
@@ -89,7 +93,9 @@ impl Failure {
     /// The status it is sent with.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoNoteYet(_) | Self::NoSuchPage | Self::UnknownFormat => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoNoteYet(_) | Self::NoSuchPage | Self::UnknownFormat | Self::NoConnection => {
+                StatusCode::NOT_FOUND
+            }
             Self::MayNotCreate | Self::Forbidden | Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::BadAddress | Self::BadBody(_) | Self::BadText | Self::ForeignLink | Self::BadHandshake(_) => {
                 StatusCode::BAD_REQUEST
@@ -102,6 +108,7 @@ impl Failure {
             Self::IdTaken(_) => StatusCode::CONFLICT,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooManyPosts => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Damaged | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -132,6 +139,8 @@ impl Failure {
             Self::BadHandshake(_) => "bad-handshake",
             Self::MethodNotAllowed(_) => "method-not-allowed",
             Self::ForeignLink => "foreign-link",
+            Self::NoConnection => "no-connection",
+            Self::TooManyPosts => "too-many-posts",
             Self::Unavailable => "unavailable",
             Self::Full => "disk-full",
             Self::Damaged => "damaged",
@@ -168,7 +177,9 @@ impl Failure {
         let mut response = (self.status(), [(CONTENT_TYPE, content_type)], body).into_response();
         let headers = response.headers_mut();
         match self {
-            Self::Unavailable | Self::Full => drop(headers.insert(RETRY_AFTER, RETRY_AFTER_S.into())),
+            Self::Unavailable | Self::Full | Self::TooManyPosts => {
+                drop(headers.insert(RETRY_AFTER, RETRY_AFTER_S.into()));
+            }
             Self::UpgradeRequired => drop(headers.insert(UPGRADE, HeaderValue::from_static("websocket"))),
             Self::BadHandshake(_) => drop(headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))),
             Self::MethodNotAllowed(Some(allow)) => drop(headers.insert(ALLOW, allow.clone())),
@@ -292,6 +303,8 @@ mod tests {
             Failure::BadHandshake("x".to_owned()),
             Failure::MethodNotAllowed(None),
             Failure::ForeignLink,
+            Failure::NoConnection,
+            Failure::TooManyPosts,
             Failure::Unavailable,
             Failure::Full,
             Failure::Damaged,

@@ -14,6 +14,7 @@ use crate::counts::Counts;
 use crate::desk::Desk;
 use crate::door::DeskDoor;
 use crate::error::StartError;
+use crate::events::Lines;
 use crate::journal::StoreJournal;
 use crate::pages::Shells;
 use crate::texts::Texts;
@@ -38,7 +39,9 @@ pub(crate) struct House {
     pub counts: Counts,
     /// Cancelled when the server is to stop: nothing new is taken.
     pub stopping: CancellationToken,
-    /// The tasks that serve websockets.
+    /// The open lines of events and posts.
+    pub lines: Lines,
+    /// The tasks that serve websockets and lines.
     pub sockets: TaskTracker,
 }
 
@@ -70,6 +73,7 @@ impl House {
             shells,
             counts,
             stopping: CancellationToken::new(),
+            lines: Lines::default(),
             sockets: TaskTracker::new(),
         }))
     }

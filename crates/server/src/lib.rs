@@ -31,6 +31,7 @@ mod desk;
 mod dist;
 mod door;
 mod error;
+mod events;
 mod export;
 mod failure;
 mod front;

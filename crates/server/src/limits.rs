@@ -19,6 +19,9 @@ pub const REFUSED_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How long a refused body is read: whoever sends slower than that loses the answer.
 pub const REFUSED_BODY_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// Random bytes of the name of a line of events: whoever guesses one could speak for its opener.
+pub const CONNECTION_NAME_BYTES: usize = 16;
+
 /// Bytes of a JSON body of the API: titles and words. Beyond: 413.
 pub const JSON_BYTES_MAX: usize = 16 * 1024;
 

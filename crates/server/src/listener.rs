@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
@@ -30,6 +31,22 @@ use crate::limits::{ACCEPT_PAUSE, BACKLOG, HEAD_BYTES_MAX, READ_BUFFER_BYTES_MAX
 pub(crate) struct Seat {
     _permit: Arc<OwnedSemaphorePermit>,
     _count: Arc<Counted>,
+    /// Cancelled to cut the connection.
+    cut: CancellationToken,
+    /// Cancelled when the connection's answer is a stream without end.
+    streams: CancellationToken,
+}
+
+impl Seat {
+    /// The answer on this connection is a stream that the hub ends: a stop does not wait for it as for a request.
+    pub(crate) fn stream(&self) {
+        self.streams.cancel();
+    }
+
+    /// Cuts the connection, whatever is still to be written.
+    pub(crate) fn hang_up(&self) {
+        self.cut.cancel();
+    }
 }
 
 /// Counts a connection as long as it lives.
@@ -67,7 +84,7 @@ pub(crate) async fn accept(listener: TcpListener, house: Arc<House>, router: Rou
         };
         let service = Connection { peer: Peer(peer), seat, router: router.clone() };
         let head_time = Duration::from_millis(house.config.limits.head_ms_max);
-        connections.spawn(service.serve(stream, head_time, house.stopping.clone()));
+        tokio::spawn(service.serve(stream, head_time, connections.token(), house.stopping.clone()));
     }
     drop(listener);
     connections.close();
@@ -82,7 +99,12 @@ async fn next(listener: &TcpListener, seats: &Arc<Semaphore>, house: &House) -> 
             Ok((stream, peer)) => {
                 let connections = house.counts.connections.clone();
                 connections.inc();
-                let seat = Seat { _permit: Arc::new(permit), _count: Arc::new(Counted(connections)) };
+                let seat = Seat {
+                    _permit: Arc::new(permit),
+                    _count: Arc::new(Counted(connections)),
+                    cut: CancellationToken::new(),
+                    streams: CancellationToken::new(),
+                };
                 return (stream, peer, seat);
             }
             // That one went away while it waited; the next may be well.
@@ -103,8 +125,10 @@ struct Connection {
 }
 
 impl Connection {
-    async fn serve(self, stream: TcpStream, head_time: Duration, stopping: CancellationToken) {
+    /// Serves until the end; `token` goes earlier if what is left is a stream, whose end is the hub's.
+    async fn serve(self, stream: TcpStream, head_time: Duration, token: TaskTrackerToken, stopping: CancellationToken) {
         tune(&stream);
+        let (cut, streams) = (self.seat.cut.clone(), self.seat.streams.clone());
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(self.peer);
             request.extensions_mut().insert(self.seat.clone());
@@ -118,13 +142,26 @@ impl Connection {
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut connection = pin!(connection);
+        let ended = async {
+            tokio::select! {
+                biased;
+                end = connection.as_mut() => end,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            }
+        };
+        let leave = async {
+            streams.cancelled().await;
+            drop(token);
+            std::future::pending().await
+        };
         let end = tokio::select! {
             biased;
-            end = connection.as_mut() => end,
-            () = stopping.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
+            end = ended => end,
+            () = cut.cancelled() => return,
+            end = leave => end,
         };
         if let Err(error) = end {
             debug!(error = &error as &dyn std::error::Error, "a connection ended badly");

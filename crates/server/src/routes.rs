@@ -12,7 +12,7 @@ use tracing::error;
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
-use crate::{api, export, health, pages, sockets};
+use crate::{api, events, export, health, pages, sockets};
 
 type Route = (&'static str, MethodRouter<Arc<House>>);
 
@@ -32,6 +32,8 @@ fn table() -> Vec<Route> {
         ("/n/{id}/download", get(export::markdown)),
         ("/y/{*id}", get(sockets::yjs)),
         ("/collab", get(sockets::hocuspocus)),
+        ("/collab/events", get(events::listen)),
+        ("/collab/frames", post(events::post)),
         ("/api/v1/openapi.json", get(api::describe)),
         ("/api/v1/documents", post(api::create)),
         ("/api/v1/documents/{id}", get(api::show).patch(api::change)),

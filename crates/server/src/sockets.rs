@@ -36,7 +36,8 @@ pub(crate) async fn hocuspocus(
     open(&house, &caller, Dialect::Hocuspocus, request)
 }
 
-fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Request) -> Result<Response, Failure> {
+/// Who a connection to the rooms is for, if its request may open one.
+pub(crate) fn visitor(house: &House, caller: &Caller, request: &Request) -> Result<Visitor, Failure> {
     // Programs send no origin; a browser always does, and cookies go with the socket whoever's page opened it.
     let foreign = |origin| !caller.admits(origin, &house.config.server.allowed_origins);
     if origin(request.headers()).is_some_and(foreign) {
@@ -45,9 +46,13 @@ fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Requ
     if house.stopping.is_cancelled() {
         return Err(Failure::Unavailable);
     }
+    Ok(Visitor { viewer: caller.viewer(), address: caller.address })
+}
+
+fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Request) -> Result<Response, Failure> {
+    let visitor = visitor(house, caller, &request)?;
     let (response, upgrade) = encrier_sync::upgrade(&mut request).map_err(refused)?;
     let (hub, seat) = (house.hub.clone(), request.extensions().get::<Seat>().cloned());
-    let visitor = Visitor { viewer: caller.viewer(), address: caller.address };
     house.sockets.spawn(async move {
         match upgrade.await {
             Ok(upgraded) => hub.serve(TokioIo::new(upgraded), dialect, visitor).await,

@@ -17,7 +17,7 @@ use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX};
 use crate::outbox::Farewell;
 use crate::room::{Command, Edit};
 use crate::rooms::Rooms;
-use crate::{Door, Journal, JournalError, Metrics, connection};
+use crate::{Door, EventLine, Journal, JournalError, Metrics, connection};
 
 /// Wall time, handed in so that tests can move it.
 pub trait Clock: Send + Sync + std::fmt::Debug + 'static {
@@ -113,6 +113,14 @@ impl Hub {
         let core = Arc::clone(&self.core);
         let tracker = core.connection_tasks.clone();
         tracker.track_future(connection::serve(core, io, dialect, visitor)).await;
+    }
+
+    /// Serves one line of events and posts, which speaks the Hocuspocus dialect, until it ends. Not cancel-safe, like
+    /// [`Hub::serve`].
+    pub async fn serve_events(&self, line: EventLine, visitor: Visitor) {
+        let core = Arc::clone(&self.core);
+        let tracker = core.connection_tasks.clone();
+        tracker.track_future(connection::serve_events(core, line, visitor)).await;
     }
 
     /// Runs `question` on the document in its room, after all that was sequenced before. A document without a room is

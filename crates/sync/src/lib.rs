@@ -1,6 +1,7 @@
 //! Rooms: many sockets, one document, one order, one log.
 //!
-//! The server upgrades a request ([`upgrade()`]) and hands the socket to [`Hub::serve`]. From there:
+//! The server upgrades a request ([`upgrade()`]) and hands the socket to [`Hub::serve`], or makes an [`event_line`] where no
+//! websocket gets through and hands that to [`Hub::serve_events`]. From there:
 //!
 //! ```text
 //! socket ─▶ connection: tungstenite reads, `wire` decodes, `doc` checks ─▶ room's queue (bounded)
@@ -88,6 +89,7 @@ mod rooms;
 mod upgrade;
 pub mod wire;
 
+pub use connection::{EventLine, EventStream, Mailbox, PostError, event_line};
 pub use door::{Closed, Door, Entrance};
 pub use hub::{Clock, Dialect, Hub, HubError, HubParts, Settings, Visitor};
 pub use journal::{Batch, Committed, Entry, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};

@@ -35,6 +35,26 @@ pub const OUTBOX_ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Pieces of one write: what Linux takes at once (`IOV_MAX` is 1,024) is more than the eye needs.
 pub const WRITE_PIECES_MAX: usize = 64;
 
+/// Bytes of the comment that an event stream begins with: proxies that gather an answer before they pass it on let 2 KiB go.
+pub const EVENT_PADDING_BYTES: usize = 2 * 1024;
+
+/// Bytes of events written at once, about: a long message leaves in such pieces, so a slow reader holds two of them and not
+/// the message twice.
+pub const EVENT_PIECE_BYTES: usize = 48 * 1024;
+
+/// Bytes of posts that wait to be heard on one connection, at most: one message of the greatest size. Beyond: the next post
+/// waits for its answer, one that came too early is refused.
+pub const INBOX_BYTES_MAX: usize = FRAME_BYTES_MAX;
+
+/// Bytes of one post, at most: a message of the greatest size and its length. Beyond: 413.
+pub const POST_BYTES_MAX: usize = FRAME_BYTES_MAX + 8;
+
+/// How far a post may overtake those before it. Beyond: refused, and its client sends it again.
+pub const POSTS_AHEAD_MAX: u64 = 16;
+
+/// Posts of one connection that are read at once: our client sends one at a time, another may let two overlap. Beyond: 429.
+pub const POSTS_AT_ONCE_MAX: usize = 2;
+
 /// Commands that wait for a room, at most. Beyond: the sockets that have more are not read until there is place.
 pub const ROOM_COMMANDS_MAX: usize = 256;
 

@@ -9,7 +9,7 @@ use prometheus::{
 pub struct Metrics {
     /// Rooms in memory.
     pub(crate) rooms: IntGauge,
-    /// Open sockets, by dialect.
+    /// Open connections, by dialect and transport.
     pub(crate) connections: IntGaugeVec,
     /// Updates on disk.
     pub(crate) updates: IntCounter,
@@ -39,8 +39,8 @@ impl Metrics {
         let metrics = Self {
             rooms: IntGauge::new("encrier_rooms", "Documents open in memory")?,
             connections: IntGaugeVec::new(
-                Opts::new("encrier_connections", "Open websockets, by dialect"),
-                &["dialect"],
+                Opts::new("encrier_connections", "Open connections of clients, by dialect and transport"),
+                &["dialect", "transport"],
             )?,
             updates: IntCounter::new("encrier_updates_total", "Updates of documents made durable")?,
             refused_frames: IntCounterVec::new(
@@ -116,7 +116,7 @@ mod tests {
         let registry = Registry::new();
         let metrics = Metrics::register(&registry).expect("a fresh registry");
         metrics.refused("malformed");
-        metrics.connections.with_label_values(&["yjs"]).inc();
+        metrics.connections.with_label_values(&["yjs", "websocket"]).inc();
         metrics.room_failures.with_label_values(&["storage"]).inc();
         metrics.folds.with_label_values(&["done"]).inc();
         let families = registry.gather();

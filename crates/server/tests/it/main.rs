@@ -3,6 +3,7 @@
 mod config;
 mod creation;
 mod errors;
+mod events;
 mod exports;
 mod health;
 mod house;

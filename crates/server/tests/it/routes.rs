@@ -17,7 +17,9 @@ fn filled(path: &str) -> String {
 }
 
 fn walk() -> Vec<String> {
-    let mut paths: Vec<String> = encrier_server::paths().into_iter().map(filled).collect();
+    // A stream has no end to read to: `events.rs` looks at its headers.
+    let has_end = |path: &&str| *path != "/collab/events";
+    let mut paths: Vec<String> = encrier_server::paths().into_iter().filter(has_end).map(filled).collect();
     paths.push("/no/such/page".to_owned());
     assert!(paths.len() > 20);
     paths

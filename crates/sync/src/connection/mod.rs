@@ -1,4 +1,4 @@
-//! One socket, one task: writes what its rooms say, reads what its client says.
+//! One connection, one task: writes what its rooms say, reads what its client says.
 //!
 //! The task polls by hand, in this order: rooms first (what they queued is written, what they ended is ended), then the
 //! socket's writing, then the commands that its client made, then the door, and its reading last. So nothing more is
@@ -7,10 +7,12 @@
 //! Deliberately absent: a timer (the [`crate::keeper`] looks after all connections), and a second task.
 
 mod allowance;
+mod events;
 mod hocuspocus;
 mod session;
 mod socket;
 mod talk;
+mod transport;
 mod yjs;
 
 use std::collections::VecDeque;
@@ -37,10 +39,13 @@ use crate::{Dialect, Visitor};
 use allowance::Allowance;
 use socket::{Incoming, Socket};
 use talk::Talk;
+use transport::Transport;
 
-/// A socket being served.
-struct Connection<S> {
-    socket: Socket<S>,
+pub use events::{EventLine, EventStream, Mailbox, PostError, event_line};
+
+/// A client being served.
+struct Connection<T> {
+    socket: T,
     /// Frames that the socket has not taken yet.
     writing: VecDeque<Bytes>,
     talk: Talk,
@@ -74,6 +79,15 @@ pub(crate) async fn serve<S>(core: Arc<Core>, io: S, dialect: Dialect, visitor: 
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    serve_over(core, Socket::new(io), dialect, visitor).await;
+}
+
+/// Serves one line of events and posts until it ends.
+pub(crate) async fn serve_events(core: Arc<Core>, line: EventLine, visitor: Visitor) {
+    serve_over(core, line, Dialect::Hocuspocus, visitor).await;
+}
+
+async fn serve_over<T: Transport>(core: Arc<Core>, socket: T, dialect: Dialect, visitor: Visitor) {
     let label = match dialect {
         Dialect::Yjs { .. } => "yjs",
         Dialect::Hocuspocus => "hocuspocus",
@@ -83,18 +97,17 @@ where
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
-    let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label]));
+    let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
     let talk = Talk::new(core, outbox, dialect, visitor);
-    let mut connection =
-        Connection { socket: Socket::new(io), writing: VecDeque::new(), talk, allowance: Allowance::new() };
+    let mut connection = Connection { socket, writing: VecDeque::new(), talk, allowance: Allowance::new() };
     let end = poll_fn(|cx| connection.poll(cx)).await;
-    tracing::info!(dialect = label, %end, "connection ended");
+    tracing::info!(dialect = label, transport = T::LABEL, %end, "connection ended");
     connection.last_words().await;
     connection.goodbye(&end).await;
     drop(counted);
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+impl<T: Transport> Connection<T> {
     /// Runs until the end. Every poll goes on until nothing moves.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {

@@ -2,7 +2,8 @@
 //!
 //! One decoder serves every dialect: y-websocket sends a [`FromClient`] bare, Hocuspocus puts an address before it
 //! ([`address`]). What goes to a client is a [`ToClient`], framed once as a websocket message ([`websocket`]) so that the
-//! same [`bytes::Bytes`] can be written to every member of a room as it stands.
+//! same [`bytes::Bytes`] can be written to every member of a room as it stands; where no websocket gets through it is read
+//! again and becomes an event ([`event`]).
 //!
 //! Sources: y-protocols 1.0 (`sync.js`, `awareness.js`, `auth.js`), `@hocuspocus/provider` 4, RFC 6455. Numbers are lib0
 //! varUints ([`primitive`]).
@@ -10,6 +11,7 @@
 //! Deliberately absent: what the update, the vector and the presence inside a message mean: `doc` checks those.
 
 pub mod address;
+pub mod event;
 mod from_client;
 pub mod primitive;
 mod to_client;

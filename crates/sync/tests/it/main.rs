@@ -3,6 +3,7 @@
 mod acks;
 mod chaos;
 mod drain;
+mod events;
 mod failures;
 mod folds;
 mod held;

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod door;
+pub(crate) mod events;
 pub(crate) mod journal;
 pub(crate) mod replica;
 
