@@ -58,20 +58,13 @@ pub const HELD_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes that each held part is charged beside its own, so that many tiny ones are no way around the bound.
 pub const HELD_PART_WEIGHT: usize = 128;
 
-/// Updates handed to the library in one transaction: many share a commit, but lists of thousands grow slow (measured: the
-/// log of a paper took 316 ms by 500, 2,101 ms in one).
-pub const BATCH_UPDATES_MAX: usize = 200;
-
-/// Bytes handed to the library in one transaction, unless one update alone is longer.
-pub const BATCH_BYTES_MAX: usize = 64 * 1024;
-
-/// Bytes that go into one merged update ([`crate::Merger`]): a reader takes an update in as a whole, and shows nothing
-/// meanwhile. Beyond: the next update begins another.
+/// Bytes that go into one merged update ([`crate::Merger`]): whoever takes it in does so as a whole, in one transaction,
+/// and shows nothing meanwhile. Beyond: the next update begins another.
 pub const MERGED_BYTES_MAX: usize = 64 * 1024;
 
 /// Clients of one merged update: each costs a look at every update of another one, and a buffer. Beyond: as above.
 pub const MERGED_CLIENTS_MAX: usize = 128;
 
-/// Structs of one merged update, joined ones counted too: the library takes it in within one transaction, whose lists grow
-/// slow ([`BATCH_UPDATES_MAX`]). Beyond: as above.
-pub const MERGED_STRUCTS_MAX: usize = 1_024;
+/// Structs of one merged update: many share a transaction's cost, but lists of thousands grow slow (measured: the library
+/// took the log of a paper in 316 ms by 500 a transaction, in 2,101 ms at once). Beyond: as above.
+pub const MERGED_STRUCTS_MAX: usize = 512;

@@ -154,8 +154,8 @@ impl Merger {
         if block.content == Content::Skip {
             return None;
         }
-        self.section(at, client, clock).add(client, &block, &bytes[from..cursor.at()]);
-        self.structs += 1;
+        let is_joined = self.section(at, client, clock).add(client, &block, &bytes[from..cursor.at()]);
+        self.structs += usize::from(!is_joined);
         Some(cursor.at())
     }
 
@@ -194,8 +194,8 @@ impl Merger {
             for _ in 0..count {
                 let from = cursor.at();
                 let block = Block::read(&mut cursor, client, clock).ok()?;
-                self.section(at, client, clock).add(client, &block, &bytes[from..cursor.at()]);
-                self.structs += 1;
+                let is_joined = self.section(at, client, clock).add(client, &block, &bytes[from..cursor.at()]);
+                self.structs += usize::from(!is_joined);
                 clock = block.end();
             }
         }
@@ -255,25 +255,27 @@ impl Merger {
 }
 
 impl Section {
-    /// Adds the struct that begins at the end; `bytes` are its own on the wire.
-    fn add(&mut self, client: u64, block: &Block<'_>, bytes: &[u8]) {
+    /// Adds the struct that begins at the end; `bytes` are its own on the wire. Whether the last one continues with it.
+    fn add(&mut self, client: u64, block: &Block<'_>, bytes: &[u8]) -> bool {
         self.end = block.end();
         let Content::Text(text) = block.content else {
             self.close();
             self.count += 1;
             self.bytes.extend_from_slice(bytes);
-            return;
+            return false;
         };
         // What Yjs joins, too: behind the last letter, and before the same neighbour.
         let is_behind =
             block.origin.is_some_and(|origin| origin.client == client && origin.clock.wrapping_add(1) == block.clock);
-        if !(self.is_open && is_behind && block.right == self.right) {
+        let is_joined = self.is_open && is_behind && block.right == self.right;
+        if !is_joined {
             self.close();
             self.count += 1;
             self.bytes.extend_from_slice(block.head);
             (self.is_open, self.right) = (true, block.right);
         }
         self.text.extend_from_slice(text.as_bytes());
+        is_joined
     }
 
     /// Ends a text: what follows cannot continue it.

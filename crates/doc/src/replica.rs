@@ -7,8 +7,7 @@
 //! Deliberately absent: observers (they cost as much as the document is long), edits by index (they walk the document),
 //! pending updates (the sequence holds back what is not ready).
 
-use crate::limits::{BATCH_BYTES_MAX, BATCH_UPDATES_MAX};
-use crate::{Poisoned, Update};
+use crate::{Merger, Poisoned, Update};
 use std::any::Any;
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
@@ -40,12 +39,12 @@ impl Replica {
         (self.queue.len(), self.queued_bytes)
     }
 
-    /// Hands over all that waits, in transactions of bounded size.
+    /// Hands over all that waits: what follows each other as one update, each in a transaction of its own.
     pub(crate) fn integrate(&mut self) -> Result<(), Poisoned> {
-        while !self.queue.is_empty() {
-            let batch = self.next_batch();
+        let mut merger = Merger::default();
+        while let Some(update) = self.next_merged(&mut merger) {
             // An update that the library refuses half-way has changed the document half-way.
-            if let Err(reason) = self.fenced(|doc| write(doc, |txn| apply(txn, &batch)))? {
+            if let Err(reason) = self.fenced(|doc| write(doc, |txn| apply(txn, &update)))? {
                 return Err(self.poison(reason));
             }
         }
@@ -71,17 +70,16 @@ impl Replica {
         self.poison.clone().map_or(Ok(()), Err)
     }
 
-    fn next_batch(&mut self) -> Vec<Update> {
-        let (mut count, mut bytes) = (0, 0);
-        for update in &self.queue {
-            let more = bytes + update.bytes().len();
-            if count == BATCH_UPDATES_MAX || (count > 0 && more > BATCH_BYTES_MAX) {
+    /// As many of those that wait as make one update (measured: 64 letters in a row cost 1.4 µs so, 35 µs one by one); `merger` is empty before and after.
+    fn next_merged(&mut self, merger: &mut Merger) -> Option<Update> {
+        while let Some(update) = self.queue.front() {
+            if !merger.push(update) {
                 break;
             }
-            (count, bytes) = (count + 1, more);
+            self.queued_bytes -= update.bytes().len();
+            self.queue.pop_front();
         }
-        self.queued_bytes -= bytes;
-        self.queue.drain(..count).collect()
+        merger.take()
     }
 
     /// Calls the library; a panic poisons the document.
@@ -111,11 +109,9 @@ pub(crate) fn write<T>(doc: &Doc, work: impl FnOnce(&mut TransactionMut<'_>) -> 
     result
 }
 
-fn apply(txn: &mut TransactionMut<'_>, batch: &[Update]) -> Result<(), String> {
-    for update in batch {
-        let decoded = yrs::Update::decode_v1(update.bytes()).map_err(|error| error.to_string())?;
-        txn.apply_update(decoded).map_err(|error| error.to_string())?;
-    }
+fn apply(txn: &mut TransactionMut<'_>, update: &Update) -> Result<(), String> {
+    let decoded = yrs::Update::decode_v1(update.bytes()).map_err(|error| error.to_string())?;
+    txn.apply_update(decoded).map_err(|error| error.to_string())?;
     // What the library would have to wait for never reaches it; if it waits, we and it see two documents.
     if txn.has_missing_updates() { Err("the library waits for an update".to_owned()) } else { Ok(()) }
 }
@@ -185,17 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn batches_are_bounded() {
+    fn what_follows_each_other_is_one_transaction_and_the_rest_waits() {
         let mut replica = Replica::default();
-        let small = update(&[0, 1, 9, 1, 0, 1]);
-        (0..500).for_each(|_| replica.push(small.clone()));
-        let counts: Vec<usize> =
-            std::iter::from_fn(|| Some(replica.next_batch().len()).filter(|count| *count > 0)).collect();
-        assert_eq!(counts, [200, 200, 100]);
-        let text = [&[1, 1, 5, 0, 4, 1, 1, b't', 0x80, 0x80, 2][..], &vec![b'x'; 32 * 1024], &[0]].concat();
-        let large = Update::parse(text.into()).expect("well formed");
-        (0..3).for_each(|_| replica.push(large.clone()));
-        assert_eq!(replica.next_batch().len(), 1, "two would be beyond the bytes");
-        assert_eq!(replica.lag(), (2, 2 * large.bytes().len()));
+        let first = update(&[1, 1, 5, 0, 4, 1, 1, b't', 1, b'a', 0]);
+        replica.push(first.clone());
+        replica.push(update(&[1, 1, 5, 1, 0x84, 5, 0, 1, b'b', 0]));
+        replica.push(update(&[0, 1, 5, 1, 0, 1]));
+        // Known: it follows nothing, and nothing that follows it is left out.
+        replica.push(first.clone());
+        let mut merger = Merger::default();
+        let row = replica.next_merged(&mut merger);
+        assert_eq!(row, Some(update(&[1, 1, 5, 0, 4, 1, 1, b't', 2, b'a', b'b', 1, 5, 1, 0, 1])));
+        assert_eq!(replica.lag(), (1, first.bytes().len()));
+        assert_eq!(replica.next_merged(&mut merger), Some(first));
+        assert_eq!((replica.next_merged(&mut merger), replica.lag()), (None, (0, 0)));
     }
 }
