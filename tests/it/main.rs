@@ -10,6 +10,7 @@ mod hostile;
 mod kill;
 mod lifecycle;
 mod limits;
+mod merged;
 mod presence;
 mod rights;
 mod support;
