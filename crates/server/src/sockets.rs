@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use encrier_sync::{Dialect, UpgradeError, Visitor};
 use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 use tracing::debug;
 
 use crate::caller::{Caller, Words, origin};
@@ -55,7 +56,10 @@ fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Requ
     let (hub, seat) = (house.hub.clone(), request.extensions().get::<Seat>().cloned());
     house.sockets.spawn(async move {
         match upgrade.await {
-            Ok(upgraded) => hub.serve(TokioIo::new(upgraded), dialect, visitor).await,
+            Ok(upgraded) => match upgraded.downcast::<TokioIo<TcpStream>>() {
+                Ok(parts) => hub.serve_tcp(parts.io.into_inner(), parts.read_buf, dialect, visitor).await,
+                Err(upgraded) => hub.serve(TokioIo::new(upgraded), dialect, visitor).await,
+            },
             Err(error) => debug!(error = &error as &dyn std::error::Error, "the connection ended in the handshake"),
         }
         drop(seat);

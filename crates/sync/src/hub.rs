@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use encrier_doc::{Document as Text, Poisoned, Update};
 use encrier_model::{Author, Document, DocumentNumber, Viewer};
 use futures_util::future::join_all;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
@@ -113,6 +115,14 @@ impl Hub {
         let core = Arc::clone(&self.core);
         let tracker = core.connection_tasks.clone();
         tracker.track_future(connection::serve(core, io, dialect, visitor)).await;
+    }
+
+    /// Serves one websocket on a TCP stream as [`Hub::serve`] does, at less cost: rooms write to the socket by themselves.
+    /// `head` is what was read behind the handshake.
+    pub async fn serve_tcp(&self, stream: TcpStream, head: Bytes, dialect: Dialect, visitor: Visitor) {
+        let core = Arc::clone(&self.core);
+        let tracker = core.connection_tasks.clone();
+        tracker.track_future(connection::serve_tcp(core, stream, &head, dialect, visitor)).await;
     }
 
     /// Serves one line of events and posts, which speaks the Hocuspocus dialect, until it ends. Not cancel-safe, like

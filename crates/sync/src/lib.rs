@@ -86,6 +86,7 @@ mod metrics;
 mod outbox;
 mod room;
 mod rooms;
+mod shortcut;
 mod upgrade;
 pub mod wire;
 

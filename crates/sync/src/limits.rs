@@ -75,6 +75,21 @@ pub const IN_FLIGHT_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of edits after which a room writes to its members before their time: memory matters more than system calls.
 pub const TICK_BYTES_MAX: usize = 64 * 1024;
 
+/// Microseconds that each member of a room adds to the cadence of the settings: a write to a socket takes a few, so that
+/// even a large room spends no more than a tenth of a processor on its fan-out. A hundred members are written to 50 times a
+/// second, a thousand 18 times.
+pub const FANOUT_MICROS_PER_MEMBER: u64 = 40;
+
+/// Milliseconds that they add, at most: a text that moves four times a second still moves.
+pub const FANOUT_MS_MAX: u64 = 250;
+
+/// Members that a room writes to before it lets other tasks have the thread.
+pub const FANOUT_AT_ONCE_MAX: u64 = 64;
+
+/// Milliseconds before a room writes to its members that it has resting sockets read again: what they bring by then goes
+/// with it. Two are more than the timer's grain and a turn of the connections.
+pub const REST_ENDS_MS: u64 = 2;
+
 /// Updates that are sequenced and not yet handed to the library, at most; they are handed over in one transaction, whose
 /// cost an update is lowest at tens to hundreds.
 pub const LAG_UPDATES_MAX: usize = 256;

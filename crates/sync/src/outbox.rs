@@ -1,20 +1,24 @@
 //! What waits for one socket: bounded, and never awaited by the rooms that fill it.
 //!
-//! Rooms push shared frames from their own tasks; the connection takes all that waits at once. Two kinds of frame:
+//! Rooms push shared frames from their own tasks. While nothing waits and the connection writes nothing, a frame goes
+//! straight to the socket, as far as that takes it ([`crate::shortcut`]); the rest waits here, and the connection takes all
+//! that waits at once. Two kinds of frame:
 //! *news* (edits, presence) may be dropped, for the document brings a member up to date again; *answers* (acks, sync
 //! replies) may not, and are bounded by reading no further from a socket that does not take them.
 //!
-//! Deliberately absent: the socket itself, and anything that waits.
+//! Deliberately absent: the reading of the socket, and anything that waits.
 
 use std::collections::VecDeque;
+use std::io::IoSlice;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use smallvec::SmallVec;
 
 use crate::limits::{OUTBOX_ANSWER_BYTES_MAX, OUTBOX_BYTES_MAX};
+use crate::shortcut::Shortcut;
 
 /// Parcels that an empty queue keeps room for: an idle connection should cost little.
 const IDLE_QUEUE_CAPACITY: usize = 16;
@@ -28,6 +32,8 @@ pub(crate) struct Outbox {
     state: Mutex<State>,
     /// Bytes of answers that wait: gates the reading of the socket.
     answer_bytes: AtomicUsize,
+    /// Whether a room has no use for more of what the socket brings, for a moment.
+    is_resting: AtomicBool,
     /// Signs of life.
     pub(crate) pulse: Pulse,
 }
@@ -53,8 +59,10 @@ pub(crate) struct Pulse {
 struct State {
     queue: VecDeque<Parcel>,
     waker: Option<Waker>,
-    /// Whether the connection has written all it took: only then do frames wake it.
+    /// Whether the connection has written all it took and said: only then do frames wake it, or pass it by.
     is_idle: bool,
+    /// The socket itself, where there is one that takes writes from anybody.
+    shortcut: Option<Shortcut>,
     /// Members whose news were dropped or whose answer waits, until their frames are gone.
     tell: SmallVec<[Arc<Seat>; 1]>,
     ended: SmallVec<[MemberId; 1]>,
@@ -68,7 +76,18 @@ struct Parcel {
     seat: Arc<Seat>,
     head: Bytes,
     body: Bytes,
-    is_news: bool,
+    kind: Kind,
+}
+
+/// What may become of a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An edit or a presence: may be dropped.
+    News,
+    /// Must arrive.
+    Answer,
+    /// The socket has its beginning: must arrive, and first.
+    Rest,
 }
 
 /// One member's place in an outbox.
@@ -98,6 +117,8 @@ enum Wake {
     Now,
     /// If it has nothing left to write: else it comes by itself.
     IfIdle,
+    /// Not at all.
+    Never,
 }
 
 /// What the keeper asks of a connection.
@@ -157,8 +178,9 @@ impl Outbox {
                 state.tell_when_drained(seat);
                 return (Delivery::Behind, Wake::Now);
             }
-            state.push(Parcel { seat: Arc::clone(seat), head: frame, body: Bytes::new(), is_news: true });
-            (if queued == 0 { Delivery::First } else { Delivery::Queued }, Wake::IfIdle)
+            let delivery = if queued == 0 { Delivery::First } else { Delivery::Queued };
+            let parcel = Parcel { seat: Arc::clone(seat), head: frame, body: Bytes::new(), kind: Kind::News };
+            (delivery, self.pass_on(state, parcel))
         })
     }
 
@@ -169,10 +191,22 @@ impl Outbox {
 
     /// Queues an answer whose body is shared with others or too large to copy.
     pub(crate) fn send_halves(&self, seat: &Arc<Seat>, head: Bytes, body: Bytes) {
+        self.with(|state| ((), self.pass_on(state, Parcel { seat: Arc::clone(seat), head, body, kind: Kind::Answer })));
+    }
+
+    /// Lets rooms write to the socket by themselves while its connection has nothing to write.
+    pub(crate) fn connect(&self, shortcut: Shortcut) {
         self.with(|state| {
-            self.answer_bytes.fetch_add(head.len(), Relaxed);
-            state.push(Parcel { seat: Arc::clone(seat), head, body, is_news: false });
-            ((), Wake::IfIdle)
+            state.shortcut = Some(shortcut);
+            ((), Wake::Never)
+        });
+    }
+
+    /// From now on only the connection writes.
+    pub(crate) fn disconnect(&self) {
+        self.with(|state| {
+            state.shortcut = None;
+            ((), Wake::Never)
         });
     }
 
@@ -208,16 +242,34 @@ impl Outbox {
         self.answer_bytes.load(Relaxed) > OUTBOX_ANSWER_BYTES_MAX
     }
 
+    /// Asks the connection to read no further once its socket is empty; false if it rests already, or if it serves other
+    /// rooms too, who might wait. Whoever gets true owes it an [`Outbox::stir`].
+    pub(crate) fn rest(&self) -> bool {
+        self.pulse.documents.load(Relaxed) == 1 && !self.is_resting.swap(true, Relaxed)
+    }
+
+    /// Has it read again.
+    pub(crate) fn stir(&self) {
+        self.is_resting.store(false, Relaxed);
+        self.with(|_| ((), Wake::Now));
+    }
+
+    /// Whether nothing that it reads is wanted just now.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.is_resting.load(Relaxed)
+    }
+
     /// Whether a member waits to be told of its drained frames: it is behind, or has an answer to come.
     pub(crate) fn is_anyone_behind(&self) -> bool {
         !self.lock().tell.is_empty()
     }
 
     /// Moves the frames that wait into `writing` if that is empty, and gives what else there is to do; ready when there is
-    /// any of it. Cancel-safe.
+    /// any of it. Until it is pending with nothing to write, nobody but the caller writes to the socket. Cancel-safe.
     pub(crate) fn poll_work(&self, cx: &Context<'_>, writing: &mut VecDeque<Bytes>) -> Poll<Work> {
         let mut state = self.lock();
         let was_idle = writing.is_empty();
+        state.is_idle = false;
         let mut work = Work::default();
         if was_idle {
             work.drained = state.take_drained();
@@ -248,7 +300,7 @@ impl Outbox {
         let mut answer_bytes = 0;
         for parcel in state.queue.drain(..) {
             parcel.seat.queued.fetch_sub(parcel.head.len() + parcel.body.len(), Relaxed);
-            if !parcel.is_news {
+            if parcel.kind == Kind::Answer {
                 answer_bytes += parcel.head.len();
             }
             writing.push_back(parcel.head);
@@ -260,6 +312,33 @@ impl Outbox {
             state.queue = VecDeque::new();
         }
         self.answer_bytes.fetch_sub(answer_bytes, Relaxed);
+    }
+
+    /// Hands a parcel to the socket if nothing is before it, and queues what that does not take.
+    fn pass_on(&self, state: &mut State, mut parcel: Parcel) -> Wake {
+        if state.is_idle
+            && state.queue.is_empty()
+            && let Some(shortcut) = &state.shortcut
+        {
+            let pieces = [IoSlice::new(&parcel.head), IoSlice::new(&parcel.body)];
+            let taken = shortcut.write_now(&pieces[..if parcel.body.is_empty() { 1 } else { 2 }]);
+            if taken > 0 {
+                self.pulse.wrote.fetch_add(1, Relaxed);
+                self.pulse.spoke.fetch_add(1, Relaxed);
+                let of_head = taken.min(parcel.head.len());
+                parcel.head.advance(of_head);
+                parcel.body.advance(taken - of_head);
+                if parcel.head.is_empty() && parcel.body.is_empty() {
+                    return Wake::Never;
+                }
+                parcel.kind = Kind::Rest;
+            }
+        }
+        if parcel.kind == Kind::Answer {
+            self.answer_bytes.fetch_add(parcel.head.len(), Relaxed);
+        }
+        state.push(parcel);
+        Wake::IfIdle
     }
 
     /// Changes the state, then wakes the connection outside the lock if `change` says so.
@@ -293,7 +372,7 @@ impl State {
     fn drop_news(&mut self, seat: &Arc<Seat>) {
         let mut dropped = 0;
         self.queue.retain(|parcel| {
-            let goes = parcel.is_news && Arc::ptr_eq(&parcel.seat, seat);
+            let goes = parcel.kind == Kind::News && Arc::ptr_eq(&parcel.seat, seat);
             dropped += if goes { parcel.head.len() } else { 0 };
             !goes
         });

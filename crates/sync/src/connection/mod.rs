@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
 
@@ -34,6 +35,7 @@ use crate::keeper::Keeper;
 use crate::limits::{GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGES_PER_TURN_MAX};
 use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
+use crate::shortcut::{Shortcut, Tcp};
 use crate::wire::websocket;
 use crate::{Dialect, Visitor};
 use allowance::Allowance;
@@ -50,6 +52,8 @@ struct Connection<T> {
     writing: VecDeque<Bytes>,
     talk: Talk,
     allowance: Allowance,
+    /// Whether the last reading took all that there was.
+    is_drained: bool,
 }
 
 /// Why a connection ended.
@@ -79,28 +83,46 @@ pub(crate) async fn serve<S>(core: Arc<Core>, io: S, dialect: Dialect, visitor: 
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    serve_over(core, Socket::new(io), dialect, visitor).await;
+    serve_over(core, Socket::new(io), None, dialect, visitor).await;
+}
+
+/// Serves one TCP socket until it ends; `head` is what was read of it behind the handshake.
+pub(crate) async fn serve_tcp(core: Arc<Core>, stream: TcpStream, head: &[u8], dialect: Dialect, visitor: Visitor) {
+    let tcp = Tcp::new(stream);
+    let shortcut = tcp.shortcut();
+    serve_over(core, Socket::partially_read(tcp, head), Some(shortcut), dialect, visitor).await;
 }
 
 /// Serves one line of events and posts until it ends.
 pub(crate) async fn serve_events(core: Arc<Core>, line: EventLine, visitor: Visitor) {
-    serve_over(core, line, Dialect::Hocuspocus, visitor).await;
+    serve_over(core, line, None, Dialect::Hocuspocus, visitor).await;
 }
 
-async fn serve_over<T: Transport>(core: Arc<Core>, socket: T, dialect: Dialect, visitor: Visitor) {
+async fn serve_over<T: Transport>(
+    core: Arc<Core>,
+    socket: T,
+    shortcut: Option<Shortcut>,
+    dialect: Dialect,
+    visitor: Visitor,
+) {
     let label = match dialect {
         Dialect::Yjs { .. } => "yjs",
         Dialect::Hocuspocus => "hocuspocus",
     };
     let outbox = Arc::new(Outbox::default());
+    if let Some(shortcut) = shortcut {
+        outbox.connect(shortcut);
+    }
     Keeper::watch(&core, &outbox, dialect == Dialect::Hocuspocus);
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
     let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
     let talk = Talk::new(core, outbox, dialect, visitor);
-    let mut connection = Connection { socket, writing: VecDeque::new(), talk, allowance: Allowance::new() };
+    let mut connection =
+        Connection { socket, writing: VecDeque::new(), talk, allowance: Allowance::new(), is_drained: false };
     let end = poll_fn(|cx| connection.poll(cx)).await;
+    connection.talk.outbox.disconnect();
     tracing::info!(dialect = label, transport = T::LABEL, %end, "connection ended");
     connection.last_words().await;
     connection.goodbye(&end).await;
@@ -112,6 +134,8 @@ impl<T: Transport> Connection<T> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
             let mut has_moved = false;
+            // Before the outbox is looked at: what is written here bars the rooms from the socket.
+            self.writing.extend(self.talk.replies.drain(..));
             if let Poll::Ready(work) = self.talk.outbox.poll_work(cx, &mut self.writing) {
                 has_moved = true;
                 if let Some(farewell) = self.do_work(work) {
@@ -129,7 +153,8 @@ impl<T: Transport> Connection<T> {
                     return Poll::Ready(End::Farewell(farewell));
                 }
             }
-            let may_read = has_sent && self.talk.may_hear() && !self.talk.outbox.is_clogged();
+            let is_resting = self.is_drained && self.talk.outbox.is_resting();
+            let may_read = has_sent && self.talk.may_hear() && !is_resting && !self.talk.outbox.is_clogged();
             self.talk.outbox.pulse.is_paused.store(!may_read, Relaxed);
             if may_read {
                 match self.poll_read(cx) {
@@ -185,8 +210,12 @@ impl<T: Transport> Connection<T> {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
         ready!(self.allowance.poll(cx));
         let mut has_read = false;
+        self.is_drained = false;
         for _ in 0..READ_MESSAGES_PER_TURN_MAX {
-            let Poll::Ready(message) = self.socket.poll_read(cx) else { break };
+            let Poll::Ready(message) = self.socket.poll_read(cx) else {
+                self.is_drained = true;
+                break;
+            };
             has_read = true;
             let heard = message.map_err(end_of).and_then(|message| self.hear(message));
             self.writing.extend(self.socket.take_replies());

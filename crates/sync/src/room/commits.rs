@@ -61,6 +61,8 @@ struct Group {
     count: u64,
     bytes: usize,
     sealed_at: Option<Instant>,
+    /// Whether a caller waits for it, and not only a screen.
+    is_awaited: bool,
 }
 
 impl Commits {
@@ -107,15 +109,20 @@ impl Commits {
         }
     }
 
+    /// Whether somebody waits for the open group who is not a screen.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.open.is_awaited
+    }
+
     /// Sends the open group on its way, unless one is just being queued: then it goes as soon as that is done.
-    pub(crate) fn seal(&mut self) {
+    pub(crate) fn seal(&mut self, now: Instant) {
         if self.entries.is_empty() || self.appending.is_some() {
             return;
         }
         let batch =
             Batch { document: self.document, at_ms: self.clock.now_ms(), entries: std::mem::take(&mut self.entries) };
         let mut group = std::mem::take(&mut self.open);
-        group.sealed_at = Some(Instant::now());
+        group.sealed_at = Some(now);
         let journal = Arc::clone(&self.journal);
         self.appending = Some((Box::pin(async move { journal.append(batch).await }), group));
     }
@@ -179,7 +186,7 @@ impl Commits {
             if let Some((_, group)) = self.appending.take() {
                 self.in_flight.push_back((receipt?, group));
             }
-            self.seal();
+            self.seal(Instant::now());
         }
         Ok(())
     }
@@ -187,6 +194,7 @@ impl Commits {
 
 impl Group {
     fn wait(&mut self, ack: Ack) {
+        self.is_awaited |= matches!(ack, Ack::Edit(_));
         match (self.acks.last_mut(), &ack) {
             (Some(Ack::Status { member: last, count }), Ack::Status { member, count: more }) if last == member => {
                 *count += more;
@@ -286,11 +294,11 @@ mod tests {
         let journal = Arc::new(Narrow::default());
         let mut commits = Commits::new(Arc::clone(&journal) as _, Arc::new(Still), DocumentNumber(1));
         commits.add(entry(), Some(status(1)));
-        commits.seal();
+        commits.seal(Instant::now());
         assert!(settled(&mut commits).is_none(), "queued, not committed");
         for _ in 0..3 {
             commits.add(entry(), Some(status(2)));
-            commits.seal();
+            commits.seal(Instant::now());
             assert!(settled(&mut commits).is_none());
         }
         assert_eq!(commits.bytes(), 8);
@@ -312,7 +320,7 @@ mod tests {
         assert!(commits.wait_behind(status(9)).is_some(), "nothing is");
         commits.add(entry(), None);
         assert!(commits.wait_behind(status(1)).is_none());
-        commits.seal();
+        commits.seal(Instant::now());
         assert!(commits.wait_behind(status(2)).is_none());
         assert!(settled(&mut commits).is_none());
         assert!(commits.wait_behind(Ack::Status { member: 3, count: 2 }).is_none());
@@ -326,7 +334,7 @@ mod tests {
         let mut commits = Commits::new(Arc::clone(&journal) as _, Arc::new(Still), DocumentNumber(1));
         for _ in 0..2 {
             commits.add(entry(), Some(status(1)));
-            commits.seal();
+            commits.seal(Instant::now());
             assert!(settled(&mut commits).is_none());
         }
         commits.add(entry(), Some(status(1)));

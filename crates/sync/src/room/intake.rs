@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::commits::{Ack, Settled};
 use super::ending::CODE_TRY_LATER;
 use super::members::owes_ack;
+use super::run::Said;
 use super::{Command, Edit, Failure, Frame, Frames, Question, Room};
 use crate::limits::ROOM_COMMANDS_PER_TURN_MAX;
 use crate::outbox::MemberId;
@@ -30,6 +31,7 @@ impl Room {
             self.carry_out(command).await?;
         }
         if self.inbox.is_empty() {
+            self.end_run();
             for member in self.shared.take_left() {
                 self.leave(member);
             }
@@ -59,6 +61,9 @@ impl Room {
     }
 
     async fn carry_out(&mut self, command: Command) -> Result<(), Failure> {
+        if !matches!(command, Command::Frames(_)) {
+            self.end_run();
+        }
         match command {
             Command::Join(join) => self.join(*join),
             Command::Frames(frames) => self.frames(frames).await?,
@@ -141,9 +146,10 @@ impl Room {
         }
     }
 
-    /// Relays and journals one ready update.
+    /// Takes one ready update into the document's order.
     fn sequence(&mut self, ready: Ready) {
         let Ready { ticket, update, last } = ready;
+        let may_rest = self.may_rest(self.last_activity);
         let is_acked = last && owes_ack(ticket);
         if update.is_empty() {
             if is_acked {
@@ -151,27 +157,40 @@ impl Room {
             }
             return;
         }
-        let mut author = None;
-        let mut sender = 0;
+        // Whoever left meanwhile hears nothing: then it does not matter who it was.
         if let Some(member) = self.members.get_mut(ticket.source) {
             member.sent_in_tick = self.tick.number();
-            author = member.author().cloned();
-            sender = member.id();
+            if may_rest {
+                self.resting.add(&member.outbox);
+            }
         }
-        let ack = is_acked.then_some(Ack::Status { member: ticket.source, count: 1 });
-        self.relay_and_journal(sender, author, &update, ack);
+        self.version += 1;
+        if !self.run.add(ticket.source, &update, is_acked) {
+            self.end_run();
+            // Alone, every update makes a run.
+            self.run.add(ticket.source, &update, is_acked);
+        }
+    }
+
+    /// Relays and journals what was said in one go: due before anything else happens in the room.
+    pub(super) fn end_run(&mut self) {
+        if let Some(Said { update, sender, acks }) = self.run.end() {
+            let author = self.members.get(sender).and_then(|member| member.author().cloned());
+            let ack = (acks > 0).then_some(Ack::Status { member: sender, count: acks });
+            self.relay_and_journal(sender, author, &update, ack);
+        }
     }
 
     /// The two ways that every change goes.
     fn relay_and_journal(&mut self, sender: MemberId, author: Option<Author>, update: &Update, ack: Option<Ack>) {
-        self.version += 1;
-        self.tick.add(sender, update.bytes().clone());
+        self.tick.add(sender, update.clone());
         let client = update.client().unwrap_or(0);
         self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);
     }
 
     /// An ack for what brought nothing new: it may leave once what it repeats is on disk.
     pub(super) fn ack_behind(&mut self, member: MemberId, count: u32) {
+        self.end_run();
         if let Some(ack) = self.commits.wait_behind(Ack::Status { member, count }) {
             self.release(ack);
         }
@@ -239,7 +258,10 @@ impl Room {
             return Ok(());
         }
         match self.with_document(self.size(), change).await? {
-            Ok(Some(update)) => self.relay_and_journal(0, author, &update, Some(Ack::Edit(done))),
+            Ok(Some(update)) => {
+                self.version += 1;
+                self.relay_and_journal(0, author, &update, Some(Ack::Edit(done)));
+            }
             Ok(None) => {
                 if let Some(ack) = self.commits.wait_behind(Ack::Edit(done)) {
                     self.release(ack);

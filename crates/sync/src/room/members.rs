@@ -132,6 +132,10 @@ impl Members {
         self.list.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn ids(&self) -> Vec<MemberId> {
         self.list.iter().map(Member::id).collect()
     }

@@ -23,6 +23,8 @@ mod handle;
 mod intake;
 mod members;
 mod presence;
+mod resting;
+mod run;
 mod sync;
 mod tick;
 
@@ -43,8 +45,8 @@ pub(crate) use handle::{Gone, Handle, Shared};
 
 use crate::core::Core;
 use crate::limits::{
-    BASELINE_MS, IN_FLIGHT_BYTES_MAX, INLINE_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_UPDATES_MAX,
-    ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
+    BASELINE_MS, FANOUT_MICROS_PER_MEMBER, FANOUT_MS_MAX, IN_FLIGHT_BYTES_MAX, INLINE_BYTES_MAX, LAG_BYTES_MAX,
+    LAG_IDLE_MS, LAG_UPDATES_MAX, REST_ENDS_MS, ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
 };
 use crate::metrics::Counted;
 use crate::{HubError, JournalError};
@@ -52,6 +54,8 @@ use commits::{Commits, Settled};
 use fold::Folding;
 use members::{Baseline, Members};
 use presence::Roster;
+use resting::Resting;
+use run::Run;
 use tick::Tick;
 
 /// The task's state.
@@ -64,7 +68,9 @@ pub(crate) struct Room {
     document: Document,
     members: Members,
     roster: Roster,
+    run: Run,
     tick: Tick,
+    resting: Resting,
     commits: Commits,
     folding: Folding,
     /// What all members had been sent, a while ago.
@@ -129,7 +135,9 @@ impl Room {
             document: Document::new(),
             members: Members::default(),
             roster: Roster::default(),
+            run: Run::default(),
             tick: Tick::default(),
+            resting: Resting::default(),
             commits,
             folding: Folding::default(),
             baseline: Baseline::default(),
@@ -198,8 +206,14 @@ impl Room {
     /// What every turn ends with: write out, send on its way, catch up, look at the clock once.
     async fn end_turn(&mut self) -> Result<(), Failure> {
         let now = Instant::now();
-        self.flush_if_due(now);
-        self.commits.seal();
+        self.end_run();
+        if !self.may_rest(now) {
+            self.resting.wake();
+        }
+        self.flush_if_due(now).await;
+        if self.tick.is_empty() || self.commits.is_awaited() {
+            self.commits.seal(now);
+        }
         let (updates, bytes) = self.document.lag();
         let is_quiet = now >= self.last_activity + Duration::from_millis(LAG_IDLE_MS);
         if updates > LAG_UPDATES_MAX || bytes > LAG_BYTES_MAX || is_quiet && updates > 0 {
@@ -217,7 +231,7 @@ impl Room {
     }
 
     /// Writes to the members if there is news and their time has come.
-    fn flush_if_due(&mut self, now: Instant) {
+    async fn flush_if_due(&mut self, now: Instant) {
         if self.tick.is_empty() && !self.roster.is_changed() {
             return;
         }
@@ -229,7 +243,7 @@ impl Room {
         let is_due = self.flush_due().is_none_or(|due| now >= due);
         if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
             let presences = self.roster.take_changed();
-            self.tick.flush(&mut self.members, &presences, &self.baseline, &self.core.parts.metrics);
+            self.tick.flush(&mut self.members, &presences, &self.baseline, &self.core.parts.metrics).await;
             self.note_baseline(now);
         }
     }
@@ -245,7 +259,20 @@ impl Room {
     }
 
     fn flush_due(&self) -> Option<Instant> {
-        self.tick.due(Duration::from_millis(self.core.parts.settings.cadence_ms))
+        self.tick.due(self.cadence())
+    }
+
+    /// Whether what a socket brings now would only wait: the next write is a while off.
+    fn may_rest(&self, now: Instant) -> bool {
+        let early = Duration::from_millis(REST_ENDS_MS);
+        !self.is_draining && self.flush_due().is_some_and(|due| now + early < due)
+    }
+
+    /// The time between two writes to a member: longer in a room of very many.
+    fn cadence(&self) -> Duration {
+        let by_members = Duration::from_micros(FANOUT_MICROS_PER_MEMBER * self.members.len() as u64);
+        Duration::from_millis(self.core.parts.settings.cadence_ms)
+            + by_members.min(Duration::from_millis(FANOUT_MS_MAX))
     }
 
     /// Sets the one timer to the next thing that is due. A timer that rings too early only makes an empty turn, so it is
@@ -253,12 +280,14 @@ impl Room {
     fn set_timer(&mut self, now: Instant) {
         let has_news = !self.tick.is_empty() || self.roster.is_changed();
         let flush = if has_news { self.flush_due() } else { None };
+        let rest = if self.resting.is_empty() { None } else { self.flush_due() };
+        let rest = rest.map(|due| due - Duration::from_millis(REST_ENDS_MS));
         let lag_idle = Duration::from_millis(LAG_IDLE_MS);
         let catch_up = (self.document.lag().0 > 0 || self.answer.is_some()).then(|| self.last_activity + lag_idle);
         let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
-        let Some(due) = [flush, catch_up, close].into_iter().flatten().min() else { return };
+        let Some(due) = [flush, rest, catch_up, close].into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {
             self.timer.as_mut().reset(due);

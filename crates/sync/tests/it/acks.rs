@@ -86,3 +86,37 @@ async fn what_repeats_an_edit_is_acked_behind_it() {
     })
     .await;
 }
+
+/// What is typed within one cadence is one message to those who read, one row of the log, and an ack for each edit.
+#[tokio::test(start_paused = true)]
+async fn what_was_typed_in_one_go_goes_as_one_and_is_acked_one_by_one() {
+    within(async {
+        let house = House::new();
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        let mut reader = house.synced("note", &mut ben).await;
+        reader.catch_up(&mut ben).await;
+        socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(true), "the first goes at once");
+        assert!(matches!(reader.expect().await, ToClient::Update(_)));
+        for _ in 0..40 {
+            socket.send("note", &FromClient::Update(anna.push("b"))).await;
+        }
+        for _ in 0..40 {
+            assert_eq!(socket.expect("note").await, ToClient::Status(true));
+        }
+        let number = house.door.number("note");
+        let rows = house.journal.tail(number).len();
+        assert!(rows <= 4, "{rows} rows for what was typed in one go");
+        let mut messages = 0;
+        while let Some(ToClient::Update(update)) = reader.soon().await {
+            ben.apply(&update);
+            messages += 1;
+        }
+        assert!(messages <= 3, "{messages} messages");
+        reader.sync(&mut ben).await;
+        assert_eq!((ben.text(), house.journal.text(number)), (anna.text(), anna.text()));
+    })
+    .await;
+}

@@ -52,6 +52,8 @@ async fn a_closing_room_folds_what_is_worth_it() {
         long.sync("long", "", &mut anna).await;
         for _ in 0..100 {
             long.send("long", &FromClient::Update(anna.push("x"))).await;
+            // Edits that come together would be one row.
+            assert_eq!(long.expect("long").await, ToClient::Status(true));
         }
         long.sync("short", "", &mut ben).await;
         long.send("short", &FromClient::Update(ben.push("x"))).await;
@@ -77,6 +79,8 @@ async fn a_fold_that_fails_leaves_the_tail_and_the_room_closes_all_the_same() {
         let mut client = house.synced("note", &mut anna).await;
         for _ in 0..100 {
             client.send(&FromClient::Update(anna.push("x"))).await;
+            // Edits that come together would be one row.
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         drop(client);
         tokio::time::sleep(Duration::from_mins(2)).await;

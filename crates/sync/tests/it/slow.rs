@@ -33,7 +33,7 @@ async fn a_slow_reader_is_brought_up_to_date_when_it_reads_again() {
         assert!((house.metric("encrier_resyncs_total") - 1.0).abs() < f64::EPSILON);
         let queued = house.metric("encrier_delivered_bytes_total");
         assert!(queued < 600_000.0, "nothing more is queued for it: {queued}");
-        house.synced("note", &mut carl).await;
+        house.synced("note", &mut carl).await.catch_up(&mut carl).await;
         assert_eq!(carl.text().len(), MISSED, "others are not held up");
         reader.catch_up(&mut ben).await;
         assert_eq!(ben.text(), anna.text());

@@ -1,0 +1,44 @@
+//! Sockets that are not read until the room is about to write again.
+//!
+//! Between two writes to its members a room has no use for the next keystroke: it would wait. So a connection whose edits
+//! wait already, and whose socket is empty, leaves further ones in the system's buffer, where they gather at no cost, and
+//! reads them together shortly before the room writes.
+//!
+//! Deliberately absent: any wait. A socket that brings more than it is read at a time is read on.
+
+use std::sync::Arc;
+
+use crate::outbox::Outbox;
+
+/// The sockets at rest; dropped, it wakes them.
+#[derive(Debug, Default)]
+pub(crate) struct Resting {
+    outboxes: Vec<Arc<Outbox>>,
+}
+
+impl Resting {
+    /// Lets a socket rest.
+    pub(crate) fn add(&mut self, outbox: &Arc<Outbox>) {
+        if outbox.rest() {
+            self.outboxes.push(Arc::clone(outbox));
+        }
+    }
+
+    /// Whether none rests.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.outboxes.is_empty()
+    }
+
+    /// Has them all read again.
+    pub(crate) fn wake(&mut self) {
+        for outbox in self.outboxes.drain(..) {
+            outbox.stir();
+        }
+    }
+}
+
+impl Drop for Resting {
+    fn drop(&mut self) {
+        self.wake();
+    }
+}
