@@ -27,7 +27,7 @@ fn yjs_reads_a_merged_batch_as_its_updates() {
 /// One conversation with what is merged of it.
 fn case(number: usize, line: &str) -> String {
     let said: Vec<String> = serde_json::from_str(line).expect("a conversation");
-    let mut merged = Vec::new();
+    let mut heard = Vec::new();
     let mut merger = Merger::default();
     let mut rest = &said[..];
     for length in BATCHES.iter().cycle().skip(number) {
@@ -36,14 +36,14 @@ fn case(number: usize, line: &str) -> String {
             let bytes = Bytes::from(BASE64_STANDARD.decode(part).expect("base64"));
             assert!(merger.push(&Update::parse(bytes).expect("made by yjs")), "each follows those before it");
         }
-        merged.extend(merger.take().map(|update| BASE64_STANDARD.encode(update.bytes())));
+        heard.extend(merger.take().map(|update| BASE64_STANDARD.encode(update.bytes())));
         rest = behind;
         if rest.is_empty() {
             break;
         }
     }
     let known = number % said.len();
-    let case: Value = json!({ "parts": said, "merged": merged, "known": known });
+    let case: Value = json!({ "parts": said, "merged": heard, "known": known });
     case.to_string()
 }
 

@@ -21,7 +21,7 @@ impl Ticket {
 #[derive(Debug)]
 pub struct Admission {
     /// What is now part of the document, in order: to be relayed and journalled. May hold parts of earlier held updates.
-    pub ready: SmallVec<[Ready; 2]>,
+    pub ready: SmallVec<[Ready; 1]>,
     /// Held messages of which a part turned out to be unacceptable when its turn came: all that waited of them is dropped.
     pub refused: Vec<(Ticket, Refused)>,
     /// The fate of the update just given.

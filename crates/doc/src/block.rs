@@ -75,6 +75,7 @@ impl<'a> Block<'a> {
     ///
     /// References to the same client must lead back: a block that names itself or its own future never becomes ready,
     /// and inside the library such a thing is a loop.
+    #[inline]
     pub(crate) fn read(cursor: &mut Cursor<'a>, client: u64, clock: u32) -> Result<Self, Refused> {
         let start = cursor.rest();
         let info = cursor.byte()?;
@@ -121,6 +122,7 @@ impl<'a> Block<'a> {
         [self.origin, self.right, parent].into_iter().flatten()
     }
 
+    #[inline]
     fn read_place(&mut self, cursor: &mut Cursor<'a>, info: u8) -> Result<(), Refused> {
         if info & HAS_ORIGIN != 0 {
             self.origin = Some(read_id(cursor)?);
@@ -143,6 +145,7 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
+    #[inline]
     fn read_content(&mut self, cursor: &mut Cursor<'a>, kind: u8) -> Result<(), Refused> {
         self.length = 1;
         match kind {
@@ -256,6 +259,7 @@ fn put_id(out: &mut Vec<u8>, id: Id) {
     put_number(out, u64::from(id.clock));
 }
 
+#[inline]
 fn read_id(cursor: &mut Cursor<'_>) -> Result<Id, Refused> {
     Ok(Id { client: cursor.number()?, clock: cursor.clock()? })
 }
@@ -273,8 +277,14 @@ fn read_type(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
 }
 
 /// Length in UTF-16 units, in which Yjs counts: one per character, two for those of four bytes.
-fn utf16_length(text: &str) -> Result<u32, Refused> {
+#[inline]
+pub(crate) fn utf16_length(text: &str) -> Result<u32, Refused> {
     let bytes = text.as_bytes();
+    if let [letter] = bytes
+        && letter.is_ascii()
+    {
+        return Ok(1);
+    }
     // Counted in stretches whose sum fits a byte: so the compiler counts sixteen at a time.
     let units = |stretch: &[u8]| {
         let starts = stretch.iter().fold(0_u8, |sum, byte| sum + u8::from(byte & 0xc0 != 0x80));

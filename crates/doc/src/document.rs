@@ -14,7 +14,7 @@ use crate::state::check_state;
 use crate::tree::Tree;
 use crate::{Poisoned, Refused, StateVector, Update};
 use bytes::Bytes;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -35,7 +35,7 @@ pub struct Document {
 /// What becomes of an update and of the held parts that it sets free.
 #[derive(Default)]
 struct Outcome {
-    ready: SmallVec<[Ready; 2]>,
+    ready: SmallVec<[Ready; 1]>,
     refused: Vec<(Ticket, Refused)>,
     /// Messages of which a part was dealt with.
     done: SmallVec<[Ticket; 2]>,
@@ -59,7 +59,7 @@ impl Document {
             let bad = |refused: Refused| Poisoned(format!("stored update {message}: {refused}"));
             let update = Update::parse_stored(bytes.clone()).map_err(bad)?;
             let ticket = Ticket { source: Ticket::STORED, message: message as u64 };
-            let admission = document.take(ticket, &update, false).map_err(bad)?;
+            let admission = document.take(ticket, update, false).map_err(bad)?;
             if let Some((_, refused)) = admission.refused.first() {
                 return Err(bad(*refused));
             }
@@ -70,9 +70,8 @@ impl Document {
     /// Takes a checked update: sequences what is ready (and what that makes ready of the held back), holds back the rest.
     ///
     /// A refused update changes nothing.
-    #[expect(clippy::needless_pass_by_value, reason = "an update is given away here: what is ready of it comes back")]
     pub fn admit(&mut self, ticket: Ticket, update: Update) -> Result<Admission, Refused> {
-        self.take(ticket, &update, true)
+        self.take(ticket, update, true)
     }
 
     /// Whether an update brings nothing new. It is not taken in: the question is for those who may not write.
@@ -151,55 +150,63 @@ impl Document {
     }
 
     /// Takes an update in; `limited` says whether bounds on size apply.
-    fn take(&mut self, ticket: Ticket, update: &Update, limited: bool) -> Result<Admission, Refused> {
+    fn take(&mut self, ticket: Ticket, update: Update, limited: bool) -> Result<Admission, Refused> {
         let mut outcome = Outcome::default();
-        if !self.sequence_single(ticket, update, limited, &mut outcome)? {
-            self.sequence_update(ticket, update, limited, &mut outcome)?;
+        if let Some(client) = self.sequence_single(&update, limited)? {
+            self.replica.push(update.clone());
+            if self.held.is_empty() {
+                let ready = smallvec![Ready { ticket, update, last: true }];
+                return Ok(Admission { ready, refused: Vec::new(), verdict: Verdict::Ready });
+            }
+            outcome.ready.push(Ready { ticket, update, last: false });
+            outcome.done.push(ticket);
+            outcome.moved.push(client);
+        } else {
+            self.sequence_update(ticket, &update, limited, &mut outcome)?;
+            if self.held.is_empty() && outcome.ready.len() == 1 {
+                outcome.ready[0].last = true;
+                return Ok(Admission { ready: outcome.ready, refused: Vec::new(), verdict: Verdict::Ready });
+            }
         }
-        if self.held.is_empty() && outcome.ready.len() == 1 {
-            outcome.ready[0].last = true;
-            return Ok(Admission { ready: outcome.ready, refused: Vec::new(), verdict: Verdict::Ready });
-        }
+        self.wake(&mut outcome);
+        Ok(self.conclude(ticket, outcome))
+    }
+
+    /// Tries again what waited for clients that moved, and for those that this moves.
+    fn wake(&mut self, outcome: &mut Outcome) {
         while let Some(client) = outcome.moved.pop() {
             for (ticket, part) in self.held.wake(client, self.sequence.next(client)) {
                 outcome.done.push(ticket);
                 match part {
                     Part::Structs { client, clock, left, body } => {
                         let section = Section::new(client, clock, left, &body, 0);
-                        self.retry_structs(ticket, section, &body, &mut outcome);
+                        self.retry_structs(ticket, section, &body, outcome);
                     }
-                    Part::Deletes { client, ranges } => self.retry_deletes(ticket, client, &ranges, &mut outcome),
+                    Part::Deletes { client, ranges } => self.retry_deletes(ticket, client, &ranges, outcome),
                 }
             }
         }
-        Ok(self.conclude(ticket, outcome))
     }
 
-    /// Takes in a keystroke: one struct, all new, that lacks nothing. Whether it was one. The long way comes to the same;
-    /// this is the short one, since almost every update is a keystroke.
-    fn sequence_single(
-        &mut self,
-        ticket: Ticket,
-        update: &Update,
-        limited: bool,
-        outcome: &mut Outcome,
-    ) -> Result<bool, Refused> {
-        let Some((client, block)) = update.single() else { return Ok(false) };
+    /// Takes in a keystroke: one struct, all new, that lacks nothing. Gives its client if it was one. The long way comes
+    /// to the same; this is the short one, since almost every update is a keystroke.
+    fn sequence_single(&mut self, update: &Update, limited: bool) -> Result<Option<u64>, Refused> {
+        if let Some(row) = update.row()
+            && self.sequence.push_row(row, update.bytes().len())
+        {
+            return Ok(Some(row.client));
+        }
+        let Some((client, block)) = update.single() else { return Ok(None) };
         let next = self.sequence.next(client);
         let gap = block.content == Content::Skip;
         if gap || block.clock != next || self.sequence.missing(client, next, &block).is_some() {
-            return Ok(false);
+            return Ok(None);
         }
         let mut trial = self.sequence.begin();
         let pushed = self.sequence.push(client, &block, update.bytes().len(), &mut trial);
         let checked = pushed.and_then(|()| if limited { self.sequence.check_weight(&trial) } else { Ok(()) });
         checked.inspect_err(|_| self.sequence.undo(&trial))?;
-        self.emit(ticket, update.clone(), outcome);
-        if !self.held.is_empty() {
-            outcome.done.push(ticket);
-            outcome.moved.push(client);
-        }
-        Ok(true)
+        Ok(Some(client))
     }
 
     /// Takes in what is ready of an update and holds back the rest; after a refusal nothing has changed.

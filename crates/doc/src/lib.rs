@@ -38,6 +38,7 @@
 mod admission;
 mod any;
 mod block;
+mod clients;
 mod cursor;
 mod document;
 mod edit;
@@ -52,6 +53,7 @@ mod outline;
 mod place;
 mod presence;
 mod replica;
+mod row;
 mod section;
 mod sequence;
 mod split;

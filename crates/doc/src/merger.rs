@@ -13,6 +13,7 @@ use crate::Update;
 use crate::block::{Block, Content, Id};
 use crate::cursor::{Cursor, put_buffer, put_number};
 use crate::limits::{MERGED_BYTES_MAX, MERGED_CLIENTS_MAX, MERGED_STRUCTS_MAX};
+use crate::row::Row;
 use crate::update::Deletes;
 
 /// Bytes that a section's buffer may keep for the next batch.
@@ -123,6 +124,9 @@ impl Merger {
         if self.bytes + bytes.len() > MERGED_BYTES_MAX {
             return false;
         }
+        if let Some(row) = update.row() {
+            return self.add_row(row, bytes);
+        }
         let added = match self.add_single(bytes) {
             Some(at) => Some(at),
             None => self.fits(bytes).filter(|fits| *fits).and_then(|_| self.add_sections(bytes)),
@@ -135,6 +139,18 @@ impl Merger {
                 _ => self.deleted.push((client, range.start, range.end)),
             }
         }
+        true
+    }
+
+    /// The shortest way: letters behind their writer's last ones.
+    fn add_row(&mut self, row: &Row, bytes: &[u8]) -> bool {
+        let at = self.find(row.client);
+        if !self.follows(at, row.clock, 1) {
+            return false;
+        }
+        let is_joined = self.section(at, row.client, row.clock).add_row(row, bytes);
+        self.structs += usize::from(!is_joined);
+        self.bytes += bytes.len();
         true
     }
 
@@ -269,13 +285,29 @@ impl Section {
             block.origin.is_some_and(|origin| origin.client == client && origin.clock.wrapping_add(1) == block.clock);
         let is_joined = self.is_open && is_behind && block.right == self.right;
         if !is_joined {
-            self.close();
-            self.count += 1;
-            self.bytes.extend_from_slice(block.head);
-            (self.is_open, self.right) = (true, block.right);
+            self.open(block.head, block.right);
         }
         self.text.extend_from_slice(text.as_bytes());
         is_joined
+    }
+
+    /// The same for letters behind the writer's last ones, which an update is.
+    fn add_row(&mut self, row: &Row, bytes: &[u8]) -> bool {
+        self.end = row.end;
+        let is_joined = self.is_open && row.right() == self.right;
+        if !is_joined {
+            self.open(row.head(bytes), row.right());
+        }
+        self.text.extend_from_slice(row.text(bytes));
+        is_joined
+    }
+
+    /// Begins a text, of which the head is given.
+    fn open(&mut self, head: &[u8], right: Option<Id>) {
+        self.close();
+        self.count += 1;
+        self.bytes.extend_from_slice(head);
+        (self.is_open, self.right) = (true, right);
     }
 
     /// Ends a text: what follows cannot continue it.

@@ -38,7 +38,7 @@ impl Place {
         self.0 & Self::HUSK != 0
     }
 
-    fn is_nowhere(self) -> bool {
+    pub(crate) fn is_nowhere(self) -> bool {
         self.without_husk() == Self::NOWHERE
     }
 
@@ -72,6 +72,11 @@ impl Runs {
         if self.runs.last().is_none_or(|(_, last)| *last != place) {
             self.runs.push((clock, place));
         }
+    }
+
+    /// The place of the newest item.
+    pub(crate) fn last(&self) -> Place {
+        self.runs.last().map_or(Place::NOWHERE, |(_, place)| *place)
     }
 
     /// The place of an item that is known to be there.

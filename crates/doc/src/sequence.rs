@@ -5,12 +5,13 @@
 
 use crate::Refused;
 use crate::block::{Block, Content, Id, Parent};
+use crate::clients::Clients;
 use crate::id_set::IdSet;
 use crate::limits::{CLIENTS_MAX, DOCUMENT_WEIGHT_MAX, STRUCT_WEIGHT, VALUE_WEIGHT};
-use crate::place::{Opened, Place, Runs, Types, beside};
+use crate::place::{Opened, Place, Types, beside};
+use crate::row::Row;
 use crate::vector::StateVector;
 use smallvec::SmallVec;
-use std::collections::BTreeMap;
 
 /// Estimated bytes of one client in these tables, and of one deleted range or type.
 const ENTRY_WEIGHT: usize = 64;
@@ -18,7 +19,7 @@ const ENTRY_WEIGHT: usize = 64;
 /// The sequenced state.
 #[derive(Debug, Default)]
 pub(crate) struct Sequence {
-    clients: BTreeMap<u64, Client>,
+    clients: Clients,
     types: Types,
     /// All that was sequenced as deleted.
     pub(crate) deleted: IdSet,
@@ -26,13 +27,6 @@ pub(crate) struct Sequence {
     only: Only,
     /// Estimated bytes of the state, these tables apart.
     weight: usize,
-}
-
-#[derive(Debug, Default)]
-struct Client {
-    /// Everything below is there.
-    next: u32,
-    runs: Runs,
 }
 
 /// Whether all items live in one place.
@@ -65,7 +59,7 @@ impl Trial {
 impl Sequence {
     /// The next clock of a client: everything below it is there.
     pub(crate) fn next(&self, client: u64) -> u32 {
-        self.clients.get(&client).map_or(0, |client| client.next)
+        self.clients.get(client).map_or(0, |client| client.next)
     }
 
     /// Clients that have edited.
@@ -74,7 +68,7 @@ impl Sequence {
     }
 
     pub(crate) fn vector(&self) -> StateVector {
-        self.clients.iter().map(|(client, state)| (*client, state.next)).collect()
+        self.clients.clocks().collect()
     }
 
     /// Estimated bytes of memory of the state and of these tables.
@@ -126,17 +120,43 @@ impl Sequence {
         };
         self.weight += STRUCT_WEIGHT + bytes + block.values * VALUE_WEIGHT;
         let known = self.clients.len();
-        let state = self.clients.entry(client).or_default();
+        let is_new = self.clients.get(client).is_none();
         if trial.clients.last().is_none_or(|(last, ..)| *last != client) {
-            let before = (state.next > 0).then_some(state.next);
-            trial.clients.push((client, before, state.runs.len()));
-            if known >= CLIENTS_MAX && before.is_none() {
+            if known >= CLIENTS_MAX && is_new {
                 return Err(Refused::Limit("clients"));
             }
+            let before = self.clients.get(client).map(|state| (state.next, state.runs.len()));
+            trial.clients.push((client, before.map(|(next, _)| next), before.map_or(0, |(_, runs)| runs)));
         }
+        if is_new {
+            self.clients.add(client);
+        }
+        let Some(state) = self.clients.get_mut(client) else { return Ok(()) };
         state.runs.push(state.next, place);
         state.next = block.end();
         Ok(())
+    }
+
+    /// Takes in letters behind their writer's last ones, `bytes` long on the wire, if they lack nothing and live where all
+    /// around them does. Nothing has changed if not: the long way knows what to do, and comes to the same where both go.
+    pub(crate) fn push_row(&mut self, row: &Row, bytes: usize) -> bool {
+        let weight = STRUCT_WEIGHT + bytes;
+        let right = row.right();
+        if right.is_some_and(|id| id.clock >= self.next(id.client)) || self.weight() + weight > DOCUMENT_WEIGHT_MAX {
+            return false;
+        }
+        let beside = right.map(|id| self.at(id));
+        let only = self.only;
+        let Some(state) = self.clients.get_mut(row.client) else { return false };
+        let place = if let Only::One(place) = only { place } else { state.runs.last() };
+        let is_plain = !place.is_husk() && !place.is_nowhere() && !place.is_keyed();
+        if state.next != row.clock || !is_plain || beside.is_some_and(|beside| beside != place) {
+            return false;
+        }
+        state.runs.push(row.clock, place);
+        state.next = row.end;
+        self.weight += weight;
+        true
     }
 
     /// Ends the taking in: whether the document has become too heavy.
@@ -151,14 +171,13 @@ impl Sequence {
     /// Makes as if nothing had been taken in since the trial began.
     pub(crate) fn undo(&mut self, trial: &Trial) {
         for (client, next, runs) in trial.clients.iter().rev() {
-            match (next, self.clients.get_mut(client)) {
+            match (next, self.clients.get_mut(*client)) {
                 (Some(next), Some(state)) => {
                     state.next = *next;
                     state.runs.truncate(*runs);
                 }
-                _ => {
-                    self.clients.remove(client);
-                }
+                // Trials are undone backwards: the last one that was added.
+                _ => self.clients.remove_last(),
             }
         }
         self.types.close(&trial.opened, trial.types);
@@ -175,7 +194,7 @@ impl Sequence {
         let mut place = beside(block.origin.map(|id| self.at(id)), block.right.map(|id| self.at(id)))?;
         if block.parent != Parent::Copied {
             let clients = &self.clients;
-            let is_husk = |id: Id| clients.get(&id.client).is_some_and(|state| state.runs.at(id.clock).is_husk());
+            let is_husk = |id: Id| clients.get(id.client).is_some_and(|state| state.runs.at(id.clock).is_husk());
             place = self.types.inside(block.parent, block.keyed, is_husk, &mut trial.opened)?;
         }
         let next = self.next(client);
@@ -196,7 +215,7 @@ impl Sequence {
     fn at(&self, id: Id) -> Place {
         match self.only {
             Only::One(place) => place,
-            _ => self.clients.get(&id.client).map_or(Place::NOWHERE, |state| state.runs.at(id.clock)),
+            _ => self.clients.get(id.client).map_or(Place::NOWHERE, |state| state.runs.at(id.clock)),
         }
     }
 }

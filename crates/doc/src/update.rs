@@ -11,6 +11,7 @@ use crate::Refused;
 use crate::block::Block;
 use crate::cursor::Cursor;
 use crate::limits::{CLOCK_END, UPDATE_BYTES_MAX};
+use crate::row::Row;
 use bytes::Bytes;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -26,6 +27,7 @@ const PAIR_BYTES_MIN: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
     bytes: Bytes,
+    row: Option<Row>,
 }
 
 impl Update {
@@ -39,30 +41,40 @@ impl Update {
 
     /// The same for bytes that we stored ourselves: a whole state may be longer than one message.
     pub(crate) fn parse_stored(bytes: Bytes) -> Result<Self, Refused> {
+        let row = Row::read(&bytes);
+        if row.is_some() {
+            return Ok(Self { bytes, row });
+        }
         let mut cursor = Cursor::new(&bytes);
         walk_sections(&mut cursor)?;
         walk_deletes(&mut cursor)?;
         if cursor.left() > 0 {
             return Err(Refused::Malformed("bytes after the end"));
         }
-        Ok(Self { bytes })
+        Ok(Self { bytes, row })
     }
 
     /// The update that changes nothing.
     pub(crate) fn empty() -> Self {
-        Self { bytes: Bytes::from_static(&[0, 0]) }
+        Self { bytes: Bytes::from_static(&[0, 0]), row: None }
     }
 
     /// An update that we wrote ourselves, from parts of checked ones.
     pub(crate) fn written(bytes: Vec<u8>) -> Self {
         let bytes = Bytes::from(bytes);
         debug_assert_eq!(Self::parse_stored(bytes.clone()).map(|_| ()), Ok(()), "what we write passes our own door");
-        Self { bytes }
+        let row = Row::read(&bytes);
+        Self { bytes, row }
     }
 
     /// The bytes as received.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// What it is if it is letters behind the writer's last ones.
+    pub(crate) fn row(&self) -> Option<&Row> {
+        self.row.as_ref()
     }
 
     /// The one struct of an update that is nothing else, as a keystroke is: its client and itself.
@@ -79,6 +91,9 @@ impl Update {
 
     /// The client id of the first struct, or `None` for an update that only deletes (or is empty).
     pub fn client(&self) -> Option<u64> {
+        if let Some(row) = self.row {
+            return Some(row.client);
+        }
         let mut cursor = Cursor::new(&self.bytes);
         if cursor.number() == Ok(0) {
             return None;
