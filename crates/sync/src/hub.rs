@@ -67,6 +67,13 @@ pub enum Dialect {
         /// `?token=`.
         token: Option<String>,
     },
+    /// y-sweet: as `y-websocket`, and the client's marks come back once all before them is on disk.
+    YSweet {
+        /// The document id or link alias, percent-decoded.
+        name: String,
+        /// `?token=`.
+        token: Option<String>,
+    },
     /// Hocuspocus: many documents, each message prefixed with its address.
     Hocuspocus,
 }

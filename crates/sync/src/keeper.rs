@@ -12,9 +12,11 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::Dialect;
 use crate::core::Core;
 use crate::limits::{
-    DEAD_AFTER_MS, KEEP_ALIVE_AFTER_MS, KEEPER_ROUND_MS, PING_AFTER_MS, STALLED_AFTER_MS, UNADMITTED_AFTER_MS,
+    DEAD_AFTER_MS, IMPATIENT_ROUND_MS, KEEP_ALIVE_AFTER_MS, KEEPER_ROUND_MS, PING_AFTER_MS, STALLED_AFTER_MS,
+    UNADMITTED_AFTER_MS,
 };
 use crate::outbox::{Chores, Farewell, Outbox};
 
@@ -22,6 +24,7 @@ use crate::outbox::{Chores, Farewell, Outbox};
 #[derive(Debug, Default)]
 pub(crate) struct Keeper {
     watched: Mutex<Vec<Watched>>,
+    impatient: Mutex<Vec<Impatient>>,
     is_started: AtomicBool,
     task: Mutex<Option<AbortOnDropHandle<()>>>,
 }
@@ -42,11 +45,21 @@ struct Watched {
     roomless: u64,
 }
 
+/// A connection whose client hangs up soon when it hears nothing.
+#[derive(Debug)]
+struct Impatient {
+    outbox: Weak<Outbox>,
+    spoke: u32,
+}
+
 impl Keeper {
     /// Looks after a connection for as long as it lives.
-    pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, needs_document: bool) {
+    pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, dialect: &Dialect) {
         let keeper = &core.keeper;
-        keeper.lock().push(Watched::new(outbox, needs_document));
+        keeper.lock().push(Watched::new(outbox, *dialect == Dialect::Hocuspocus));
+        if matches!(dialect, Dialect::YSweet { .. }) {
+            keeper.lock_impatient().push(Impatient { outbox: Arc::downgrade(outbox), spoke: 0 });
+        }
         if !keeper.is_started.swap(true, Relaxed) {
             // Weak: the hub's last owner ends the rounds by dropping it.
             let task = tokio::spawn(rounds(Arc::downgrade(core)));
@@ -70,19 +83,37 @@ impl Keeper {
         });
     }
 
+    /// One round among the impatient: who heard nothing since the last one is told something.
+    fn look_at_impatient(&self) {
+        self.lock_impatient().retain_mut(|impatient| {
+            let Some(outbox) = impatient.outbox.upgrade() else { return false };
+            if !differs(&mut impatient.spoke, &outbox.pulse.spoke) {
+                outbox.ask(Chores { ping: false, keep_alive: true });
+            }
+            true
+        });
+    }
+
+    fn lock_impatient(&self) -> std::sync::MutexGuard<'_, Vec<Impatient>> {
+        self.impatient.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Watched>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn rounds(core: Weak<Core>) {
-    let mut interval = tokio::time::interval(Duration::from_millis(KEEPER_ROUND_MS));
+    let mut interval = tokio::time::interval(Duration::from_millis(IMPATIENT_ROUND_MS));
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval.tick().await;
-    loop {
+    for round in 1_u64.. {
         interval.tick().await;
         let Some(core) = core.upgrade() else { return };
-        core.keeper.look();
+        core.keeper.look_at_impatient();
+        if round.is_multiple_of(KEEPER_ROUND_MS / IMPATIENT_ROUND_MS) {
+            core.keeper.look();
+        }
     }
 }
 

@@ -124,6 +124,9 @@ pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of a Hocuspocus address: a document name of 50 characters, a session id, and room to spare. Beyond: closed 1008.
 pub const ADDRESS_BYTES_MAX: usize = 512;
 
+/// Bytes of a y-sweet client's mark: a count takes at most 8. Beyond: ignored, and never heard back.
+pub const MARK_BYTES_MAX: usize = 16;
+
 /// Presence entries that one member may hold: a browser has one, a provider shared by frames a few. Beyond: ignored.
 pub const PRESENCE_PER_MEMBER_MAX: usize = 16;
 
@@ -172,6 +175,10 @@ pub const DEAD_AFTER_MS: u64 = 45_000;
 /// Milliseconds without a message to a client after which it is sent an empty presence: both clients hang up after 30 s of
 /// silence, and a websocket ping is invisible to them.
 pub const KEEP_ALIVE_AFTER_MS: u64 = 20_000;
+
+/// Milliseconds between two looks at the sockets of y-sweet clients, and so at most half of what one may go without a word:
+/// they hang up 3 s after a mark if they hear nothing, also while the disk or the document lets them wait.
+pub const IMPATIENT_ROUND_MS: u64 = 1_250;
 
 /// Milliseconds that a socket may take nothing of what waits for it, and that a member may be behind. Beyond: closed with 1013.
 pub const STALLED_AFTER_MS: u64 = 30_000;

@@ -107,13 +107,14 @@ async fn serve_over<T: Transport>(
 ) {
     let label = match dialect {
         Dialect::Yjs { .. } => "yjs",
+        Dialect::YSweet { .. } => "y-sweet",
         Dialect::Hocuspocus => "hocuspocus",
     };
     let outbox = Arc::new(Outbox::default());
     if let Some(shortcut) = shortcut {
         outbox.connect(shortcut);
     }
-    Keeper::watch(&core, &outbox, dialect == Dialect::Hocuspocus);
+    Keeper::watch(&core, &outbox, &dialect);
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }

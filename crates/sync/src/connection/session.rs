@@ -8,6 +8,7 @@ use bytes::Bytes;
 use encrier_doc::{Presence, Refused, StateVector, Update};
 use encrier_model::{DocumentNumber, Right, Viewer};
 
+use crate::limits::MARK_BYTES_MAX;
 use crate::outbox::{MemberId, Outbox, Seat};
 use crate::room::{Command, Frame, Handle, Join, Speech};
 use crate::wire::{FromClient, WireError};
@@ -99,10 +100,13 @@ pub(super) fn check(message: FromClient) -> Result<Option<Frame>, Bad> {
         FromClient::Update(body) => Frame::Update(Update::parse(body)?),
         FromClient::Presence(body) => Frame::Presence(Presence::parse(&body)?),
         FromClient::QueryPresence => Frame::QueryPresence,
+        // Memory of its own: it may wait for the disk.
+        FromClient::Mark(mark) if mark.len() <= MARK_BYTES_MAX => Frame::Mark(Bytes::copy_from_slice(&mark)),
         FromClient::Token(_)
         | FromClient::Stateless(_)
         | FromClient::BroadcastStateless
         | FromClient::Close
+        | FromClient::Mark(_)
         | FromClient::Unknown(_) => return Ok(None),
     }))
 }

@@ -48,8 +48,8 @@ type Asking = Pin<Box<dyn Future<Output = Entered> + Send>>;
 
 /// Which documents are on the socket.
 pub(super) enum Desk {
-    /// y-websocket: the one that the address named.
-    One { name: String, token: Option<String>, session: Option<Session> },
+    /// y-websocket and y-sweet: the one that the address named.
+    One { name: String, token: Option<String>, speech: Speech, session: Option<Session> },
     /// Hocuspocus.
     Many(super::hocuspocus::Addresses),
 }
@@ -67,7 +67,8 @@ pub(super) struct Entered {
 impl Talk {
     pub(super) fn new(core: Arc<Core>, outbox: Arc<Outbox>, dialect: Dialect, visitor: Visitor) -> Self {
         let desk = match dialect {
-            Dialect::Yjs { name, token } => Desk::One { name, token, session: None },
+            Dialect::Yjs { name, token } => Desk::One { name, token, speech: Speech::Yjs, session: None },
+            Dialect::YSweet { name, token } => Desk::One { name, token, speech: Speech::YSweet, session: None },
             Dialect::Hocuspocus => Desk::Many(super::hocuspocus::Addresses::default()),
         };
         let mut talk = Self {

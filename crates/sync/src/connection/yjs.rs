@@ -1,11 +1,10 @@
-//! The y-websocket dialect: bare messages, one document.
+//! The y-websocket dialect, and y-sweet which is that and marks: bare messages, one document.
 
 use bytes::Bytes;
 
 use super::session::{Bad, check};
 use super::talk::{Desk, Entered, Talk, bad_bytes};
 use crate::outbox::Farewell;
-use crate::room::Speech;
 use crate::wire::FromClient;
 use crate::{Closed, HubError};
 
@@ -45,7 +44,9 @@ impl Talk {
             Closed::BadName => BAD_NAME,
             Closed::Unavailable => TRY_LATER,
         })?;
-        let opened = self.open(entrance, entered.row_changes, Speech::Yjs).map_err(|error| match error {
+        let Desk::One { speech, .. } = &self.desk else { return Ok(()) };
+        let speech = speech.clone();
+        let opened = self.open(entrance, entered.row_changes, speech).map_err(|error| match error {
             HubError::Poisoned(_) => DAMAGED,
             HubError::Stopping => STOPPING,
             HubError::Journal(_) => TRY_LATER,

@@ -50,6 +50,8 @@ pub(crate) struct Join {
 pub(crate) enum Speech {
     /// Bare messages, no acks; refusals are close codes.
     Yjs,
+    /// The same, and marks come back when all before them is on disk.
+    YSweet,
     /// Messages with this prefix, acks by `SyncStatus`; refusals are messages.
     Hocuspocus {
         /// The address as a varString.
@@ -61,7 +63,7 @@ impl Speech {
     /// What stands before every message.
     pub(crate) fn prefix(&self) -> &[u8] {
         match self {
-            Self::Yjs => &[],
+            Self::Yjs | Self::YSweet => &[],
             Self::Hocuspocus { prefix } => prefix,
         }
     }
@@ -96,6 +98,8 @@ pub(crate) enum Frame {
     Presence(Presence),
     /// Who is here?
     QueryPresence,
+    /// Say this back when all before it is on disk.
+    Mark(Bytes),
 }
 
 /// A question to the document: called with it, or with the reason why it cannot be.

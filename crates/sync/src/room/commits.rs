@@ -26,6 +26,8 @@ use crate::{Batch, Clock, Committed, Entry, HubError, Journal, JournalError, Rec
 pub(crate) enum Ack {
     /// A member, by so many `SyncStatus` messages.
     Status { member: MemberId, count: u32 },
+    /// A member, by its mark.
+    Mark { member: MemberId, mark: bytes::Bytes },
     /// A caller of `Hub::edit`.
     Edit(oneshot::Sender<Result<(), HubError>>),
 }
@@ -284,7 +286,7 @@ mod tests {
     fn acks(settled: &Settled) -> Vec<(MemberId, u32)> {
         let status = |ack: &Ack| match ack {
             Ack::Status { member, count } => (*member, *count),
-            Ack::Edit(_) => panic!("no edit here"),
+            Ack::Edit(_) | Ack::Mark { .. } => panic!("not here"),
         };
         settled.acks.iter().map(status).collect()
     }

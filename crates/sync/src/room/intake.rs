@@ -92,6 +92,7 @@ impl Room {
                     }
                 }
                 Frame::QueryPresence => self.tell_presence(frames.member),
+                Frame::Mark(mark) => self.mark(frames.member, mark),
             }
         }
         Ok(())
@@ -102,14 +103,23 @@ impl Room {
     fn update(&mut self, id: MemberId, update: Update, is_answer: bool) {
         let Some(member) = self.members.get_mut(id) else { return };
         let is_counted = !is_answer || member.asked.take_answer();
-        let is_owed = is_counted && member.has_acks;
+        let has_marks = member.marks.is_some();
+        let is_owed = has_marks || is_counted && member.has_acks;
         if !member.right.may_write() || self.core.is_read_only() {
             self.refuse_edit(id, &update, is_owed);
+            if has_marks {
+                self.look_at_mark(id);
+            }
             return;
         }
         let ticket = member.ticket(is_owed);
         match self.document.admit(ticket, update) {
-            Ok(admission) => self.follow(ticket, admission, is_answer),
+            Ok(admission) => {
+                if has_marks {
+                    self.note_unplaced(id);
+                }
+                self.follow(ticket, admission, is_answer);
+            }
             Err(Refused::Malformed(reason)) => {
                 tracing::info!(member = id, reason, "update refused");
                 self.core.parts.metrics.refused("malformed");
@@ -158,17 +168,23 @@ impl Room {
             return;
         }
         // Whoever left meanwhile hears nothing: then it does not matter who it was.
+        let mut has_marks = false;
         if let Some(member) = self.members.get_mut(ticket.source) {
+            has_marks = member.marks.is_some();
             member.sent_in_tick = self.tick.number();
             if may_rest {
                 self.resting.add(&member.outbox);
             }
         }
         self.version += 1;
-        if !self.run.add(ticket.source, &update, is_acked) {
+        let has_status = is_acked && !has_marks;
+        if !self.run.add(ticket.source, &update, has_status) {
             self.end_run();
             // Alone, every update makes a run.
-            self.run.add(ticket.source, &update, is_acked);
+            self.run.add(ticket.source, &update, has_status);
+        }
+        if is_acked && has_marks {
+            self.note_placed(ticket.source);
         }
     }
 
@@ -190,6 +206,10 @@ impl Room {
 
     /// An ack for what brought nothing new: it may leave once what it repeats is on disk.
     pub(super) fn ack_behind(&mut self, member: MemberId, count: u32) {
+        if self.has_marks(member) {
+            self.note_placed(member);
+            return;
+        }
         self.end_run();
         if let Some(ack) = self.commits.wait_behind(Ack::Status { member, count }) {
             self.release(ack);
@@ -203,7 +223,7 @@ impl Room {
             member.asked.is_hopeless = true;
         }
         let has_acks = member.has_acks;
-        if owes_ack(ticket) {
+        if owes_ack(ticket) && has_acks {
             member.refused += 1;
             self.say(ticket.source, &ToClient::Status(false));
         }
@@ -217,7 +237,7 @@ impl Room {
     /// to say so.
     fn refuse_edit(&mut self, id: MemberId, update: &Update, is_owed: bool) {
         if self.document.knows(update) {
-            if is_owed {
+            if is_owed && self.members.get(id).is_some_and(|member| member.has_acks) {
                 self.ack_behind(id, 1);
             }
             return;
@@ -225,16 +245,19 @@ impl Room {
         self.core.parts.metrics.refused("read-only");
         let Some(member) = self.members.get_mut(id).filter(|_| is_owed) else { return };
         member.refused += 1;
-        self.say(id, &ToClient::Status(false));
+        if member.has_acks {
+            self.say(id, &ToClient::Status(false));
+        }
     }
 
-    fn release(&self, ack: Ack) {
+    pub(super) fn release(&self, ack: Ack) {
         match ack {
             Ack::Status { member, count } => {
                 if let Some(member) = self.members.get(member) {
                     self.members.send_applied(member, count);
                 }
             }
+            Ack::Mark { member, mark } => self.say(member, &ToClient::Mark(mark)),
             Ack::Edit(done) => {
                 drop(done.send(Ok(())));
             }

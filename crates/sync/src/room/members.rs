@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::command::{Join, Speech};
+use super::marks::Marks;
 use super::presence::Person;
 use crate::outbox::{Farewell, MemberId, Outbox, Seat};
 use crate::wire::{Scope, ToClient, websocket};
@@ -57,8 +58,10 @@ pub(crate) struct Member {
     pub(crate) has_answer: bool,
     /// What we asked it.
     pub(crate) asked: Asked,
-    /// Edits that were answered with `SyncStatus` 0.
+    /// Edits that were refused: answered with `SyncStatus` 0 where the dialect has it.
     pub(crate) refused: u32,
+    /// What it is to hear back, in the dialect that has marks.
+    pub(crate) marks: Option<Marks>,
     next_message: u64,
 }
 
@@ -85,6 +88,7 @@ impl Members {
     /// Adds a member; the right and the scope are the room's to decide.
     pub(crate) fn insert(&mut self, join: Join, right: Right, scope: Scope) -> &mut Member {
         let has_acks = join.speech.has_acks();
+        let marks = (join.speech == Speech::YSweet).then(Marks::default);
         let group = self.group_of(join.speech);
         let at = self.list.len();
         self.index.insert(join.seat.member, at);
@@ -104,6 +108,7 @@ impl Members {
             has_answer: false,
             asked: Asked::default(),
             refused: 0,
+            marks,
             next_message: 0,
         });
         &mut self.list[at]
@@ -235,6 +240,11 @@ impl Asked {
     /// Whether a question for a reason of our own would be in vain: one is open, or the answer is known to be no use.
     pub(crate) fn is_vain(&self) -> bool {
         self.is_hopeless || self.open.contains(&false)
+    }
+
+    /// Whether nothing that we asked is unanswered.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.open.is_empty()
     }
 
     /// Takes a step two as the answer to the oldest question: whether an ack is owed for it.

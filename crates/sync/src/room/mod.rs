@@ -21,6 +21,7 @@ mod ending;
 mod fold;
 mod handle;
 mod intake;
+mod marks;
 mod members;
 mod presence;
 mod resting;
@@ -49,6 +50,7 @@ use crate::limits::{
     LAG_IDLE_MS, LAG_UPDATES_MAX, REST_ENDS_MS, ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
 };
 use crate::metrics::Counted;
+use crate::outbox::MemberId;
 use crate::{HubError, JournalError};
 use commits::{Commits, Settled};
 use fold::Folding;
@@ -67,6 +69,8 @@ pub(crate) struct Room {
     taken: Vec<Command>,
     document: Document,
     members: Members,
+    /// Members whose mark is to be looked at when the turn ends.
+    marked: Vec<MemberId>,
     roster: Roster,
     run: Run,
     tick: Tick,
@@ -134,6 +138,7 @@ impl Room {
             taken: Vec::new(),
             document: Document::new(),
             members: Members::default(),
+            marked: Vec::new(),
             roster: Roster::default(),
             run: Run::default(),
             tick: Tick::default(),
@@ -207,6 +212,7 @@ impl Room {
     async fn end_turn(&mut self) -> Result<(), Failure> {
         let now = Instant::now();
         self.end_run();
+        self.settle_marks();
         if !self.may_rest(now) {
             self.resting.wake();
         }

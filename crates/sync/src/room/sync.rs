@@ -143,7 +143,7 @@ impl Room {
     pub(super) fn ack_refused(&mut self, id: MemberId) {
         let Some(member) = self.members.get_mut(id) else { return };
         let refused = std::mem::take(&mut member.refused);
-        if refused > 0 {
+        if refused > 0 && member.has_acks {
             self.ack_behind(id, refused);
         }
     }

@@ -27,6 +27,8 @@ pub enum FromClient {
     BroadcastStateless,
     /// Hocuspocus: the client leaves this document.
     Close,
+    /// y-sweet: a count of the client's edits, to be sent back once all that it sent before is on disk.
+    Mark(Bytes),
     /// A type of another version or dialect: ignored.
     Unknown(u64),
 }
@@ -55,6 +57,7 @@ impl FromClient {
             kind::STATELESS => Ok(Self::Stateless(reader.buffer()?)),
             kind::BROADCAST_STATELESS => Ok(Self::BroadcastStateless),
             kind::CLOSE => Ok(Self::Close),
+            kind::MARK => Ok(Self::Mark(reader.buffer()?)),
             other => Ok(Self::Unknown(other)),
         }
     }
@@ -74,6 +77,7 @@ impl FromClient {
             Self::Stateless(body) => put_kind_and_buffer(out, kind::STATELESS, body),
             Self::BroadcastStateless => put_number(out, kind::BROADCAST_STATELESS),
             Self::Close => put_number(out, kind::CLOSE),
+            Self::Mark(body) => put_kind_and_buffer(out, kind::MARK, body),
             Self::Unknown(kind) => put_number(out, *kind),
         }
     }
@@ -82,7 +86,7 @@ impl FromClient {
     pub fn encoded_len(&self) -> usize {
         match self {
             Self::StepOne(body) | Self::StepTwo(body) | Self::Update(body) => 2 + buffer_len(body.len()),
-            Self::Presence(body) | Self::Stateless(body) => 1 + buffer_len(body.len()),
+            Self::Presence(body) | Self::Stateless(body) | Self::Mark(body) => 1 + buffer_len(body.len()),
             Self::Token(token) => 2 + buffer_len(token.len()),
             Self::QueryPresence | Self::BroadcastStateless | Self::Close => 1,
             Self::Unknown(kind) => number_len(*kind),
@@ -111,7 +115,7 @@ mod tests {
         hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).expect("hex")).collect::<Vec<u8>>().into()
     }
 
-    /// Frames recorded from y-websocket 3.1 and @hocuspocus/provider 4.8 (the latter without their address).
+    /// Frames recorded from y-websocket 3.1, @hocuspocus/provider 4.8 (without their address) and @y-sweet/client 0.9.
     #[test]
     fn recorded_frames_read_as_meant() {
         let golden = [
@@ -126,7 +130,7 @@ mod tests {
             ("05 02 68 69", FromClient::Stateless(bytes("68 69"))),
             ("06 02 68 69", FromClient::BroadcastStateless),
             ("07", FromClient::Close),
-            ("66 01 05", FromClient::Unknown(102)),
+            ("66 01 05", FromClient::Mark(bytes("05"))),
         ];
         for (hex, meant) in golden {
             assert_eq!(FromClient::decode(&bytes(hex)), Ok(meant), "{hex}");
@@ -155,7 +159,8 @@ mod tests {
             body().prop_map(FromClient::Stateless),
             Just(FromClient::BroadcastStateless),
             Just(FromClient::Close),
-            (9_u64..1 << 40).prop_map(FromClient::Unknown),
+            body().prop_map(FromClient::Mark),
+            (103_u64..1 << 40).prop_map(FromClient::Unknown),
         ]
     }
 

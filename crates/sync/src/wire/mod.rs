@@ -1,12 +1,12 @@
-//! The bytes on the socket, both dialects and both directions.
+//! The bytes on the socket, all dialects and both directions.
 //!
-//! One decoder serves every dialect: y-websocket sends a [`FromClient`] bare, Hocuspocus puts an address before it
-//! ([`address`]). What goes to a client is a [`ToClient`], framed once as a websocket message ([`websocket`]) so that the
+//! One decoder serves every dialect: y-websocket and y-sweet send a [`FromClient`] bare, Hocuspocus puts an address before
+//! it ([`address`]). What goes to a client is a [`ToClient`], framed once as a websocket message ([`websocket`]) so that the
 //! same [`bytes::Bytes`] can be written to every member of a room as it stands; where no websocket gets through it is read
 //! again and becomes an event ([`event`]).
 //!
-//! Sources: y-protocols 1.0 (`sync.js`, `awareness.js`, `auth.js`), `@hocuspocus/provider` 4, RFC 6455. Numbers are lib0
-//! varUints ([`primitive`]).
+//! Sources: y-protocols 1.0 (`sync.js`, `awareness.js`, `auth.js`), `@hocuspocus/provider` 4, `@y-sweet/client` 0.9,
+//! RFC 6455. Numbers are lib0 varUints ([`primitive`]).
 //!
 //! Deliberately absent: what the update, the vector and the presence inside a message mean: `doc` checks those.
 
@@ -32,6 +32,7 @@ pub(crate) mod kind {
     pub(crate) const BROADCAST_STATELESS: u64 = 6;
     pub(crate) const CLOSE: u64 = 7;
     pub(crate) const SYNC_STATUS: u64 = 8;
+    pub(crate) const MARK: u64 = 102;
 }
 
 /// Sync messages: the second varUint of a [`kind::SYNC`] message.

@@ -25,6 +25,8 @@ pub enum ToClient {
     Close(String),
     /// Hocuspocus: one update or step two was made durable, or refused.
     Status(bool),
+    /// y-sweet: a mark of the client's, sent back: all that came before it is on disk.
+    Mark(Bytes),
     /// A type this server does not send.
     Unknown(u64),
 }
@@ -70,6 +72,7 @@ impl ToClient {
             },
             kind::CLOSE => Ok(Self::Close(reader.text()?)),
             kind::SYNC_STATUS => Ok(Self::Status(reader.number()? == 1)),
+            kind::MARK => Ok(Self::Mark(reader.buffer()?)),
             other => Ok(Self::Unknown(other)),
         }
     }
@@ -88,6 +91,7 @@ impl ToClient {
                 put_number(out, kind::SYNC_STATUS);
                 put_number(out, u64::from(*applied));
             }
+            Self::Mark(body) => put_kind_and_buffer(out, kind::MARK, body),
             Self::Unknown(kind) => put_number(out, *kind),
         }
     }
@@ -96,7 +100,7 @@ impl ToClient {
     pub fn encoded_len(&self) -> usize {
         match self {
             Self::StepOne(body) | Self::StepTwo(body) | Self::Update(body) => 2 + buffer_len(body.len()),
-            Self::Presence(body) => 1 + buffer_len(body.len()),
+            Self::Presence(body) | Self::Mark(body) => 1 + buffer_len(body.len()),
             Self::Denied(reason) => 2 + buffer_len(reason.len()),
             Self::Admitted(scope) => 2 + buffer_len(scope.as_str().len()),
             Self::Close(reason) => 1 + buffer_len(reason.len()),
@@ -123,7 +127,7 @@ mod tests {
         out.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
     }
 
-    /// Frames recorded from @y/websocket-server 0.1.5 and @hocuspocus/server 4.7 (the latter without their address).
+    /// Frames recorded from @y/websocket-server 0.1.5, @hocuspocus/server 4.7 (without their address) and y-sweet 0.9.
     #[test]
     fn messages_are_the_recorded_bytes() {
         let empty = Bytes::from_static(&[0]);
@@ -142,6 +146,7 @@ mod tests {
             (ToClient::Close("x".to_owned()), "07 01 78"),
             (ToClient::Status(true), "08 01"),
             (ToClient::Status(false), "08 00"),
+            (ToClient::Mark(Bytes::from_static(&[5])), "66 01 05"),
         ];
         for (message, recorded) in golden {
             assert_eq!(hex(&message), recorded);
@@ -159,7 +164,8 @@ mod tests {
             any::<bool>().prop_map(|write| ToClient::Admitted(if write { Scope::ReadWrite } else { Scope::ReadOnly })),
             ".{0,40}".prop_map(ToClient::Close),
             any::<bool>().prop_map(ToClient::Status),
-            (9_u64..1 << 40).prop_map(ToClient::Unknown),
+            body().prop_map(ToClient::Mark),
+            (103_u64..1 << 40).prop_map(ToClient::Unknown),
         ]
     }
 

@@ -15,3 +15,4 @@ mod rights;
 mod rooms;
 mod slow;
 mod support;
+mod y_sweet;

@@ -89,6 +89,12 @@ impl House {
         client
     }
 
+    /// A y-sweet client that has not said anything.
+    pub(crate) async fn sweet(&self, name: &str, token: Option<&str>) -> Plain {
+        let dialect = Dialect::YSweet { name: name.to_owned(), token: token.map(str::to_owned) };
+        Plain::new(self.pipe(dialect, guest("g.anna"), PIPE_BYTES)).await
+    }
+
     /// A Hocuspocus socket without a document.
     pub(crate) async fn hocus(&self) -> Hocus {
         self.hocus_as(guest("g.anna")).await
