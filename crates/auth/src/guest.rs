@@ -76,6 +76,11 @@ impl Seal {
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..9])
     }
 
+    /// A fresh tag under the server's key; whoever writes to it begins with words of its own.
+    pub(crate) fn keyed(&self) -> Hmac<Sha256> {
+        self.keyed.clone()
+    }
+
     fn mac(&self, given_s: i64, author: &str) -> Hmac<Sha256> {
         let mut mac = self.keyed.clone();
         mac.update(format!("encrier guest cookie\0{VERSION}.{given_s}.{author}").as_bytes());

@@ -1,7 +1,7 @@
 //! Who is at the door: OIDC, LDAP or a local password.
 //!
 //! Today a guest is known by a signed cookie ([`Seal`]), and the bearer of a link by a secret ([`LinkSecret`]) of which only
-//! the digest is kept. People with accounts come later, beside these.
+//! the digest is kept; a [`Pass`] opens one document for a while. People with accounts come later, beside these.
 //!
 //! ```
 //! use encrier_auth::{LinkSecret, Seal, guest_author};
@@ -24,7 +24,9 @@ mod chance;
 mod guest;
 pub mod limits;
 mod link;
+mod pass;
 
 pub use chance::{ChanceError, random_bytes};
 pub use guest::{Guest, Seal, guest_author};
 pub use link::{LinkSecret, digest};
+pub use pass::Pass;

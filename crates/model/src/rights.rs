@@ -18,12 +18,19 @@ pub enum CreationPolicy {
 /// What `viewer` may do with `document`.
 ///
 /// The bearer of a link secret has exactly the right that the secret gives, on its one document: a reading link reads,
-/// also where everybody who knows the id may write. The owner owns; everybody else has what the open link gives.
+/// also where everybody who knows the id may write. The holder of a pass has what the pass gives, or
+/// what the open link gives and no more than the pass says.
+/// The owner owns; everybody else has what the open link gives.
 pub fn decide(document: &Document, viewer: &Viewer) -> Right {
     match viewer {
         Viewer::Operator(_) => Right::Own,
-        Viewer::Bearer { grant, .. } if grant.document == document.number => grant.right,
-        Viewer::Bearer { .. } => Right::None,
+        Viewer::Bearer { grant, .. } | Viewer::Holder { grant, is_given: true, .. }
+            if grant.document == document.number =>
+        {
+            grant.right
+        }
+        Viewer::Holder { grant, .. } if grant.document == document.number => document.link_right.min(grant.right),
+        Viewer::Bearer { .. } | Viewer::Holder { .. } => Right::None,
         Viewer::Guest(author) | Viewer::Person(author) if document.owner.as_ref() == Some(author) => Right::Own,
         Viewer::Stranger | Viewer::Guest(_) | Viewer::Person(_) => document.link_right,
     }
@@ -35,7 +42,7 @@ pub fn may_create(policy: CreationPolicy, viewer: &Viewer) -> bool {
         Viewer::Operator(_) => true,
         Viewer::Person(_) => policy != CreationPolicy::Operators,
         Viewer::Guest(_) | Viewer::Stranger => policy == CreationPolicy::Everyone,
-        Viewer::Bearer { .. } => false,
+        Viewer::Bearer { .. } | Viewer::Holder { .. } => false,
     }
 }
 
@@ -65,6 +72,10 @@ mod tests {
         Viewer::Bearer { grant: LinkGrant { document: DocumentNumber(number), right }, author }
     }
 
+    fn holder(number: i64, right: Right, is_given: bool, author: Option<Author>) -> Viewer {
+        Viewer::Holder { grant: LinkGrant { document: DocumentNumber(number), right }, is_given, author }
+    }
+
     /// Every viewer × owner × link right, against the rule written as a table.
     #[test]
     fn the_whole_matrix() {
@@ -80,7 +91,11 @@ mod tests {
                 for given in [Right::Read, Right::Write] {
                     for who in [None, Some(me.clone())] {
                         assert_eq!(decide(&document, &bearer(7, given, who.clone())), given);
-                        assert_eq!(decide(&document, &bearer(8, given, who)), Right::None);
+                        assert_eq!(decide(&document, &bearer(8, given, who.clone())), Right::None);
+                        // The owner's own key beside a pass gives nothing more.
+                        assert_eq!(decide(&document, &holder(7, given, false, who.clone())), link.min(given));
+                        assert_eq!(decide(&document, &holder(7, given, true, who.clone())), given);
+                        assert_eq!(decide(&document, &holder(8, given, true, who)), Right::None);
                     }
                 }
             }
@@ -97,6 +112,7 @@ mod tests {
             assert_eq!(may_create(policy, &person), people);
             assert!(may_create(policy, &Viewer::Operator(author("k.ops"))));
             assert!(!may_create(policy, &bearer(7, Right::Write, None)));
+            assert!(!may_create(policy, &holder(7, Right::Write, true, None)));
         }
     }
 }

@@ -27,6 +27,16 @@ pub enum Viewer {
         /// Whose edits these are.
         author: Option<Author>,
     },
+    /// Someone with a pass, which runs out: what it opens is not passed on.
+    Holder {
+        /// What the pass opens, and the right that it gives at most.
+        grant: LinkGrant,
+        /// Whether it gives that right whatever the open link gives, for whoever asked for it had it so; else the holder
+        /// has what the open link gives, and no more than the pass says.
+        is_given: bool,
+        /// Whose edits these are.
+        author: Option<Author>,
+    },
     /// A program with an API key of the operator: may do everything.
     Operator(Author),
 }
@@ -37,7 +47,7 @@ impl Viewer {
         match self {
             Self::Stranger => None,
             Self::Guest(author) | Self::Person(author) | Self::Operator(author) => Some(author),
-            Self::Bearer { author, .. } => author.as_ref(),
+            Self::Bearer { author, .. } | Self::Holder { author, .. } => author.as_ref(),
         }
     }
 }

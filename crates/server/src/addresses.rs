@@ -10,11 +10,12 @@ use crate::failure::Failure;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// First words of paths that are ours for ever: a note of that name is found under `/n/`, never at the root.
-const RESERVED: [&str; 35] = [
+const RESERVED: [&str; 36] = [
     "admin",
     "api",
     "assets",
     "auth",
+    "check_store",
     "collab",
     "config",
     "d",

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use encrier_auth::limits::LINK_SECRET_BYTES;
-use encrier_auth::{LinkSecret, digest, random_bytes};
+use encrier_auth::limits::{LINK_SECRET_BYTES, PASS_SECONDS_MAX};
+use encrier_auth::{LinkSecret, Pass, Seal, digest, random_bytes};
 use encrier_model::rights::{self, CreationPolicy};
 use encrier_model::{Document, DocumentId, DocumentKind, IdError, LinkGrant, Right, Viewer, is_link_alias};
 use encrier_store::{Creation, NewDocument, NewLink, Store, StoreError};
@@ -22,7 +22,7 @@ pub(crate) struct Request<'a> {
     pub viewer: &'a Viewer,
     /// A document id or a link alias, decoded.
     pub name: &'a str,
-    /// A link secret beside the name; never empty.
+    /// A link secret or a pass beside the name; never empty.
     pub token: Option<&'a str>,
 }
 
@@ -54,14 +54,15 @@ pub(crate) struct Plan {
 pub(crate) struct Desk {
     store: Store,
     clock: Arc<dyn Clock>,
+    seal: Seal,
     creation: CreationPolicy,
     link_right: Right,
 }
 
 impl Desk {
     /// A desk with the operator's rules.
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, rules: &Documents) -> Self {
-        Self { store, clock, creation: rules.creation, link_right: rules.link_right.into() }
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, seal: Seal, rules: &Documents) -> Self {
+        Self { store, clock, seal, creation: rules.creation, link_right: rules.link_right.into() }
     }
 
     /// Finds what the request names. A token that opens another document than the one named opens nothing: a mistyped
@@ -71,6 +72,9 @@ impl Desk {
             Ok(named) => named,
             Err(error) => return Ok(Found::BadName(error)),
         };
+        if let Some(pass) = request.token.filter(|token| Pass::is_one(token)) {
+            return self.find_by_pass(request, named, pass).await;
+        }
         let secret = request.token.or(if named == Named::Alias { Some(request.name) } else { None });
         let Some(secret) = secret else {
             return self.find_by_cookie(request.viewer, named).await;
@@ -122,7 +126,8 @@ impl Desk {
     /// Makes a secret link. Whoever has a right may pass it on, no more: reading links need read, writing links write.
     pub(crate) async fn give(&self, entrance: &Entrance, right: Right) -> Result<LinkSecret, Failure> {
         let secret = LinkSecret::new(right, random_bytes::<LINK_SECRET_BYTES>()?).ok_or(Failure::BadLinkRight)?;
-        if entrance.right < right {
+        // What runs out makes nothing that stays.
+        if entrance.right < right || matches!(entrance.viewer, Viewer::Holder { .. }) {
             return Err(Failure::Forbidden);
         }
         let link = NewLink {
@@ -134,6 +139,23 @@ impl Desk {
         };
         self.store.create_link(link).await?;
         Ok(secret)
+    }
+
+    /// Makes a pass that gives at most `most`, good for so many seconds: the token, and the right it gives today. Whoever
+    /// came by a pass makes none, or it would never run out.
+    pub(crate) fn pass(&self, entrance: &Entrance, most: Right, seconds: u64) -> Result<(String, Right), Failure> {
+        let is_given = match &entrance.viewer {
+            Viewer::Holder { .. } => return Err(Failure::Forbidden),
+            Viewer::Bearer { .. } | Viewer::Operator(_) => true,
+            // The owner may pass on what the open link does not give.
+            Viewer::Stranger | Viewer::Guest(_) | Viewer::Person(_) => entrance.right.may_own(),
+        };
+        let right = entrance.right.min(most);
+        let seconds = i64::try_from(seconds.min(PASS_SECONDS_MAX)).unwrap_or_default();
+        let until_s = self.clock.now_ms().div_euclid(1_000) + seconds;
+        // What is only open today may be closed or opened further tomorrow: the open link decides then, up to `most`.
+        let pass = Pass { is_given, right: if is_given { right } else { most } };
+        Ok((self.seal.seal_pass(pass, entrance.document.number, until_s), right))
     }
 
     /// Changes the title and what everybody who knows the id may do; the document as it then is.
@@ -161,6 +183,19 @@ impl Desk {
         let Named::Id(id) = named else { return Ok(Found::Closed) };
         let document = self.store.document(&id).await?;
         Ok(document.map_or(Found::Unknown(id), |document| enter(document, viewer.clone())))
+    }
+
+    async fn find_by_pass(&self, request: Request<'_>, named: Named, token: &str) -> Result<Found, StoreError> {
+        let document = match named {
+            Named::Id(id) => self.store.document(&id).await?,
+            Named::Alias => self.open_link(request.name).await?.map(|(document, _)| document),
+        };
+        let Some(document) = document else { return Ok(Found::Closed) };
+        let number = document.number;
+        let Some(pass) = self.seal.open_pass(token, number, self.clock.now_ms()) else { return Ok(Found::Closed) };
+        let author = request.viewer.author().cloned();
+        let grant = LinkGrant { document: number, right: pass.right };
+        Ok(enter(document, Viewer::Holder { grant, is_given: pass.is_given, author }))
     }
 
     async fn open_link(&self, secret: &str) -> Result<Option<(Document, Right)>, StoreError> {

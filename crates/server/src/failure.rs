@@ -40,6 +40,8 @@ pub(crate) enum Failure {
     BadBody(String),
     /// The body is JSON and says what nobody knows.
     BadField(String),
+    /// The body is no Yjs update that this document can take.
+    BadUpdate(&'static str),
     /// The body is no text.
     BadText,
     /// Neither pad nor note.
@@ -100,9 +102,12 @@ impl Failure {
             Self::BadAddress | Self::BadBody(_) | Self::BadText | Self::ForeignLink | Self::BadHandshake(_) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::BadId(_) | Self::BadField(_) | Self::BadKind | Self::BadOpenRight | Self::BadLinkRight => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::BadId(_)
+            | Self::BadField(_)
+            | Self::BadUpdate(_)
+            | Self::BadKind
+            | Self::BadOpenRight
+            | Self::BadLinkRight => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdTaken(_) => StatusCode::CONFLICT,
@@ -127,6 +132,7 @@ impl Failure {
             Self::BadAddress => "bad-address",
             Self::BadBody(_) => "bad-body",
             Self::BadField(_) => "bad-field",
+            Self::BadUpdate(_) => "bad-update",
             Self::BadText => "bad-text",
             Self::BadKind => "bad-kind",
             Self::BadOpenRight => "bad-open-right",
@@ -159,6 +165,7 @@ impl Failure {
             Self::BadBody(detail) | Self::BadField(detail) | Self::BadHandshake(detail) => {
                 texts.with(lang, &key, &[("detail", detail.clone())])
             }
+            Self::BadUpdate(detail) => texts.with(lang, &key, &[("detail", (*detail).to_owned())]),
             // As text: a number would be set with the thousands marks of the language.
             Self::TooLarge(most) => texts.with(lang, &key, &[("most", most.to_string())]),
             Self::IdTaken(id) => texts.with(lang, &key, &[("id", id.clone())]),
@@ -291,6 +298,7 @@ mod tests {
             Failure::BadAddress,
             Failure::BadBody("x".to_owned()),
             Failure::BadField("x".to_owned()),
+            Failure::BadUpdate("x"),
             Failure::BadText,
             Failure::BadKind,
             Failure::BadOpenRight,

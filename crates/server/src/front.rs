@@ -71,7 +71,8 @@ fn face(parts: &Parts) -> Face {
         let values = parts.headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
         values.flat_map(|value| value.split(',')).any(|part| part.trim().starts_with(kind))
     };
-    if parts.uri.path().starts_with("/api/") || accepts("application/json") {
+    let is_for_programs = ["/api/", "/doc/", "/d/"].iter().any(|head| parts.uri.path().starts_with(head));
+    if is_for_programs || accepts("application/json") {
         Face::Json
     } else if accepts("text/html") {
         Face::Page

@@ -54,7 +54,8 @@ impl House {
         let fresh = random_bytes::<COOKIE_KEY_BYTES>()?;
         let key = store.secret(COOKIE_SECRET, &fresh).await.map_err(StartError::Store)?;
         let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
-        let desk = Desk::new(store.clone(), Arc::clone(&clock), &config.documents);
+        let seal = Seal::new(&key);
+        let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), &config.documents);
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor(desk.clone())),
@@ -68,7 +69,7 @@ impl House {
             store,
             hub,
             desk,
-            seal: Seal::new(&key),
+            seal,
             texts: Texts::new(),
             shells,
             counts,

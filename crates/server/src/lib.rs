@@ -50,6 +50,7 @@ mod running;
 mod shell;
 mod sockets;
 mod texts;
+mod y_sweet;
 
 pub use clock::SystemClock;
 pub use config::Config;

@@ -60,5 +60,8 @@ pub const THREAD_STACK_BYTES: usize = 16 * 1024 * 1024;
 /// Milliseconds after which a guest's cookie is given anew at a page view, so that someone who comes every month stays.
 pub const GUEST_COOKIE_RENEW_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
+/// Bytes of an update given to `POST /d/{id}/update`: what a document takes in one. Beyond: 413.
+pub const UPDATE_BYTES_MAX: usize = encrier_doc::limits::UPDATE_BYTES_MAX;
+
 /// Seconds that a client should wait after a 503.
 pub const RETRY_AFTER_S: u64 = 5;

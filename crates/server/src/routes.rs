@@ -12,7 +12,7 @@ use tracing::error;
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
-use crate::{api, events, export, health, pages, sockets};
+use crate::{api, events, export, health, pages, sockets, y_sweet};
 
 type Route = (&'static str, MethodRouter<Arc<House>>);
 
@@ -34,6 +34,12 @@ fn table() -> Vec<Route> {
         ("/collab", get(sockets::hocuspocus)),
         ("/collab/events", get(events::listen)),
         ("/collab/frames", post(events::post)),
+        ("/doc/new", post(y_sweet::create)),
+        ("/doc/{id}/auth", post(y_sweet::auth)),
+        ("/d/{id}/ws/{again}", get(y_sweet::socket)),
+        ("/d/{id}/as-update", get(y_sweet::as_update)),
+        ("/d/{id}/update", post(y_sweet::update)),
+        ("/check_store", post(y_sweet::check_store)),
         ("/api/v1/openapi.json", get(api::describe)),
         ("/api/v1/documents", post(api::create)),
         ("/api/v1/documents/{id}", get(api::show).patch(api::change)),

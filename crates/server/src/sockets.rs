@@ -28,6 +28,16 @@ pub(crate) async fn yjs(
     open(&house, &caller, dialect, request)
 }
 
+/// A socket of the y-sweet dialect, which is y-websocket's with marks.
+pub(crate) fn y_sweet(
+    house: &Arc<House>,
+    caller: &Caller,
+    (name, token): (String, Option<String>),
+    request: Request,
+) -> Result<Response, Failure> {
+    open(house, caller, Dialect::YSweet { name, token }, request)
+}
+
 /// `GET /collab`: Hocuspocus, many documents on one socket.
 pub(crate) async fn hocuspocus(
     State(house): State<Arc<House>>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use encrier_doc::{Document as Text, Poisoned, Update};
+use encrier_doc::{Document as Text, Poisoned, Refused, Update};
 use encrier_model::{Author, Document, DocumentNumber, Viewer};
 use futures_util::future::join_all;
 use thiserror::Error;
@@ -15,9 +15,9 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use crate::core::Core;
-use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX};
+use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX, HEAVY_BYTES_MAX};
 use crate::outbox::Farewell;
-use crate::room::{Command, Edit};
+use crate::room::{Apply, Command, Edit};
 use crate::rooms::Rooms;
 use crate::{Door, EventLine, Journal, JournalError, Metrics, connection};
 
@@ -165,6 +165,35 @@ impl Hub {
         let (done, told) = oneshot::channel();
         self.command(document, Command::Edit(Edit { author, change: Box::new(change), done })).await?;
         told.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// Takes a Yjs v1 update of somebody who has no socket; resolves once it is durable. `Ok(Err(…))`: the update is not
+    /// one, builds on what the document lacks, or is too much for it.
+    pub async fn apply(
+        &self,
+        document: DocumentNumber,
+        author: Option<Author>,
+        update: Bytes,
+    ) -> Result<Result<(), Refused>, HubError> {
+        let permits = u32::try_from(update.len().min(HEAVY_BYTES_MAX)).unwrap_or(u32::MAX);
+        let update = match Update::parse(update) {
+            Ok(update) => update,
+            Err(refused) => {
+                self.core.parts.metrics.refused("malformed");
+                return Ok(Err(refused));
+            }
+        };
+        // The semaphore is never closed. Held until the update is on disk.
+        let weight = Arc::clone(&self.core.heavy).acquire_many_owned(permits).await.ok();
+        let (taken, is_taken) = oneshot::channel();
+        let (done, told) = oneshot::channel();
+        self.command(document, Command::Apply(Apply { author, update, taken, done })).await?;
+        if let Ok(Err(refused)) = is_taken.await {
+            return Ok(Err(refused));
+        }
+        let durable = told.await.unwrap_or_else(|_| Err(lost()));
+        drop(weight);
+        durable.map(Ok)
     }
 
     /// Tells the room that the document's row changed: members' rights are decided anew at once. Call it after the change

@@ -17,6 +17,7 @@ error-bad-id-reserved = Names of this form are reserved for secret links.
 error-bad-address = This address cannot be read.
 error-bad-body = The request is not readable JSON: { $detail }.
 error-bad-field = The request is not understood: { $detail }.
+error-bad-update = This document does not take this update: { $detail }.
 error-bad-text = The text is not UTF-8.
 error-bad-kind = A document is a pad or a note (“pad” or “note”).
 error-bad-open-right = The right of whoever knows the address is “none”, “read” or “write”.

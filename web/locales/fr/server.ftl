@@ -17,6 +17,7 @@ error-bad-id-reserved = Les noms de cette forme sont réservés aux liens secret
 error-bad-address = Cette adresse n’est pas lisible.
 error-bad-body = La demande n’est pas du JSON lisible : { $detail }.
 error-bad-field = La demande n’est pas comprise : { $detail }.
+error-bad-update = Ce document ne prend pas cette modification : { $detail }.
 error-bad-text = Le texte n’est pas de l’UTF-8.
 error-bad-kind = Un document est un pad ou une note (« pad » ou « note »).
 error-bad-open-right = Le droit de qui connaît l’adresse est « none », « read » ou « write ».

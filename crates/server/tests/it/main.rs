@@ -19,3 +19,4 @@ mod sample;
 mod sockets;
 mod static_files;
 mod stop;
+mod y_sweet;

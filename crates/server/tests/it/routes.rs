@@ -13,6 +13,7 @@ fn filled(path: &str) -> String {
         .replace("{*rest}", "x")
         .replace("{*path}", "x.js")
         .replace("{*id}", "x")
+        .replace("{again}", "x")
         .replace("{id}", "x")
 }
 

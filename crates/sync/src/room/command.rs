@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use encrier_doc::{Document, Poisoned, Presence, StateVector, Update};
+use encrier_doc::{Document, Poisoned, Presence, Refused, StateVector, Update};
 use encrier_model::{Author, Document as Row, Right, Viewer};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Read(Question),
     /// A change made by the server itself.
     Edit(Edit),
+    /// An update that came by no socket.
+    Apply(Apply),
     /// Take what is queued, write it to disk, and end.
     Drain,
 }
@@ -115,6 +117,16 @@ pub(crate) struct Edit {
     pub(crate) done: oneshot::Sender<Result<(), HubError>>,
 }
 
+/// An update by no member, and who waits for its fate and for the disk.
+#[derive(Debug)]
+pub(crate) struct Apply {
+    pub(crate) author: Option<Author>,
+    pub(crate) update: Update,
+    /// Told at once whether it was taken.
+    pub(crate) taken: oneshot::Sender<Result<(), Refused>>,
+    pub(crate) done: oneshot::Sender<Result<(), HubError>>,
+}
+
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -126,6 +138,7 @@ impl fmt::Debug for Command {
             Self::Row(_) => "Row",
             Self::Read(_) => "Read",
             Self::Edit(_) => "Edit",
+            Self::Apply(_) => "Apply",
             Self::Drain => "Drain",
         })
     }

@@ -168,6 +168,9 @@ fn refuse(command: Command, failure: &Failure) {
         Command::Edit(edit) => {
             drop(edit.done.send(Err(failure.to_error())));
         }
+        Command::Apply(apply) => {
+            drop(apply.done.send(Err(failure.to_error())));
+        }
         Command::Frames(_)
         | Command::Leave(_)
         | Command::Drained(_)

@@ -73,6 +73,7 @@ impl Room {
             Command::Row(row) => self.row_changed(*row),
             Command::Read(question) => self.read(question).await?,
             Command::Edit(edit) => self.edit(edit).await?,
+            Command::Apply(apply) => self.apply(apply),
             Command::Drain => self.begin_drain(),
         }
         Ok(())
@@ -157,7 +158,7 @@ impl Room {
     }
 
     /// Takes one ready update into the document's order.
-    fn sequence(&mut self, ready: Ready) {
+    pub(super) fn sequence(&mut self, ready: Ready) {
         let Ready { ticket, update, last } = ready;
         let may_rest = self.may_rest(self.last_activity);
         let is_acked = last && owes_ack(ticket);
@@ -198,7 +199,13 @@ impl Room {
     }
 
     /// The two ways that every change goes.
-    fn relay_and_journal(&mut self, sender: MemberId, author: Option<Author>, update: &Update, ack: Option<Ack>) {
+    pub(super) fn relay_and_journal(
+        &mut self,
+        sender: MemberId,
+        author: Option<Author>,
+        update: &Update,
+        ack: Option<Ack>,
+    ) {
         self.tick.add(sender, update.clone());
         let client = update.client().unwrap_or(0);
         self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);
@@ -217,7 +224,7 @@ impl Room {
     }
 
     /// Says no to an update, where the dialect can.
-    fn refuse(&mut self, ticket: Ticket, is_answer: bool) {
+    pub(super) fn refuse(&mut self, ticket: Ticket, is_answer: bool) {
         let Some(member) = self.members.get_mut(ticket.source) else { return };
         if is_answer {
             member.asked.is_hopeless = true;

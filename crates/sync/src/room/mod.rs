@@ -15,6 +15,7 @@
 //!
 //! Deliberately absent: sockets, SQL, and retries of the journal.
 
+mod apply;
 mod command;
 mod commits;
 mod ending;
@@ -41,7 +42,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep};
 use tracing::Instrument;
 
-pub(crate) use command::{Command, Edit, Frame, Frames, Join, Question, Speech};
+pub(crate) use command::{Apply, Command, Edit, Frame, Frames, Join, Question, Speech};
 pub(crate) use handle::{Gone, Handle, Shared};
 
 use crate::core::Core;
