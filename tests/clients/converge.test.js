@@ -1,13 +1,13 @@
-// The two usual clients connect unchanged, and everybody ends up with the same text.
+// The usual clients connect unchanged, and everybody ends up with the same text.
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as Y from 'yjs'
-import { DIALECTS, freshName, hocuspocus, hocuspocusSocket, until, yWebsocket } from './people.js'
+import { DIALECTS, freshName, hocuspocus, hocuspocusSocket, until, ySweet, yWebsocket } from './people.js'
 
-test('both clients write at once and converge', async t => {
+test('all clients write at once and converge', async t => {
   const name = freshName('both')
-  const people = [yWebsocket(t, name), hocuspocus(t, name), yWebsocket(t, name), hocuspocus(t, name)]
+  const people = [yWebsocket(t, name), hocuspocus(t, name), ySweet(t, name), yWebsocket(t, name), hocuspocus(t, name)]
   await Promise.all(people.map(person => person.synced()))
   for (let round = 0; round < 30; round++) {
     people.forEach((person, who) => person.text.insert(Math.min(round, person.text.length), `<${who}.${round}>`))

@@ -1,9 +1,15 @@
 // People with npm clients: each has a Y.Doc and a provider, and leaves when its test ends.
 
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { YSweetProvider } from '@y-sweet/client'
+import { DocumentManager } from '@y-sweet/sdk'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+
+// The y-sweet client says this at every close: it calls connect() while it connects.
+const warn = console.warn
+console.warn = (...words) => String(words[0]).startsWith('connect() called while') || warn(...words)
 
 /** Host and port of the server under test. */
 export const HOST = process.env.HOST ?? '127.0.0.1:8080'
@@ -54,8 +60,41 @@ export function hocuspocusSocket(test) {
   return socket
 }
 
-/** Both kinds of people, for what must hold in each. */
-export const DIALECTS = { 'y-websocket': yWebsocket, hocuspocus }
+/** What an application's server calls; `secret` is a link's, put where a connection string has its token. */
+export const ySweetManager = secret => new DocumentManager(`ys://${secret ? `${secret}@` : ''}${HOST}`)
+
+/** Someone in a `YSweetProvider` with a token from the server itself, or from `options.auth`; `line.isDown` cuts it off. */
+export function ySweet(test, name, options = {}) {
+  const doc = options.doc ?? new Y.Doc()
+  const auth = options.auth ?? (() => ySweetManager().getOrCreateDocAndToken(name))
+  const line = { isDown: false }
+  class Line extends WebSocket {
+    constructor(url) {
+      // Nobody listens there.
+      super(line.isDown ? 'ws://127.0.0.1:1' : url)
+      this.on('error', () => {})
+    }
+  }
+  const provider = new YSweetProvider(auth, name, doc, { WebSocketPolyfill: Line, showDebuggerLink: false })
+  test.after(() => {
+    // Its own disconnect comes back by itself.
+    line.isDown = true
+    provider.destroy()
+  })
+  const disconnect = () => {
+    line.isDown = true
+    provider.websocket.terminate()
+  }
+  const connect = () => {
+    line.isDown = false
+  }
+  const status = () => (provider.status === 'connected' ? 'connected' : 'disconnected')
+  const socket = Object.defineProperty({ disconnect, connect }, 'status', { get: status })
+  return { ...person(doc, provider, () => provider.status === 'connected'), socket }
+}
+
+/** All kinds of people, for what must hold in each. */
+export const DIALECTS = { 'y-websocket': yWebsocket, hocuspocus, 'y-sweet': ySweet }
 
 function person(doc, provider, isSynced) {
   return {

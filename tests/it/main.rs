@@ -14,3 +14,4 @@ mod merged;
 mod presence;
 mod rights;
 mod support;
+mod y_sweet;

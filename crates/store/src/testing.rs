@@ -1,4 +1,6 @@
-//! A PostgreSQL of the tests' own: made in a temporary folder, reached by a unix socket, gone with the process.
+//! What tests do to a database: a PostgreSQL of their own, and a hold on SQLite's writing ([`hold_writes`]).
+//!
+//! The PostgreSQL is made in a temporary folder, reached by a unix socket, gone with the process.
 //!
 //! Its keeper is a shell that reads commands from a pipe. When the test process ends, however that happens, the pipe
 //! closes, and the keeper stops the server and removes the folder. As root the server runs as `postgres` or `nobody`, because
@@ -14,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 /// `sh -c KEEPER keeper BINARIES FOLDER`. It answers every command with a line: `done`, or what went wrong.
 const KEEPER: &str = r#"
@@ -38,6 +43,18 @@ done
 "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1
 rm -rf "$folder"
 "#;
+
+/// Holds the write lock of an embedded database, as a backup tool may: whoever writes waits until the hold is dropped, or
+/// gives up after [`SQLITE_BUSY_MAX`](crate::limits::SQLITE_BUSY_MAX).
+///
+/// # Panics
+/// When there is no such database, or somebody else holds the lock for long.
+pub async fn hold_writes(database: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(database).busy_timeout(crate::limits::SQLITE_BUSY_MAX);
+    let mut connection = SqliteConnection::connect_with(&options).await.expect("an embedded database");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.expect("the lock");
+    connection
+}
 
 /// A running server with as many databases as tests want.
 #[derive(Debug)]
