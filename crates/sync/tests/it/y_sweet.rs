@@ -197,3 +197,30 @@ async fn a_refused_client_is_closed() {
     })
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_update_without_a_socket_is_relayed_and_resolves_when_durable() {
+    within(async {
+        let house = House::new();
+        let number = house.door.number("note");
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut reader = house.synced("note", &mut ben).await;
+        house.journal.hold();
+        let (first, second) = (anna.push("a"), anna.push("b"));
+        let applied = house.hub.apply(number, None, second.clone()).await;
+        assert!(applied.expect("a room").is_err(), "it builds on what is not here");
+        let applying = tokio::spawn({
+            let (hub, first) = (house.hub.clone(), first.clone());
+            async move { hub.apply(number, None, first).await }
+        });
+        reader.catch_up(&mut ben).await;
+        assert_eq!((ben.text().as_str(), applying.is_finished()), ("a", false));
+        house.journal.release();
+        assert_eq!(applying.await.expect("no panic"), Ok(Ok(())));
+        assert_eq!(house.hub.apply(number, None, second).await, Ok(Ok(())));
+        assert_eq!(house.journal.text(number), "ab");
+        let nonsense = house.hub.apply(number, None, Bytes::from_static(b"\xff")).await;
+        assert!(nonsense.expect("a room").is_err());
+    })
+    .await;
+}
