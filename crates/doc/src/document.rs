@@ -51,7 +51,7 @@ impl Document {
 
     /// From stored bytes: a checkpoint (v1 state, [`Document::encode`]) and the updates after it, in order.
     ///
-    /// Every byte is checked again. An update of the tail that builds on one that is not there (another node's, lost with
+    /// Every byte is checked again, and put in order; the library decodes nothing before it must. An update of the tail that builds on one that is not there (another node's, lost with
     /// it) waits under [`Ticket::STORED`] until somebody brings that.
     pub fn open(checkpoint: Option<&Bytes>, tail: &[Bytes]) -> Result<Self, Poisoned> {
         let mut document = Self::new();
@@ -64,6 +64,7 @@ impl Document {
                 return Err(bad(*refused));
             }
         }
+        document.replica.note_stored();
         Ok(document)
     }
 
@@ -94,15 +95,31 @@ impl Document {
         self.replica.integrate()
     }
 
-    /// Updates sequenced and not yet integrated: count and bytes. The owner integrates before this grows large.
+    /// Updates sequenced and not yet integrated, count and bytes, without those that were stored when it was opened and
+    /// still are as they were: these weigh less so. The owner integrates before this grows large.
     pub fn lag(&self) -> (usize, usize) {
         self.replica.lag()
     }
 
-    /// What a peer with that vector lacks, as one v1 update (integrates first).
+    /// Bytes that the library decodes when it integrates next: those of the lag, and the stored ones if it has not yet.
+    pub fn undecoded(&self) -> usize {
+        self.replica.queued_bytes()
+    }
+
+    /// What a peer with that vector lacks, as one v1 update. The library is asked (and integrates first) only where it must
+    /// be: who has nothing gets what is stored as it is, strung together with its tail, and who has all gets the deletions.
     pub fn diff(&mut self, have: &StateVector) -> Result<Bytes, Poisoned> {
         // Only clients that we know: the library's table for it is then no larger than our own.
         let common: StateVector = have.iter().filter(|(client, _)| self.sequence.next(*client) > 0).collect();
+        if common.is_empty()
+            && let Some(whole) = self.replica.whole()
+        {
+            return Ok(whole.bytes().clone());
+        }
+        if self.sequence.is_known_to(&common) {
+            self.replica.check()?;
+            return Ok(self.sequence.deleted.update().bytes().clone());
+        }
         let vector = yrs::StateVector::decode_v1(&common.encode()).map_err(|error| Poisoned(error.to_string()))?;
         self.replica.with(|doc| doc.transact().encode_diff_v1(&vector).into())
     }
@@ -146,7 +163,7 @@ impl Document {
 
     /// An estimate of the memory held, in bytes.
     pub fn weight(&self) -> usize {
-        self.sequence.weight() + self.held.weight() + self.replica.lag().1
+        self.sequence.weight() + self.held.weight() + self.replica.queued_bytes()
     }
 
     /// Takes an update in; `limited` says whether bounds on size apply.

@@ -44,6 +44,20 @@ impl IdSet {
         true
     }
 
+    /// The set of many ranges at once, in any order: as when a document is opened, where one by one would take longer than
+    /// all the rest.
+    pub(crate) fn of(mut ranges: Vec<(u64, Range<u32>)>) -> Self {
+        ranges.sort_unstable_by_key(|(client, range)| (*client, range.start));
+        ranges.dedup_by(|next, last| {
+            let touches = next.0 == last.0 && next.1.start <= last.1.end;
+            if touches {
+                last.1.end = last.1.end.max(next.1.end);
+            }
+            touches
+        });
+        Self { ranges: ranges.into_iter().map(|(client, range)| ((client, range.start), range.end)).collect() }
+    }
+
     /// The update that deletes these.
     pub(crate) fn update(&self) -> Update {
         let mut out = vec![0];
@@ -81,6 +95,7 @@ mod tests {
     proptest! {
         #[test]
         fn ranges_are_what_single_ids_would_be(ranges in proptest::collection::vec((0..3_u64, 0..40_u32, 1..9_u32), 0..30)) {
+            let at_once = IdSet::of(ranges.iter().map(|(client, start, length)| (*client, *start..start + length)).collect());
             let mut set = IdSet::default();
             let mut ids = HashSet::new();
             for (client, start, length) in ranges {
@@ -90,6 +105,7 @@ mod tests {
                 prop_assert_eq!(set.insert(client, &range), !known);
                 ids.extend(range.map(|clock| (client, clock)));
             }
+            prop_assert_eq!(&at_once.ranges, &set.ranges);
             let held: Vec<_> = set.ranges.iter().collect();
             for pair in held.windows(2) {
                 prop_assert!(pair[0].0.0 < pair[1].0.0 || *pair[0].1 < pair[1].0.1, "ranges do not touch");

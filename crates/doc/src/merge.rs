@@ -28,6 +28,15 @@ pub fn merge(updates: &[Bytes]) -> Result<Bytes, Poisoned> {
     Ok(bytes)
 }
 
+/// The same for updates that are checked, and without decoding what comes out.
+pub(crate) fn merge_checked<'a>(updates: impl Iterator<Item = &'a Update>) -> Result<Update, Refused> {
+    let mut merged = Merged::default();
+    for update in updates {
+        merged.add(update)?;
+    }
+    Ok(Update::written(merged.write()))
+}
+
 /// The updates so far, by client.
 #[derive(Default)]
 struct Merged {

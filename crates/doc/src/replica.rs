@@ -7,6 +7,7 @@
 //! Deliberately absent: observers (they cost as much as the document is long), edits by index (they walk the document),
 //! pending updates (the sequence holds back what is not ready).
 
+use crate::merge::merge_checked;
 use crate::{Merger, Poisoned, Update};
 use std::any::Any;
 use std::collections::VecDeque;
@@ -22,6 +23,8 @@ pub(crate) struct Replica {
     doc: Option<Doc>,
     queue: VecDeque<Update>,
     queued_bytes: usize,
+    /// How much of that came from the store, count and bytes: as long as nobody reads, it is best left as it is.
+    stored: (usize, usize),
     poison: Option<Poisoned>,
 }
 
@@ -34,13 +37,38 @@ impl Replica {
         }
     }
 
-    /// Updates that the library does not know of: count and bytes.
+    /// Notes that all that waits came from the store.
+    pub(crate) fn note_stored(&mut self) {
+        self.stored = (self.queue.len(), self.queued_bytes);
+    }
+
+    /// Updates that the library does not know of, those from the store apart: count and bytes.
     pub(crate) fn lag(&self) -> (usize, usize) {
-        (self.queue.len(), self.queued_bytes)
+        (self.queue.len() - self.stored.0, self.queued_bytes - self.stored.1)
+    }
+
+    /// Bytes of all updates that the library does not know of.
+    pub(crate) fn queued_bytes(&self) -> usize {
+        self.queued_bytes
+    }
+
+    /// All that there is as one update, if the library knows nothing yet; in its place from now on.
+    pub(crate) fn whole(&mut self) -> Option<&Update> {
+        if self.doc.is_some() || self.poison.is_some() || self.queue.is_empty() {
+            return None;
+        }
+        if self.queue.len() > 1 {
+            let whole = merge_checked(self.queue.iter()).ok()?;
+            self.queued_bytes = whole.bytes().len();
+            self.queue = VecDeque::from([whole]);
+            self.note_stored();
+        }
+        self.queue.front()
     }
 
     /// Hands over all that waits: what follows each other as one update, each in a transaction of its own.
     pub(crate) fn integrate(&mut self) -> Result<(), Poisoned> {
+        self.stored = (0, 0);
         let mut merger = Merger::default();
         while let Some(update) = self.next_merged(&mut merger) {
             // An update that the library refuses half-way has changed the document half-way.
@@ -62,11 +90,12 @@ impl Replica {
         // Leaked on purpose: see the head of this module.
         std::mem::forget(self.doc.take());
         self.queue = VecDeque::new();
-        self.queued_bytes = 0;
+        (self.queued_bytes, self.stored) = (0, (0, 0));
         self.poison.get_or_insert_with(|| Poisoned(reason.into())).clone()
     }
 
-    fn check(&self) -> Result<(), Poisoned> {
+    /// Whether the document can be read.
+    pub(crate) fn check(&self) -> Result<(), Poisoned> {
         self.poison.clone().map_or(Ok(()), Err)
     }
 

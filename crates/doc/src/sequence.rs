@@ -71,6 +71,11 @@ impl Sequence {
         self.clients.clocks().collect()
     }
 
+    /// Whether a peer with that vector has all structs: it can lack deletions only.
+    pub(crate) fn is_known_to(&self, vector: &StateVector) -> bool {
+        self.clients.clocks().all(|(client, next)| vector.clock(client) >= next)
+    }
+
     /// Estimated bytes of memory of the state and of these tables.
     pub(crate) fn weight(&self) -> usize {
         self.weight + ENTRY_WEIGHT * (self.clients.len() + self.deleted.len() + self.types.len())

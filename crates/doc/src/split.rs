@@ -90,22 +90,28 @@ impl<'a> Split<'a> {
     /// What is ready and new, as an update: the received one wherever all of it is. Its deletes become part of the
     /// sequence.
     pub(crate) fn ready(&self, sequence: &mut Sequence) -> Option<Update> {
-        let mut fresh = IdSet::default();
+        let mut fresh = Vec::new();
         let mut whole = self.sections.iter().all(Section::is_all_news);
         let mut deleting = false;
+        // A document that is opened has none yet, and gets thousands.
+        let is_first = sequence.deleted.len() == 0;
         for (client, range) in self.deletes() {
             let ready = range.start..range.end.min(sequence.next(client));
             deleting = true;
             whole &= ready.end == range.end;
-            if ready.start < ready.end && sequence.deleted.insert(client, &ready) {
-                fresh.insert(client, &ready);
+            if ready.start < ready.end && (is_first || sequence.deleted.insert(client, &ready)) {
+                fresh.push((client, ready));
             } else {
                 whole = false;
             }
         }
+        if is_first {
+            sequence.deleted = IdSet::of(fresh.clone());
+        }
         if whole && (deleting || !self.sections.is_empty()) {
             return Some(self.update.clone());
         }
+        let fresh = IdSet::of(fresh);
         let news = self.sections.iter().filter(|section| section.has_news());
         let count = news.clone().count();
         if count == 0 && fresh.len() == 0 {

@@ -273,3 +273,35 @@ fn a_document_can_be_sent_to_another_thread() {
     fn is_send<T: Send>() {}
     is_send::<Document>();
 }
+
+#[test]
+fn who_has_every_letter_gets_the_deletions_without_the_library() {
+    // "abc" of client 5, of which somebody deletes "b".
+    let typed = hex("01 01 05 00 04 01 01 74 03 616263 00");
+    let deleted = hex("00 01 05 01 01 01");
+    let mut document = Document::open(Some(&typed), std::slice::from_ref(&deleted)).unwrap();
+    let stored = document.undecoded();
+    assert_eq!(document.lag(), (0, 0), "what is stored may stay as it is");
+    let more = StateVector::from_iter([(5, 7), (9, 1)]);
+    assert_eq!(document.diff(&document.state_vector()).unwrap(), deleted);
+    assert_eq!(document.diff(&more).unwrap(), deleted);
+    assert_eq!(document.undecoded(), stored);
+    // Who has a part is answered by the library.
+    let part = StateVector::from_iter([(5, 2)]);
+    assert_eq!(document.diff(&part).unwrap(), hex("01 01 05 02 84 05 01 01 63 01 05 01 01 01"));
+    assert_eq!(document.undecoded(), 0);
+    assert_eq!(document.diff(&document.state_vector()).unwrap(), deleted);
+}
+
+#[test]
+fn a_newcomer_gets_what_is_stored_as_it_is() {
+    let state = golden("text_state");
+    let mut document = Document::open(Some(&state), &[]).unwrap();
+    assert_eq!(document.diff(&StateVector::default()).unwrap().as_ptr(), state.as_ptr(), "not even copied");
+    // Strangers' clocks are no help.
+    assert_eq!(document.diff(&StateVector::from_iter([(77, 9)])).unwrap().as_ptr(), state.as_ptr());
+    assert_eq!(document.undecoded(), state.len());
+    document.integrate().unwrap();
+    assert_eq!(document.undecoded(), 0);
+    assert_eq!(document.diff(&StateVector::default()).unwrap(), state);
+}

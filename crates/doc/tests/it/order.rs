@@ -3,7 +3,7 @@
 use crate::document::update;
 use crate::peer::{Edit, Peer, any_edit, read};
 use bytes::Bytes;
-use encrier_doc::{Admission, Document, Ticket, Update, Verdict};
+use encrier_doc::{Admission, Document, StateVector, Ticket, Update, Verdict};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -147,6 +147,39 @@ proptest! {
         let (opened, whole) = (opened.encode().expect("sound"), whole.encode().expect("sound"));
         prop_assert_eq!(read(&opened), read(&whole));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_stored_answers_without_the_library(turns in any_turns(25), cut in any::<prop::sample::Index>()) {
+        let said = conversation(&turns);
+        let Some((last, before)) = said.split_last() else { return Ok(()) };
+        let (stored, tail) = before.split_at(cut.index(before.len() + 1));
+        let checkpoint = in_order(stored).encode().expect("a sound document");
+        let mut document = Document::open(Some(&checkpoint), tail).expect("a sound store");
+        for known in [before, &said] {
+            let newcomer = Peer::new(555);
+            newcomer.hear(&document.diff(&StateVector::default()).expect("a sound document"));
+            prop_assert!(!newcomer.lacks());
+            prop_assert_eq!(newcomer.content(), content(&mut in_order(known)));
+            // Who has every struct gets the deletions, and loses nothing by them.
+            let reader = Peer::new(556);
+            for bytes in known {
+                reader.hear(bytes);
+            }
+            reader.hear(&document.diff(&document.state_vector()).expect("a sound document"));
+            prop_assert_eq!(reader.content(), newcomer.content());
+            prop_assert_eq!(document.undecoded() > 0, !known.is_empty());
+            document.admit(Ticket { source: 1, message: 0 }, update(last)).expect("a valid update");
+        }
+        prop_assert_eq!(content(&mut document), content(&mut in_order(&said)));
+    }
+}
+
+fn content(document: &mut Document) -> String {
+    read(&document.encode().expect("a sound document"))
 }
 
 #[test]

@@ -224,7 +224,7 @@ impl Room {
         let (updates, bytes) = self.document.lag();
         let is_quiet = now >= self.last_activity + Duration::from_millis(LAG_IDLE_MS);
         if updates > LAG_UPDATES_MAX || bytes > LAG_BYTES_MAX || is_quiet && updates > 0 {
-            self.with_document(bytes, Document::integrate).await??;
+            self.with_document(self.document.undecoded(), Document::integrate).await??;
         }
         if is_quiet {
             self.answer = None;
