@@ -129,7 +129,7 @@ impl Hub {
     pub async fn serve_tcp(&self, stream: TcpStream, head: Bytes, dialect: Dialect, visitor: Visitor) {
         let core = Arc::clone(&self.core);
         let tracker = core.connection_tasks.clone();
-        tracker.track_future(connection::serve_tcp(core, stream, &head, dialect, visitor)).await;
+        tracker.track_future(connection::serve_tcp(core, stream, head, dialect, visitor)).await;
     }
 
     /// Serves one line of events and posts, which speaks the Hocuspocus dialect, until it ends. Not cancel-safe, like

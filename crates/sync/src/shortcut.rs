@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -23,6 +24,8 @@ pub(crate) struct Shortcut {
 
 /// The end that a connection holds.
 pub(crate) struct Tcp {
+    /// What was read before: it comes first. Not put into tungstenite's buffer, which would then grow message by message.
+    head: Bytes,
     reading: OwnedReadHalf,
     writing: Arc<OwnedWriteHalf>,
 }
@@ -39,10 +42,10 @@ impl Shortcut {
 }
 
 impl Tcp {
-    /// Takes a socket apart.
-    pub(crate) fn new(stream: TcpStream) -> Self {
+    /// Takes a socket apart of which `head` was read.
+    pub(crate) fn new(stream: TcpStream, head: Bytes) -> Self {
         let (reading, writing) = stream.into_split();
-        Self { reading, writing: Arc::new(writing) }
+        Self { head, reading, writing: Arc::new(writing) }
     }
 
     /// The writing end.
@@ -57,7 +60,12 @@ impl Tcp {
 
 impl AsyncRead for Tcp {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.reading).poll_read(cx, out)
+        if self.head.is_empty() {
+            return Pin::new(&mut self.reading).poll_read(cx, out);
+        }
+        let taken = self.head.len().min(out.remaining());
+        out.put_slice(&self.head.split_to(taken));
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -106,7 +114,6 @@ impl fmt::Debug for Tcp {
 mod tests {
     use super::*;
     use crate::outbox::{Outbox, Seat};
-    use bytes::Bytes;
     use std::collections::VecDeque;
     use std::future::poll_fn;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -129,7 +136,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address"));
         let (client, accepted) = tokio::join!(client, listener.accept());
-        let (mut client, mut tcp) = (client.expect("a client"), Tcp::new(accepted.expect("a server").0));
+        let head = Bytes::from_static(b"early");
+        let (mut client, mut tcp) = (client.expect("a client"), Tcp::new(accepted.expect("a server").0, head));
+        let mut early = [0; 5];
+        tcp.read_exact(&mut early).await.expect("what was read before");
+        assert_eq!(&early, b"early");
         let (outbox, seat) = (Outbox::default(), Seat::new(1));
         outbox.connect(tcp.shortcut());
         let mut writing = VecDeque::new();

@@ -87,10 +87,10 @@ where
 }
 
 /// Serves one TCP socket until it ends; `head` is what was read of it behind the handshake.
-pub(crate) async fn serve_tcp(core: Arc<Core>, stream: TcpStream, head: &[u8], dialect: Dialect, visitor: Visitor) {
-    let tcp = Tcp::new(stream);
+pub(crate) async fn serve_tcp(core: Arc<Core>, stream: TcpStream, head: Bytes, dialect: Dialect, visitor: Visitor) {
+    let tcp = Tcp::new(stream, head);
     let shortcut = tcp.shortcut();
-    serve_over(core, Socket::partially_read(tcp, head), Some(shortcut), dialect, visitor).await;
+    serve_over(core, Socket::new(tcp), Some(shortcut), dialect, visitor).await;
 }
 
 /// Serves one line of events and posts until it ends.

@@ -46,18 +46,12 @@ pub(super) enum Incoming {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
-    /// A socket from which nothing was read since the handshake.
     pub(super) fn new(io: S) -> Self {
-        Self::partially_read(io, &[])
-    }
-
-    /// A socket from which `head` was read behind the handshake.
-    pub(super) fn partially_read(io: S, head: &[u8]) -> Self {
         Self {
             io,
-            context: WebSocketContext::from_partially_read(head.to_vec(), Role::Server, Some(config())),
+            context: WebSocketContext::new(Role::Server, Some(config())),
             replies: Vec::new(),
-            read_bytes: head.len() as u64,
+            read_bytes: 0,
             message_bytes: 0,
             is_grown: false,
         }
