@@ -86,6 +86,13 @@ pub const FANOUT_MS_MAX: u64 = 250;
 /// Members that a room writes to before it lets other tasks have the thread.
 pub const FANOUT_AT_ONCE_MAX: u64 = 64;
 
+/// Bytes that a resting socket may gather before the system wakes us for it (`SO_RCVLOWAT`): less than it has place for.
+pub const REST_BYTES_MAX: i32 = 16 * 1024;
+
+/// Runs in one batch from which on their members' sockets rest until the next: so many will have more by then, and waking
+/// for each costs more than waking once for all.
+pub const REST_RUNS_MIN: usize = 4;
+
 /// Milliseconds before a room writes to its members that it has resting sockets read again: what they bring by then goes
 /// with it. Two are more than the timer's grain and a turn of the connections.
 pub const REST_ENDS_MS: u64 = 2;

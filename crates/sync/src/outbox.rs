@@ -205,7 +205,9 @@ impl Outbox {
     /// From now on only the connection writes.
     pub(crate) fn disconnect(&self) {
         self.with(|state| {
-            state.shortcut = None;
+            if let Some(shortcut) = state.shortcut.take() {
+                shortcut.set_quiet(false);
+            }
             ((), Wake::Never)
         });
     }
@@ -245,13 +247,22 @@ impl Outbox {
     /// Asks the connection to read no further once its socket is empty; false if it rests already, or if it serves other
     /// rooms too, who might wait. Whoever gets true owes it an [`Outbox::stir`].
     pub(crate) fn rest(&self) -> bool {
-        self.pulse.documents.load(Relaxed) == 1 && !self.is_resting.swap(true, Relaxed)
+        let rests = self.pulse.documents.load(Relaxed) == 1 && !self.is_resting.swap(true, Relaxed);
+        if rests && let Some(shortcut) = &self.lock().shortcut {
+            shortcut.set_quiet(true);
+        }
+        rests
     }
 
     /// Has it read again.
     pub(crate) fn stir(&self) {
         self.is_resting.store(false, Relaxed);
-        self.with(|_| ((), Wake::Now));
+        self.with(|state| {
+            if let Some(shortcut) = &state.shortcut {
+                shortcut.set_quiet(false);
+            }
+            ((), Wake::Now)
+        });
     }
 
     /// Whether nothing that it reads is wanted just now.

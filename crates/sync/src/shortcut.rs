@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::io::{self, IoSlice};
+use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,6 +16,8 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+
+use crate::limits::REST_BYTES_MAX;
 
 /// The writing end, for whoever does not wait. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -38,6 +41,14 @@ impl Shortcut {
             many => self.socket.try_write_vectored(many),
         };
         written.unwrap_or(0)
+    }
+
+    /// Has the system tell of what comes only once that is much, or at once again. Best effort: where it cannot be had,
+    /// a resting socket costs a few more wakes.
+    pub(crate) fn set_quiet(&self, is_quiet: bool) {
+        let bytes = if is_quiet { REST_BYTES_MAX } else { 1 };
+        let stream: &TcpStream = (*self.socket).as_ref();
+        uapi::setsockopt(stream.as_raw_fd(), uapi::c::SOL_SOCKET, uapi::c::SO_RCVLOWAT, &bytes).ok();
     }
 }
 

@@ -59,7 +59,7 @@ use members::{Baseline, Members};
 use presence::Roster;
 use resting::Resting;
 use run::Run;
-use tick::Tick;
+use tick::{Audience, Tick};
 
 /// The task's state.
 pub(crate) struct Room {
@@ -215,7 +215,7 @@ impl Room {
         self.end_run();
         self.settle_marks();
         if !self.may_rest(now) {
-            self.resting.wake();
+            self.resting.wake(now);
         }
         self.flush_if_due(now).await;
         if self.tick.is_empty() || self.commits.is_awaited() {
@@ -250,7 +250,14 @@ impl Room {
         let is_due = self.flush_due().is_none_or(|due| now >= due);
         if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
             let presences = self.roster.take_changed();
-            self.tick.flush(&mut self.members, &presences, &self.baseline, &self.core.parts.metrics).await;
+            self.resting.note_flush();
+            let audience = Audience {
+                members: &mut self.members,
+                resting: &mut self.resting,
+                baseline: &self.baseline,
+                metrics: &self.core.parts.metrics,
+            };
+            self.tick.flush(audience, &presences).await;
             self.note_baseline(now);
         }
     }
@@ -266,7 +273,10 @@ impl Room {
     }
 
     fn flush_due(&self) -> Option<Instant> {
-        self.tick.due(self.cadence())
+        let due = self.tick.due(self.cadence())?;
+        // Late: those who have just been woken are waited for all the same, or they would wait for another cadence.
+        let heard = self.resting.woken_at().map(|at| at + Duration::from_millis(REST_ENDS_MS / 2));
+        Some(heard.map_or(due, |heard| heard.max(due)))
     }
 
     /// Whether what a socket brings now would only wait: the next write is a while off.

@@ -8,12 +8,16 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use crate::outbox::Outbox;
 
 /// The sockets at rest; dropped, it wakes them.
 #[derive(Debug, Default)]
 pub(crate) struct Resting {
     outboxes: Vec<Arc<Outbox>>,
+    /// When some were woken, if the room has not written since.
+    woken_at: Option<Instant>,
 }
 
 impl Resting {
@@ -29,8 +33,25 @@ impl Resting {
         self.outboxes.is_empty()
     }
 
+    /// When some were woken, if the room has not written since.
+    pub(crate) fn woken_at(&self) -> Option<Instant> {
+        self.woken_at
+    }
+
     /// Has them all read again.
-    pub(crate) fn wake(&mut self) {
+    pub(crate) fn wake(&mut self, now: Instant) {
+        if !self.outboxes.is_empty() {
+            self.woken_at = Some(now);
+            self.stir();
+        }
+    }
+
+    /// The room has written.
+    pub(crate) fn note_flush(&mut self) {
+        self.woken_at = None;
+    }
+
+    fn stir(&mut self) {
         for outbox in self.outboxes.drain(..) {
             outbox.stir();
         }
@@ -39,6 +60,6 @@ impl Resting {
 
 impl Drop for Resting {
     fn drop(&mut self) {
-        self.wake();
+        self.stir();
     }
 }

@@ -14,8 +14,9 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::members::{Baseline, Member, Members};
+use super::resting::Resting;
 use crate::Metrics;
-use crate::limits::FANOUT_AT_ONCE_MAX;
+use crate::limits::{FANOUT_AT_ONCE_MAX, REST_RUNS_MIN};
 use crate::outbox::{Delivery, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{ToClient, primitive};
@@ -29,6 +30,16 @@ pub(crate) struct Tick {
     merger: Merger,
     bytes: usize,
     last_flush: Option<Instant>,
+}
+
+/// Whom a tick goes to, and who takes note of it.
+pub(crate) struct Audience<'a> {
+    pub(crate) members: &'a mut Members,
+    /// Takes the sockets of those who spoke, if they were many: they rest until the next flush.
+    pub(crate) resting: &'a mut Resting,
+    /// What all members had been sent at some earlier flush.
+    pub(crate) baseline: &'a Baseline,
+    pub(crate) metrics: &'a Metrics,
 }
 
 /// A tick framed for one group.
@@ -84,15 +95,11 @@ impl Tick {
         self.bytes = 0;
     }
 
-    /// Sends the updates, then the presences, to every member that is not behind. `baseline` is what all members had
-    /// been sent at some earlier flush. In a large room it lets others have the thread now and then. Not cancel-safe.
-    pub(crate) async fn flush(
-        &mut self,
-        members: &mut Members,
-        presences: &[Bytes],
-        baseline: &Baseline,
-        metrics: &Metrics,
-    ) {
+    /// Sends the updates, then the presences, to every member that is not behind. In a large room it lets others have the
+    /// thread now and then. Not cancel-safe.
+    pub(crate) async fn flush(&mut self, audience: Audience<'_>, presences: &[Bytes]) {
+        let Audience { members, resting, baseline, metrics } = audience;
+        let are_many = self.updates.len() >= REST_RUNS_MIN;
         self.number += 1;
         self.last_flush = Some(Instant::now());
         let mut bundles: SmallVec<[Option<Bundle>; 2]> = SmallVec::new();
@@ -101,13 +108,13 @@ impl Tick {
         let (mut deliveries, mut bytes, mut resyncs) = (0, 0, 0);
         let (list, groups) = members.with_groups();
         for member in list.filter(|member| !member.is_behind) {
-            if deliveries % FANOUT_AT_ONCE_MAX == FANOUT_AT_ONCE_MAX - 1 {
-                tokio::task::yield_now().await;
-            }
             let prefix = groups[member.group].speech.prefix();
             let bundle = bundles[member.group]
                 .get_or_insert_with(|| Bundle { merged: framed(prefix, merged.iter(), presences).bytes, apart: None });
             let frames = if member.sent_in_tick == self.number {
+                if are_many {
+                    resting.add(&member.outbox);
+                }
                 let apart = || framed(prefix, self.updates.iter().map(|(_, update)| update), presences);
                 self.share(bundle.apart.get_or_insert_with(apart), member)
             } else {
@@ -119,6 +126,9 @@ impl Tick {
             deliveries += 1;
             bytes += frames.len() as u64;
             resyncs += u64::from(deliver(member, frames, baseline));
+            if deliveries % FANOUT_AT_ONCE_MAX == 0 {
+                tokio::task::yield_now().await;
+            }
         }
         metrics.deliveries.inc_by(deliveries);
         metrics.delivered_bytes.inc_by(bytes);
@@ -311,7 +321,10 @@ mod tests {
             }
             let presence = vec![Bytes::from_static(&[0]); presences];
             let baseline = Baseline::default();
-            let flush = tick.flush(&mut members, &presence, &baseline, &metrics);
+            let mut resting = Resting::default();
+            let audience =
+                Audience { members: &mut members, resting: &mut resting, baseline: &baseline, metrics: &metrics };
+            let flush = tick.flush(audience, &presence);
             flush.now_or_never().expect("five members are served at once");
             for (id, outbox) in (1..).zip(&outboxes) {
                 let prefix: &[u8] = if id <= 3 { b"" } else { b"\x01n" };
