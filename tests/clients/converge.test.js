@@ -79,15 +79,18 @@ test('every shared type goes through, nested and mixed', async t => {
   assert.equal(late.doc.getXmlFragment('default').toString(), fragment.toString())
 })
 
-test('200 documents on one socket', async t => {
+test('1,000 documents on one socket, attached at once', async t => {
   const socket = hocuspocusSocket(t)
+  const closes = []
+  socket.on('close', ({ event }) => closes.push(event.code))
   const base = freshName('many')
-  const people = Array.from({ length: 200 }, (_, n) => hocuspocus(t, `${base}-${n}`, { websocketProvider: socket }))
+  const people = Array.from({ length: 1_000 }, (_, n) => hocuspocus(t, `${base}-${n}`, { websocketProvider: socket }))
   await Promise.all(people.map(person => person.synced()))
   people.forEach((person, n) => person.text.insert(0, `document ${n}`))
   await until('all saved', () => people.every(person => person.provider.unsyncedChanges === 0))
-  const others = [0, 99, 199].map(n => [n, yWebsocket(t, `${base}-${n}`)])
+  const others = [0, 99, 999].map(n => [n, yWebsocket(t, `${base}-${n}`)])
   for (const [n, other] of others) await other.says(`document ${n}`)
+  assert.deepEqual(closes, [])
 })
 
 test('two providers for one document on one socket', async t => {

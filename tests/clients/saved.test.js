@@ -53,6 +53,40 @@ test('a reading token: readonly, and edits stay unsynced', async t => {
   assert.equal(writer.text.toString(), 'theirs')
 })
 
+test('a new token on an open document: the right changes, nothing is lost', async t => {
+  const id = freshName('refresh')
+  const cookie = await closed(id)
+  const link = async right => (await api('POST', `/api/v1/documents/${id}/links`, { right }, cookie)).token
+  const tokens = [await link('read'), await link('write')]
+  const scopes = []
+  const onAuthenticated = ({ scope }) => scopes.push(scope)
+  const person = hocuspocus(t, id, { token: () => tokens[0], onAuthenticated })
+  const other = hocuspocus(t, id, { token: tokens[1] })
+  await Promise.all([person.synced(), other.synced()])
+  await until('its empty first sync to be fine', () => person.provider.unsyncedChanges === 0)
+  person.text.insert(0, 'mine')
+  tokens.shift()
+  await person.provider.sendToken()
+  await other.says('mine')
+  await until('saved', () => person.provider.unsyncedChanges === 0)
+  tokens[0] = await link('read')
+  await person.provider.sendToken()
+  await until('the third answer', () => scopes.length === 3)
+  assert.deepEqual(scopes, ['readonly', 'read-write', 'readonly'])
+  person.text.insert(0, 'not ')
+  other.text.insert(4, ' too')
+  await until('the other', () => person.text.toString() === 'not mine too')
+  assert.equal(other.text.toString(), 'mine too')
+  tokens[0] = 'wrong'
+  const reasons = []
+  person.provider.on('authenticationFailed', ({ reason }) => reasons.push(reason))
+  await person.provider.sendToken()
+  await until('the refusal', () => reasons.length > 0)
+  other.text.insert(0, 'still ')
+  await until('the other to be saved', () => other.provider.unsyncedChanges === 0)
+  assert.equal(person.text.toString(), 'not mine too')
+})
+
 test('a bad token is refused on its document and leaves the socket to the others', async t => {
   const id = freshName('refused')
   await closed(id)

@@ -27,6 +27,9 @@ const RESET: Farewell = Farewell::Close { code: 4205, reason: "too many messages
 const STOPPING: Farewell = Farewell::Close { code: 1012, reason: "restart" };
 const TRY_LATER: Farewell = Farewell::Close { code: 1013, reason: "try again later" };
 
+/// How a step one begins.
+const STEP_ONE: [u8; 2] = [0, 0];
+
 /// The addresses of one socket.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
@@ -70,10 +73,13 @@ impl Addresses {
         })
     }
 
-    /// Keeps a message until its document is open.
+    /// Keeps a message until its document is open. Of what comes after a refusal only the question is kept, once: a provider
+    /// shows another token and does not ask again, and what it types meanwhile comes with its answer to our question.
     fn wait(&mut self, address: &Address, inner: &Bytes) -> Result<(), Farewell> {
+        let is_question = |message: &Bytes| message.starts_with(&STEP_ONE);
         match self.map.get_mut(address) {
-            Some(Attachment::Waiting(queue) | Attachment::Entering(queue)) => {
+            Some(Attachment::Closed(queue)) if !is_question(inner) || queue.iter().any(is_question) => Ok(()),
+            Some(Attachment::Waiting(queue) | Attachment::Entering(queue) | Attachment::Closed(queue)) => {
                 self.waiting_bytes += inner.len();
                 self.waiting_messages += 1;
                 if self.waiting_bytes > UNADMITTED_BYTES_MAX || self.waiting_messages > UNADMITTED_MESSAGES_MAX {
@@ -83,7 +89,7 @@ impl Addresses {
                 queue.push(Bytes::copy_from_slice(inner));
                 Ok(())
             }
-            _ => Ok(()),
+            Some(Attachment::Open(_)) | None => Ok(()),
         }
     }
 
@@ -302,7 +308,7 @@ impl Talk {
     fn detach(&mut self, address: &Address) {
         let Desk::Many(addresses) = &mut self.desk else { return };
         match addresses.map.remove(address) {
-            Some(Attachment::Open(session)) => self.outgoing.push_back(session.leave()),
+            Some(Attachment::Open(session)) => self.outgoing.push_back(session.detach()),
             Some(Attachment::Waiting(queue) | Attachment::Entering(queue) | Attachment::Closed(queue)) => {
                 addresses.release(&queue);
             }

@@ -33,7 +33,8 @@ pub(super) enum Attachment {
     Entering(Vec<Bytes>),
     /// In the room.
     Open(Session),
-    /// Refused or closed by the room: what comes is dropped until another token; what waited before a refusal is kept.
+    /// Refused or closed by the room: what comes is dropped until another token, but for one question; what waited before a
+    /// refusal is kept.
     Closed(Vec<Bytes>),
 }
 
@@ -74,6 +75,12 @@ impl Session {
 
     pub(super) fn member(&self) -> MemberId {
         self.seat.member
+    }
+
+    /// Leaves by a command that goes behind all that was said before, and is answered.
+    pub(super) fn detach(mut self) -> (Handle, Command) {
+        self.has_left = true;
+        (self.handle.clone(), Command::Detach(self.member()))
     }
 
     /// Leaves by a command that goes behind all that was said before.

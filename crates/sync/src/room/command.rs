@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Frames(Frames),
     /// A member is gone; what it sent before counts.
     Leave(MemberId),
+    /// A client leaves one document of its socket: it is told so, behind all other answers.
+    Detach(MemberId),
     /// A member's outbox has drained, as the room asked to know.
     Drained(MemberId),
     /// A member showed a new token.
@@ -133,6 +135,7 @@ impl fmt::Debug for Command {
             Self::Join(_) => "Join",
             Self::Frames(_) => "Frames",
             Self::Leave(_) => "Leave",
+            Self::Detach(_) => "Detach",
             Self::Drained(_) => "Drained",
             Self::Regrade { .. } => "Regrade",
             Self::Row(_) => "Row",

@@ -173,6 +173,7 @@ fn refuse(command: Command, failure: &Failure) {
         }
         Command::Frames(_)
         | Command::Leave(_)
+        | Command::Detach(_)
         | Command::Drained(_)
         | Command::Regrade { .. }
         | Command::Row(_)

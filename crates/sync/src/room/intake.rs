@@ -68,6 +68,7 @@ impl Room {
             Command::Join(join) => self.join(*join),
             Command::Frames(frames) => self.frames(frames).await?,
             Command::Leave(member) => self.leave(member),
+            Command::Detach(member) => self.detach(member),
             Command::Drained(member) => self.drained(member).await?,
             Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
             Command::Row(row) => self.row_changed(*row),

@@ -49,6 +49,12 @@ impl Room {
         }
     }
 
+    /// Lets a member go that closed its document, with the words of the reference server.
+    pub(super) fn detach(&mut self, id: MemberId) {
+        self.say(id, &ToClient::Close("provider_initiated".to_owned()));
+        self.leave(id);
+    }
+
     /// Ends a membership with a reason.
     pub(super) fn send_away(&mut self, id: MemberId, code: u16, reason: &'static str) {
         if let Some(member) = self.members.get(id) {
@@ -105,12 +111,12 @@ impl Room {
             return Ok(());
         }
         let is_again = std::mem::replace(&mut member.has_answer, true);
-        let diff = self.diff(vector).await?;
-        self.send_sync(id, SyncStep::Two, diff);
-        if is_again && self.members.get(id).is_some_and(|member| member.has_acks) {
+        if is_again && member.has_acks {
             // A Hocuspocus client that begins a sync anew counts one unsaved change until its own step two is acked.
             self.ask(id, true);
         }
+        let diff = self.diff(vector).await?;
+        self.send_sync(id, SyncStep::Two, diff);
         Ok(())
     }
 

@@ -105,6 +105,19 @@ async fn a_refused_client_may_show_another_token() {
         assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
         assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)));
         assert!(matches!(socket.expect("note").await, ToClient::StepTwo(_)), "the question from before is answered");
+        // The refusal may also be quicker than the question.
+        let mut quick = house.hocus().await;
+        quick.send("note", &FromClient::Token("no".to_owned())).await;
+        assert_eq!(quick.expect("note").await, ToClient::Denied("permission-denied".to_owned()));
+        for _ in 0..2_000 {
+            quick.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
+            quick.send("note", &FromClient::QueryPresence).await;
+        }
+        quick.send("note", &FromClient::Token("rw".to_owned())).await;
+        assert_eq!(quick.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(quick.expect("note").await, ToClient::StepOne(_)));
+        assert!(matches!(quick.expect("note").await, ToClient::StepTwo(_)));
+        assert_eq!(quick.soon("note").await, None, "once, and what came after a refusal fills nothing up");
         let mut unlucky = house.hocus().await;
         unlucky.open("note", "away", &Replica::new(1)).await;
         assert_eq!(unlucky.closed().await.0, 1013, "a store that is away is no refusal");
@@ -145,6 +158,7 @@ async fn a_client_leaves_one_document_and_comes_back() {
         socket.sync("note", "", &mut anna).await;
         socket.send("note", &FromClient::Update(anna.push("bye"))).await;
         socket.send("note", &FromClient::Close).await;
+        while socket.expect("note").await != ToClient::Close("provider_initiated".to_owned()) {}
         let mut again = Replica::new(2);
         socket.sync("note", "", &mut again).await;
         assert_eq!(again.text(), "bye", "the edit before the farewell counts");
@@ -184,8 +198,8 @@ async fn a_sync_begun_anew_is_asked_back_and_acked_once() {
         socket.sync("note", "", &mut anna).await;
         // `forceSync` of the provider: one step one, one unsaved change counted.
         socket.send("note", &FromClient::StepOne(anna.vector())).await;
-        assert!(matches!(socket.expect("note").await, ToClient::StepTwo(_)));
         let ToClient::StepOne(vector) = socket.expect("note").await else { panic!("a question") };
+        assert!(matches!(socket.expect("note").await, ToClient::StepTwo(_)));
         socket.send("note", &FromClient::StepTwo(anna.diff(&vector))).await;
         assert_eq!(socket.expect("note").await, ToClient::Status(true));
         assert_eq!(socket.soon("note").await, None);
