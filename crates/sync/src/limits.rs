@@ -141,6 +141,11 @@ pub const PRESENCE_PER_MEMBER_MAX: usize = 16;
 /// are forgotten.
 pub const PRESENCE_GONE_MAX: usize = 1_024;
 
+/// Milliseconds between two tellings of who is here, in one room: a caret that moves twenty times a second is seen to move, and
+/// a flood of presence costs its members no more than that. What comes earlier is told with the next; of each client the
+/// last word alone. With the cadence, which a room of 850 brings to 50 ms, whoever left is gone from all screens within 100 ms.
+pub const PRESENCE_INTERVAL_MS: u64 = 50;
+
 /// Entries of one presence message to a newcomer: y-websocket clients send back what they hear in one message, which
 /// must stay below what `doc` takes in one.
 pub const PRESENCE_ENTRIES_PER_MESSAGE_MAX: usize = 500;

@@ -239,7 +239,8 @@ impl Room {
 
     /// Writes to the members if there is news and their time has come.
     async fn flush_if_due(&mut self, now: Instant) {
-        if self.tick.is_empty() && !self.roster.is_changed() {
+        let tells = self.roster.due(now).is_some_and(|due| now >= due);
+        if self.tick.is_empty() && !tells {
             return;
         }
         if self.members.is_empty() {
@@ -249,7 +250,7 @@ impl Room {
         }
         let is_due = self.flush_due().is_none_or(|due| now >= due);
         if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
-            let presences = self.roster.take_changed();
+            let presences = self.roster.take_due(now);
             self.resting.note_flush();
             let audience = Audience {
                 members: &mut self.members,
@@ -295,8 +296,8 @@ impl Room {
     /// Sets the one timer to the next thing that is due. A timer that rings too early only makes an empty turn, so it is
     /// moved only forward in need.
     fn set_timer(&mut self, now: Instant) {
-        let has_news = !self.tick.is_empty() || self.roster.is_changed();
-        let flush = if has_news { self.flush_due() } else { None };
+        let flush = if self.tick.is_empty() { None } else { self.flush_due() };
+        let tell = self.roster.due(now).max(self.roster.due(now).and(self.flush_due()));
         let rest = if self.resting.is_empty() { None } else { self.flush_due() };
         let rest = rest.map(|due| due - Duration::from_millis(REST_ENDS_MS));
         let lag_idle = Duration::from_millis(LAG_IDLE_MS);
@@ -304,7 +305,7 @@ impl Room {
         let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
-        let Some(due) = [flush, rest, catch_up, close].into_iter().flatten().min() else { return };
+        let Some(due) = [flush, tell, rest, catch_up, close].into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {
             self.timer.as_mut().reset(due);

@@ -4,18 +4,24 @@
 //! somebody else's client is not an attacker: what it says is ignored. A client that left leaves its last clock behind,
 //! so that a late echo does not bring it back as a ghost.
 //!
-//! Deliberately absent: time (clients renew and expire each other by themselves), and the content of a presence.
+//! The first news after a pause is told at once; after that, news is told once in an interval.
+//!
+//! Deliberately absent: expiry (clients renew and expire each other by themselves), and the content of a presence.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use encrier_doc::{Presence, PresenceEntry};
 use encrier_model::Author;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use tokio::time::Instant;
 
-use crate::limits::{PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_PER_MEMBER_MAX};
+use crate::limits::{
+    PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_INTERVAL_MS, PRESENCE_PER_MEMBER_MAX,
+};
 use crate::outbox::MemberId;
 
 /// The state of a client that left.
@@ -48,6 +54,7 @@ pub(crate) struct Roster {
     gone: FxHashMap<u64, Gone>,
     gone_order: VecDeque<u64>,
     changed: Vec<u64>,
+    told_at: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -111,12 +118,22 @@ impl Roster {
         entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
     }
 
-    /// Whether there is something that the members have not heard.
-    pub(crate) fn is_changed(&self) -> bool {
-        !self.changed.is_empty()
+    /// When the members may hear what they have not heard, which may be past; `None` if there is nothing.
+    pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        let next = self.told_at.map_or(now, |told| told + Duration::from_millis(PRESENCE_INTERVAL_MS));
+        (!self.changed.is_empty()).then_some(next)
     }
 
-    /// The last word of every client that changed since the last call.
+    /// The last word of every client that changed since the last call; nothing before that is due.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Vec<Bytes> {
+        if self.due(now).is_none_or(|due| now < due) {
+            return Vec::new();
+        }
+        self.told_at = Some(now);
+        self.take_changed()
+    }
+
+    /// The last word of every client that changed, for nobody hears it or it must not wait.
     pub(crate) fn take_changed(&mut self) -> Vec<Bytes> {
         let mut entries = Vec::with_capacity(self.changed.len());
         for client in std::mem::take(&mut self.changed) {
@@ -241,7 +258,7 @@ mod tests {
         assert_eq!(changed(&mut roster), [(7, 0, "{}".to_owned())]);
         roster.hear(1, &anna, said(&[(7, 2, "2"), (7, 1, "1"), (7, 2, "again")]));
         assert_eq!(changed(&mut roster), [(7, 2, "2".to_owned())], "coalesced to one entry");
-        assert!(!roster.is_changed());
+        assert!(roster.changed.is_empty());
         assert_eq!(heard(&roster.snapshot()), [(7, 2, "2".to_owned())]);
     }
 
@@ -252,7 +269,7 @@ mod tests {
         assert_eq!(roster.hear(2, &ben, said(&[(7, 9, "forged"), (7, 9, "null")])), None);
         assert_eq!(changed(&mut roster), [(7, 1, "anna".to_owned())]);
         roster.leave(2);
-        assert!(!roster.is_changed(), "and takes nobody along");
+        assert!(roster.changed.is_empty(), "and takes nobody along");
     }
 
     #[test]
@@ -272,7 +289,7 @@ mod tests {
         roster.leave(1);
         changed(&mut roster);
         assert_eq!(roster.hear(2, &ben, said(&[(7, 3, "anna"), (7, 4, "null")])), None);
-        assert!(!roster.is_changed() && roster.snapshot().is_empty());
+        assert!(roster.changed.is_empty() && roster.snapshot().is_empty());
     }
 
     #[test]
@@ -294,7 +311,7 @@ mod tests {
         roster.hear(2, &anna, said(&[(7, 3, "anna")]));
         changed(&mut roster);
         roster.leave(1);
-        assert!(!roster.is_changed(), "the client now belongs to the new connection");
+        assert!(roster.changed.is_empty(), "the client now belongs to the new connection");
         roster.hear(2, &anna, said(&[(7, 4, "here")]));
         assert_eq!(changed(&mut roster), [(7, 4, "here".to_owned())]);
     }

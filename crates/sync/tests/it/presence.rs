@@ -1,8 +1,11 @@
 //! Who is here: echoed, bound to its connection, gone with it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use encrier_doc::{Presence, PresenceEntry};
 use encrier_sync::wire::{FromClient, ToClient};
+use tokio::time::Instant;
 
 use crate::support::{House, Plain, Replica, guest, settle, within};
 
@@ -63,19 +66,53 @@ async fn nobody_speaks_for_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_flood_of_presence_is_one_entry_in_a_cadence() {
+async fn a_flood_of_presence_is_told_twenty_times_a_second() {
     within(async {
         let house = House::new();
         let mut anna = house.synced("note", &mut Replica::new(1)).await;
         let mut ben = house.plain_as("note", guest("g.ben")).await;
-        for clock in 1..=1_000 {
-            anna.send(&here(1, clock, "0")).await;
+        settle().await;
+        let began = Instant::now();
+        let flood = async {
+            for clock in 1..=2_000 {
+                anna.send(&here(1, clock, "0")).await;
+                tokio::time::sleep_until(began + Duration::from_millis(clock.into())).await;
+            }
+        };
+        let listen = async {
+            let mut heard = 0;
+            while next(&mut ben).await.first().is_some_and(|(_, clock, _)| *clock < 2_000) {
+                heard += 1;
+            }
+            heard
+        };
+        let ((), heard) = tokio::join!(flood, listen);
+        assert!((35..=41).contains(&heard), "{heard} messages in two seconds");
+        assert!(began.elapsed() < Duration::from_millis(2_100), "and the last word comes in time");
+    })
+    .await;
+}
+
+/// At any point of the interval, and also while somebody types.
+#[tokio::test(start_paused = true)]
+async fn whoever_left_is_gone_within_a_tenth_of_a_second() {
+    within(async {
+        let house = House::new();
+        let mut ben = house.plain_as("note", guest("g.ben")).await;
+        let mut replica = Replica::new(9);
+        let mut carl = house.synced("note", &mut replica).await;
+        for client in 1..=20 {
+            let mut anna = house.plain("note").await;
+            settle().await;
+            anna.send(&here(client, 1, "{}")).await;
+            assert_eq!(next(&mut ben).await, [(client, 1, "{}".to_owned())]);
+            tokio::time::sleep(Duration::from_millis(7 * client)).await;
+            carl.send(&FromClient::Update(replica.push("x"))).await;
+            let left = Instant::now();
+            drop(anna);
+            assert_eq!(next(&mut ben).await, [(client, 2, "null".to_owned())]);
+            assert!(left.elapsed() <= Duration::from_millis(100), "gone after {:?}", left.elapsed());
         }
-        let mut heard = 0;
-        while let Some(message) = ben.soon().await {
-            heard += u32::from(matches!(message, ToClient::Presence(_)));
-        }
-        assert!((1..20).contains(&heard), "{heard} messages for a thousand");
     })
     .await;
 }
