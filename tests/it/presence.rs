@@ -1,6 +1,7 @@
 //! Who is here: seen by the others, bound to its connection, gone with it, stored nowhere.
 
-use encrier_tests::client::{Dialect, Message, Writer};
+use encrier_tests::client::{Address, Client, Dialect, Message, Replica, Writer};
+use yrs::{Array, Doc, Transact};
 
 use crate::support::{House, join};
 
@@ -63,4 +64,33 @@ async fn presences_are_not_stored() {
         assert!(!bytes.windows(14).any(|window| window == b"Ada-the-canary"), "{:?} holds a name", file.path());
     }
     assert!(!house.log().contains("Ada-the-canary"), "the log holds a name");
+}
+
+/// What a program does with the client crate: a document of its own, said to be here, and taken back.
+#[tokio::test]
+async fn a_program_is_here_with_a_document_of_its_own() {
+    let house = House::open().await;
+    for dialect in Dialect::ALL {
+        let name = format!("program-{dialect:?}");
+        let doc = Doc::new();
+        let list = doc.get_or_insert_array("list");
+        let client = doc.client_id().get();
+        let robot =
+            Client::connect(&Address::new(dialect, house.host(), &name), Replica::of(doc)).await.expect("let in");
+        let ada = join(&house, Dialect::Hocuspocus, &name).await;
+        robot.be_here(r#"{"user":{"name":"Robot"}}"#);
+        ada.until("the robot", |view| view.presences.contains_key(&client)).await.expect("seen");
+        robot.edit(|replica| {
+            let mut change = replica.doc().transact_mut();
+            list.push_back(&mut change, "bread");
+            change.encode_update_v1()
+        });
+        let bread = |replica: &Replica| {
+            let list = replica.doc().get_or_insert_array("list");
+            list.len(&replica.doc().transact()) == 1
+        };
+        ada.until("the bread", |view| bread(&view.replica)).await.expect("seen");
+        robot.be_here("null");
+        ada.until("its going", |view| !view.presences.contains_key(&client)).await.expect("gone");
+    }
 }

@@ -165,3 +165,32 @@ fn unwrap(address: &Address, bytes: &[u8]) -> Option<Message> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::sync::watch;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_here_says_so_again_until_it_is_taken_back() {
+        let (outgoing, mut to_send) = mpsc::unbounded_channel();
+        let said = Some((1, "{}".to_owned()));
+        let view = View { replica: crate::Replica::with_client(7), own_presence: said, ..View::default() };
+        let shared = Arc::new(Shared { view: Mutex::new(view), changed: watch::Sender::new(()), outgoing });
+        let task = tokio::spawn({
+            let shared = Arc::clone(&shared);
+            async move { renewing(&shared).await }
+        });
+        for clock in [2, 3] {
+            let Some(Outgoing::Message(message)) = to_send.recv().await else { panic!("a presence") };
+            assert_eq!(message, presence(7, clock, "{}"));
+        }
+        shared.view().own_presence = Some((4, "null".to_owned()));
+        let silence = tokio::time::timeout(4 * RENEW_PRESENCE_EVERY, to_send.recv()).await;
+        assert!(silence.is_err(), "{silence:?}");
+        task.abort();
+    }
+}

@@ -87,7 +87,7 @@ pub struct Client {
 /// What the handle and its task have in common.
 #[derive(Debug)]
 pub(super) struct Shared {
-    view: Mutex<View>,
+    pub(super) view: Mutex<View>,
     /// Told after every change of the view.
     pub(super) changed: watch::Sender<()>,
     /// What is to be sent, in order. Unbounded: whoever tests decides how much that is.

@@ -1,4 +1,4 @@
-//! Any messages on a socket of either dialect: its room goes on, and a witness in it is served.
+//! Any messages on a socket of any dialect: its room goes on, and a witness in it is served.
 //!
 //! The input is a sequence of `[length: 2 bytes, message]`; the first byte chooses the dialect.
 
@@ -27,12 +27,14 @@ async fn attack(data: &[u8]) {
     let mut anna = Replica::new(1);
     let mut witness = house.hocus().await;
     witness.sync("note", "", &mut anna).await;
-    let mut attacker = if dialect & 1 == 0 {
-        house.plain("note").await.socket
-    } else {
-        let mut socket = house.hocus().await;
-        socket.send("note", &FromClient::Token(String::new())).await;
-        socket.socket
+    let mut attacker = match dialect & 3 {
+        0 => house.plain("note").await.socket,
+        2 => house.sweet("note", None).await.socket,
+        _ => {
+            let mut socket = house.hocus().await;
+            socket.send("note", &FromClient::Token(String::new())).await;
+            socket.socket
+        }
     };
     while let Some(([high, low], behind)) = rest.split_first_chunk::<2>() {
         let length = usize::from(u16::from_be_bytes([*high, *low])).min(behind.len());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use encrier_model::Right;
+use encrier_model::{LinkGrant, Right, Viewer};
 use encrier_sync::wire::{FromClient, ToClient};
 use tokio::time::{Instant, timeout};
 
@@ -221,6 +221,28 @@ async fn an_update_without_a_socket_is_relayed_and_resolves_when_durable() {
         assert_eq!(house.journal.text(number), "ab");
         let nonsense = house.hub.apply(number, None, Bytes::from_static(b"\xff")).await;
         assert!(nonsense.expect("a room").is_err());
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_by_pass_follows_how_open_the_document_is() {
+    within(async {
+        let house = House::new();
+        let grant = LinkGrant { document: house.door.number("note"), right: Right::Write };
+        let holder = |is_given| Viewer::Holder { grant: grant.clone(), is_given, author: None };
+        let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
+        let mut open = house.sweet_as("note", None, holder(false)).await;
+        let mut given = house.sweet_as("note", None, holder(true)).await;
+        open.sync(&mut anna).await;
+        given.sync(&mut ben).await;
+        open.send(&FromClient::Update(anna.push("a"))).await;
+        given.catch_up(&mut ben).await;
+        house.hub.document_changed(house.door.set_link_right("note", Right::None));
+        assert_eq!(open.closed().await.0, 4403, "closed to all others");
+        given.send(&FromClient::Update(ben.push("b"))).await;
+        settle().await;
+        assert_eq!(house.journal.text(grant.document), "ab");
     })
     .await;
 }

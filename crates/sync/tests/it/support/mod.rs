@@ -91,8 +91,12 @@ impl House {
 
     /// A y-sweet client that has not said anything.
     pub(crate) async fn sweet(&self, name: &str, token: Option<&str>) -> Plain {
+        self.sweet_as(name, token, guest("g.anna")).await
+    }
+
+    pub(crate) async fn sweet_as(&self, name: &str, token: Option<&str>, viewer: Viewer) -> Plain {
         let dialect = Dialect::YSweet { name: name.to_owned(), token: token.map(str::to_owned) };
-        Plain::new(self.pipe(dialect, guest("g.anna"), PIPE_BYTES)).await
+        Plain::new(self.pipe(dialect, viewer, PIPE_BYTES)).await
     }
 
     /// A Hocuspocus socket without a document.
