@@ -10,7 +10,8 @@ use http::header::{COOKIE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
-use crate::config::{self, Network, Origin};
+use crate::config::{self, Origin};
+use crate::forwarded::Client;
 use crate::lang::Lang;
 
 /// The other end of the TCP connection, put on every request by the listener.
@@ -36,16 +37,15 @@ impl Caller {
     /// Reads a request's head.
     pub(crate) fn read(parts: &Parts, settings: &config::Server, seal: &Seal, now_ms: i64) -> Self {
         let peer = parts.extensions.get::<Peer>().map_or(settings.listen, |peer| peer.0);
-        let behind_proxy = is_trusted(&settings.trusted_proxies, peer.ip());
-        let https = behind_proxy && is_forwarded_https(&parts.headers);
-        let host = authority(parts).and_then(|authority| Origin::new(https, authority));
+        let client = Client::behind(peer.ip(), &parts.headers, settings);
+        let host = authority(parts).and_then(|authority| Origin::new(client.is_https, authority));
         let own = || Origin::new(false, &settings.listen.to_string());
         let base = settings.public_url.clone().or_else(|| host.clone()).or_else(own);
         let base = base.expect("a socket address is an authority");
         let words = Words::of(&parts.uri);
         let guest = cookie(&parts.headers, guest_cookie(&base)).and_then(|value| seal.open(value, now_ms));
         Self {
-            address: client_address(&parts.headers, peer.ip(), &settings.trusted_proxies),
+            address: client.address,
             lang: Lang::choose(words.get("lang"), cookie(&parts.headers, "lang"), &parts.headers),
             base,
             host,
@@ -129,33 +129,6 @@ fn authority(parts: &Parts) -> Option<&str> {
     named.or_else(|| parts.headers.get(HOST)?.to_str().ok())
 }
 
-fn is_trusted(proxies: &[Network], address: IpAddr) -> bool {
-    proxies.iter().any(|proxy| proxy.contains(address))
-}
-
-fn is_forwarded_https(headers: &HeaderMap) -> bool {
-    let said = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-    said.and_then(|said| said.split(',').next()).is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
-}
-
-/// Walks `X-Forwarded-For` from the near end, as long as trusted proxies vouch for what stands before them.
-fn client_address(headers: &HeaderMap, peer: IpAddr, proxies: &[Network]) -> IpAddr {
-    let mut address = peer.to_canonical();
-    let lists = headers.get_all("x-forwarded-for").into_iter().rev().filter_map(|value| value.to_str().ok());
-    for said in lists.flat_map(|list| list.rsplit(',')) {
-        if !is_trusted(proxies, address) {
-            break;
-        }
-        let said = said.trim();
-        let Some(before) = said.parse().ok().or_else(|| said.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
-        else {
-            break;
-        };
-        address = before.to_canonical();
-    }
-    address
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,33 +141,6 @@ mod tests {
         let (mut parts, ()) = request.body(()).expect("a test request").into_parts();
         parts.extensions.insert(Peer(SocketAddr::new(peer.parse().expect("a test address"), 1)));
         Caller::read(&parts, settings, &Seal::new(&[0; 32]), 0)
-    }
-
-    fn behind(proxies: &[&str]) -> config::Server {
-        let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().expect("a test network")).collect();
-        config::Server { trusted_proxies, ..config::Server::default() }
-    }
-
-    #[test]
-    fn forwarded_headers_count_from_trusted_proxies_alone() {
-        let said =
-            [("x-forwarded-for", "9.9.9.9, 198.51.100.7, 10.0.0.2"), ("x-forwarded-proto", "https"), ("host", "a")];
-        for (proxies, peer, address, base) in [
-            (vec![], "10.0.0.1", "10.0.0.1", "http://a"),
-            (vec!["10.0.0.0/8"], "203.0.113.1", "203.0.113.1", "http://a"),
-            (vec!["10.0.0.0/8"], "10.0.0.1", "198.51.100.7", "https://a"),
-            (vec!["10.0.0.1"], "::ffff:10.0.0.1", "10.0.0.2", "https://a"),
-            (vec!["0.0.0.0/0"], "10.0.0.1", "9.9.9.9", "https://a"),
-        ] {
-            let caller = caller(&behind(&proxies), peer, &said);
-            assert_eq!(
-                (caller.address.to_string().as_str(), caller.base.as_str()),
-                (address, base),
-                "{proxies:?} {peer}"
-            );
-        }
-        let nonsense = caller(&behind(&["10.0.0.1"]), "10.0.0.1", &[("x-forwarded-for", "1.2.3.4, nonsense")]);
-        assert_eq!(nonsense.address.to_string(), "10.0.0.1");
     }
 
     #[test]

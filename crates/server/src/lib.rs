@@ -34,6 +34,7 @@ mod error;
 mod events;
 mod export;
 mod failure;
+mod forwarded;
 mod front;
 mod guests;
 mod headers;

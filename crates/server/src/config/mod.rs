@@ -13,4 +13,4 @@ pub use layers::{ConfigError, Effective, Given, Source};
 pub use sections::{Config, Documents, Limits, Log, Server, Store, Sync};
 pub use setting::{Setting, Shape};
 pub use show::{effective, sample};
-pub use values::{DatabaseUrl, LogFormat, Network, OpenRight, Origin, ValueError, truncated};
+pub use values::{DatabaseUrl, ForwardedHeader, LogFormat, Network, OpenRight, Origin, ValueError, truncated};

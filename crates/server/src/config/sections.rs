@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use encrier_model::rights::CreationPolicy;
 
 use super::setting::{Setting, Shape, section};
-use super::values::{DatabaseUrl, LogFormat, Network, OpenRight, Origin};
+use super::values::{DatabaseUrl, ForwardedHeader, LogFormat, Network, OpenRight, Origin};
 use crate::limits;
 
 section! {
@@ -18,8 +18,11 @@ section! {
         data: PathBuf = PathBuf::from("./data"), "data", Shape::Text;
         /// What people type to get here, for links. Without it: what the request says.
         public_url: Option<Origin> = None, "public-url", Shape::Text, like "https://pads.example.org";
-        /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as addresses or networks.
+        /// Proxies whose word for the client's address and scheme is believed, as addresses or networks.
         trusted_proxies: Vec<Network> = Vec::new(), "trusted-proxies", Shape::List;
+        /// Where they say it: x-forwarded-for (with X-Forwarded-Proto) or forwarded (RFC 7239). The other is not looked at,
+        /// for proxies pass on what their clients put there.
+        forwarded_header: ForwardedHeader = ForwardedHeader::XForwardedFor, "forwarded-header", Shape::Text;
         /// Other sites whose pages may open sockets and send forms here.
         allowed_origins: Vec<Origin> = Vec::new(), "allowed-origins", Shape::List;
         /// Sites that may show our pages in a frame, as a Content-Security-Policy names them.
