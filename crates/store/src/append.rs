@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 
 use crate::limits::{CLIENT_MAX, QUEUED_OVERHEAD_BYTES};
 use crate::queue::{Job, Weight};
-use crate::{LogEntry, StoreError};
+use crate::{Claim, LogEntry, StoreError};
 
 /// The first and the last number that an append got.
 pub(crate) type Span = (u64, u64);
@@ -16,6 +16,8 @@ pub(crate) struct Append {
     pub(crate) document: DocumentNumber,
     pub(crate) at_ms: i64,
     pub(crate) entries: Vec<LogEntry>,
+    /// Client ids that become somebody's in the same transaction.
+    pub(crate) claims: Vec<Claim>,
     reply: oneshot::Sender<Result<Span, StoreError>>,
 }
 
@@ -28,15 +30,17 @@ impl Append {
         document: DocumentNumber,
         at_ms: i64,
         entries: Vec<LogEntry>,
+        claims: Vec<Claim>,
     ) -> Result<(Self, AppendReply), StoreError> {
         if entries.is_empty() {
             return Err(StoreError::Refused { what: "an append of nothing" });
         }
-        if entries.iter().any(|entry| entry.client >= CLIENT_MAX) {
+        let mut clients = entries.iter().map(|entry| entry.client).chain(claims.iter().map(|claim| claim.client));
+        if clients.any(|client| client >= CLIENT_MAX) {
             return Err(StoreError::Refused { what: "a client id of more than 53 bits" });
         }
         let (reply, receipt) = oneshot::channel();
-        Ok((Self { document, at_ms, entries, reply }, receipt))
+        Ok((Self { document, at_ms, entries, claims, reply }, receipt))
     }
 
     /// How many numbers it takes.
@@ -53,7 +57,7 @@ impl Append {
 impl Job for Append {
     fn weight(&self) -> Weight {
         let data: usize = self.entries.iter().map(|entry| entry.data.len()).sum();
-        let bytes = data + (self.entries.len() + 1) * QUEUED_OVERHEAD_BYTES;
+        let bytes = data + (self.entries.len() + self.claims.len() + 1) * QUEUED_OVERHEAD_BYTES;
         Weight { rows: self.entries.len(), bytes, alone: false }
     }
 }

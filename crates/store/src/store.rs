@@ -5,12 +5,13 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use encrier_model::{Document, DocumentId, DocumentNumber, Right};
+use encrier_model::{Author, Document, DocumentId, DocumentNumber, Right};
 
 use crate::append::Append;
 use crate::pool::Pool;
 use crate::{
-    Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, Stats, StoreError, StoredText, document, link, secret,
+    Claim, Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, Stats, StoreError, StoredText, document, link,
+    owners, secret,
 };
 
 /// Resolves to the first and last number when the batch is durable.
@@ -106,9 +107,28 @@ impl Store {
         at_ms: i64,
         entries: Vec<LogEntry>,
     ) -> Result<CommitReceipt, StoreError> {
-        let (append, receipt) = Append::new(n, at_ms, entries)?;
+        self.append_claiming(n, at_ms, entries, Vec::new()).await
+    }
+
+    /// The same, and in the same transaction each of `claims` makes a client id of the document an author's, unless it has
+    /// an owner.
+    pub async fn append_claiming(
+        &self,
+        n: DocumentNumber,
+        at_ms: i64,
+        entries: Vec<LogEntry>,
+        claims: Vec<Claim>,
+    ) -> Result<CommitReceipt, StoreError> {
+        let (append, receipt) = Append::new(n, at_ms, entries, claims)?;
         self.pool.append(append).await?;
         Ok(Box::pin(async move { receipt.await.map_err(|_| StoreError::Closed)? }))
+    }
+
+    /// Gives all client ids of one author, in all documents, to another, as when a guest signs in; says how many. Open rooms
+    /// do not hear of it.
+    pub async fn adopt_clients(&self, from: &Author, to: &Author) -> Result<u64, StoreError> {
+        let (from, to) = (from.clone(), to.clone());
+        self.pool.write(0, move |connection| Box::pin(async move { owners::adopt(connection, &from, &to).await })).await
     }
 
     /// Moves a tail into the past, in one transaction: history and checkpoint in, exactly `log_ids` out.

@@ -29,6 +29,12 @@ statements! {
             FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
                 AS entry (document, nth, at_ms, author, client, data)
             JOIN taken ON taken.number = entry.document
+        ), claimed AS (
+            INSERT INTO clients (document, client, author)
+            SELECT claim.document, claim.client, claim.author
+            FROM UNNEST($7::bigint[], $8::bigint[], $9::text[]) AS claim (document, client, author)
+            JOIN taken ON taken.number = claim.document
+            ON CONFLICT DO NOTHING
         )
         SELECT number, before FROM taken";
 }
@@ -42,6 +48,15 @@ struct Columns<'a> {
     authors: Vec<Option<&'a str>>,
     clients: Vec<i64>,
     data: Vec<&'a [u8]>,
+    claims: Claims<'a>,
+}
+
+/// The client ids that become somebody's.
+#[derive(Default)]
+struct Claims<'a> {
+    documents: Vec<i64>,
+    clients: Vec<i64>,
+    authors: Vec<&'a str>,
 }
 
 /// Writes a batch, whose appends are sorted by document, and gives each append its numbers.
@@ -57,6 +72,9 @@ pub(crate) async fn write(
         .bind(columns.authors)
         .bind(columns.clients)
         .bind(columns.data)
+        .bind(columns.claims.documents)
+        .bind(columns.claims.clients)
+        .bind(columns.claims.authors)
         .fetch_all(connection)
         .await?;
     let before: HashMap<i64, u64> = before.into_iter().map(|(document, seq)| (document, seq.unsigned_abs())).collect();
@@ -83,6 +101,11 @@ fn columns(appends: &[Append]) -> (Columns<'_>, Vec<u64>) {
             columns.authors.push(entry.author.as_ref().map(Author::as_str));
             columns.clients.push(i64::try_from(entry.client).unwrap_or(i64::MAX));
             columns.data.push(&entry.data[..]);
+        }
+        for claim in &append.claims {
+            columns.claims.documents.push(append.document.0);
+            columns.claims.clients.push(i64::try_from(claim.client).unwrap_or(i64::MAX));
+            columns.claims.authors.push(claim.author.as_str());
         }
     }
     (columns, offsets)

@@ -8,7 +8,7 @@ use crate::fault::Operation;
 use crate::log::{self, StoredLogRow};
 use crate::postgres::Postgres;
 use crate::statements::statements;
-use crate::{StoreError, StoredText, history};
+use crate::{StoreError, StoredText, history, owners};
 
 const LOAD: Operation = Operation::new("load a document", "update_log");
 
@@ -50,6 +50,7 @@ async fn read(connection: &mut PgConnection, document: DocumentNumber) -> Result
     let checkpoint = history::newest(Connection::Postgres(&mut snapshot), document).await?;
     let query = sqlx::query_as(TAIL).bind(document.0);
     let rows: Vec<StoredLogRow> = query.fetch_all(&mut *snapshot).await.map_err(|error| LOAD.failed(error))?;
+    let owners = owners::of(Connection::Postgres(&mut snapshot), document).await?;
     snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
-    Ok(StoredText { checkpoint, tail: log::tail(rows)? })
+    Ok(StoredText { checkpoint, tail: log::tail(rows)?, owners })
 }

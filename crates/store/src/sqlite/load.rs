@@ -12,7 +12,7 @@ use crate::fault::Operation;
 use crate::log::{self, StoredLogRow};
 use crate::sqlite::{Sqlite, fold};
 use crate::statements::statements;
-use crate::{StoreError, StoredText, history};
+use crate::{StoreError, StoredText, history, owners};
 
 const LOAD: Operation = Operation::new("load a document", "update_log");
 
@@ -38,9 +38,10 @@ impl Sqlite {
             let query = sqlx::query_as(TAIL).bind(fold::json(&ids));
             rows = query.fetch_all(&mut *snapshot).await.map_err(|error| LOAD.failed(error))?;
         }
+        let owners = owners::of(Connection::Sqlite(&mut snapshot), document).await?;
         snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
         check(document, &ids, &rows)?;
-        Ok(StoredText { checkpoint, tail: log::tail(rows)? })
+        Ok(StoredText { checkpoint, tail: log::tail(rows)?, owners })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::sqlite::health::State;
 use crate::sqlite::job::{Answer, Job, RowWrite};
 use crate::sqlite::{Shared, append, fold};
 use crate::statements::statements;
-use crate::{FoldRows, StoreError};
+use crate::{FoldRows, StoreError, owners};
 
 const COMMIT: Operation = Operation::new("commit", "update_log");
 const CHECKPOINT: Operation = Operation::new("checkpoint the write-ahead log", "update_log");
@@ -133,6 +133,8 @@ impl Writer {
             }
         }
         let plan = append::write(&mut self.connection, &self.shared, appends).await?;
+        let written = appends.iter().zip(&plan.spans).filter(|(_, span)| span.is_ok());
+        owners::claim(Connection::Sqlite(&mut self.connection), written.map(|(append, _)| append)).await?;
         self.execute(END).await?;
         Ok(plan)
     }

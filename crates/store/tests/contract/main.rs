@@ -11,6 +11,7 @@ mod home;
 mod links;
 mod log;
 mod nodes;
+mod owners;
 mod secrets;
 mod whole;
 
@@ -55,6 +56,11 @@ stories! {
         an_append_to_nowhere_fails_alone,
         what_breaks_the_rules_is_refused,
         a_damaged_log_row_is_named_and_harms_no_other,
+    }
+    owners {
+        a_client_id_stays_with_its_first_author,
+        a_claim_stands_or_falls_with_its_append,
+        a_guest_s_clients_are_carried_over,
     }
     folds {
         a_fold_takes_out_exactly_what_it_merged,
