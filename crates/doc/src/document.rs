@@ -95,6 +95,12 @@ impl Document {
         self.replica.integrate()
     }
 
+    /// Hands some of them to the library: at most [`crate::limits::INTEGRATE_STRUCTS_MAX`] structs. Whether more wait. For
+    /// an owner who has other things to do in between: a struct may have to be compared with thousands.
+    pub fn integrate_some(&mut self) -> Result<bool, Poisoned> {
+        self.replica.integrate_some()
+    }
+
     /// Updates sequenced and not yet integrated, count and bytes, without those that were stored when it was opened and
     /// still are as they were: these weigh less so. The owner integrates before this grows large.
     pub fn lag(&self) -> (usize, usize) {

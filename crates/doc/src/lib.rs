@@ -50,6 +50,7 @@ pub mod limits;
 mod merge;
 mod merger;
 mod outline;
+mod parts;
 mod place;
 mod presence;
 mod replica;

@@ -38,8 +38,9 @@ const NUMBERS_BYTES_MAX: usize = 24;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Merger {
+    structs_max: usize,
     /// The only one so far: it comes out as it came in.
     first: Option<Update>,
     /// Sections by client, in order of appearance. Those behind `used` are empty and keep their buffers.
@@ -68,7 +69,19 @@ struct Section {
     right: Option<Id>,
 }
 
+impl Default for Merger {
+    fn default() -> Self {
+        Self::of_structs(MERGED_STRUCTS_MAX)
+    }
+}
+
 impl Merger {
+    /// One whose updates have so many structs at most, unless one alone has more.
+    pub(crate) fn of_structs(structs_max: usize) -> Self {
+        let (sections, deleted) = (Vec::new(), Vec::new());
+        Self { structs_max, first: None, sections, used: 0, last: 0, deleted, structs: 0, bytes: 0 }
+    }
+
     /// Adds an update that follows those before it. If not, nothing has changed: take what is there first. Alone, every
     /// update can be added.
     pub fn push(&mut self, update: &Update) -> bool {
@@ -230,7 +243,7 @@ impl Merger {
     /// Whether a section with so many more structs, all sections counted, may begin there.
     fn follows(&self, at: usize, clock: u32, structs: usize) -> bool {
         let is_next = if at < self.used { self.sections[at].end == clock } else { at < MERGED_CLIENTS_MAX };
-        is_next && self.structs + structs <= MERGED_STRUCTS_MAX
+        is_next && self.structs + structs <= self.structs_max
     }
 
     /// The section there, opened if it is not.

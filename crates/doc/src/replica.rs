@@ -7,7 +7,9 @@
 //! Deliberately absent: observers (they cost as much as the document is long), edits by index (they walk the document),
 //! pending updates (the sequence holds back what is not ready).
 
+use crate::limits::INTEGRATE_STRUCTS_MAX;
 use crate::merge::merge_checked;
+use crate::parts::parts;
 use crate::{Merger, Poisoned, Update};
 use std::any::Any;
 use std::collections::VecDeque;
@@ -66,17 +68,29 @@ impl Replica {
         self.queue.front()
     }
 
-    /// Hands over all that waits: what follows each other as one update, each in a transaction of its own.
+    /// Hands over all that waits.
     pub(crate) fn integrate(&mut self) -> Result<(), Poisoned> {
-        self.stored = (0, 0);
         let mut merger = Merger::default();
-        while let Some(update) = self.next_merged(&mut merger) {
+        while self.integrate_next(&mut merger)? {}
+        self.check()
+    }
+
+    /// Hands over so much that no call takes long. Whether more waits. In all this takes half as long again.
+    pub(crate) fn integrate_some(&mut self) -> Result<bool, Poisoned> {
+        self.cut_first();
+        self.integrate_next(&mut Merger::of_structs(INTEGRATE_STRUCTS_MAX))
+    }
+
+    /// Hands over what follows each other as one update, in one transaction. Whether more waits.
+    fn integrate_next(&mut self, merger: &mut Merger) -> Result<bool, Poisoned> {
+        self.stored = (0, 0);
+        if let Some(update) = self.next_merged(merger) {
             // An update that the library refuses half-way has changed the document half-way.
             if let Err(reason) = self.fenced(|doc| write(doc, |txn| apply(txn, &update)))? {
                 return Err(self.poison(reason));
             }
         }
-        self.check()
+        Ok(!self.queue.is_empty())
     }
 
     /// Reads or edits the document with everything in it.
@@ -109,6 +123,19 @@ impl Replica {
             self.queue.pop_front();
         }
         merger.take()
+    }
+
+    /// Cuts the next update if it is longer than one call may be.
+    fn cut_first(&mut self) {
+        let Some(update) = self.queue.front() else { return };
+        let Some(parts) = parts(update, INTEGRATE_STRUCTS_MAX) else { return };
+        self.queued_bytes -= update.bytes().len();
+        self.queue.pop_front();
+        self.queue.reserve(parts.len());
+        for part in parts.into_iter().rev() {
+            self.queued_bytes += part.bytes().len();
+            self.queue.push_front(part);
+        }
     }
 
     /// Calls the library; a panic poisons the document.

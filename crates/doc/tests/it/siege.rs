@@ -423,3 +423,27 @@ proptest! {
         besiege(harm.into_iter().map(|(which, damage)| damaged(&which.get(&goldens).1, &damage)).collect());
     }
 }
+
+#[test]
+fn a_crowd_at_one_place_is_integrated_in_short_calls() {
+    // Each of two clients puts a thousand letters at the start of an empty text, and each is compared with all others.
+    let crowd = |client: u8| {
+        let head = [1, 0xe8, 7, client, 0];
+        let letters = [4, 1, 1, b't', 1, b'a' + client].repeat(1_000);
+        Bytes::from([&head[..], &letters, &[0]].concat())
+    };
+    let (mut slow, mut fast) = (Document::new(), Document::new());
+    for client in [1, 2] {
+        for document in [&mut slow, &mut fast] {
+            document.admit(ticket(client.into()), update(&crowd(client))).unwrap();
+        }
+    }
+    let mut calls = 1;
+    while slow.integrate_some().unwrap() {
+        calls += 1;
+    }
+    assert_eq!(calls, 2_000_usize.div_ceil(limits::INTEGRATE_STRUCTS_MAX));
+    assert_eq!(slow.lag(), (0, 0));
+    fast.integrate().unwrap();
+    assert_eq!(slow.text("t").unwrap(), fast.text("t").unwrap());
+}

@@ -47,8 +47,9 @@ pub(crate) use handle::{Gone, Handle, Shared};
 
 use crate::core::Core;
 use crate::limits::{
-    BASELINE_MS, FANOUT_MICROS_PER_MEMBER, FANOUT_MS_MAX, IN_FLIGHT_BYTES_MAX, INLINE_BYTES_MAX, LAG_BYTES_MAX,
-    LAG_IDLE_MS, LAG_UPDATES_MAX, REST_ENDS_MS, ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
+    BASELINE_MS, CATCH_UP_AWAY_MS, CATCH_UP_MS, FANOUT_MICROS_PER_MEMBER, FANOUT_MS_MAX, IN_FLIGHT_BYTES_MAX,
+    INLINE_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_INLINE_BYTES_MAX, LAG_UPDATES_MAX, REST_ENDS_MS,
+    ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
 };
 use crate::metrics::Counted;
 use crate::outbox::MemberId;
@@ -88,6 +89,8 @@ pub(crate) struct Room {
     /// Counts changes of the document, so that an answer is known to be the newest.
     version: u64,
     last_activity: Instant,
+    /// Whether the library took long over a few structs: then nothing of this document is done beside other rooms.
+    is_slow: bool,
     is_draining: bool,
     timer: Pin<Box<Sleep>>,
     timer_at: Option<Instant>,
@@ -152,6 +155,7 @@ impl Room {
             answer: None,
             version: 0,
             last_activity: now,
+            is_slow: false,
             is_draining: false,
             timer: Box::pin(tokio::time::sleep_until(now)),
             timer_at: None,
@@ -224,7 +228,7 @@ impl Room {
         let (updates, bytes) = self.document.lag();
         let is_quiet = now >= self.last_activity + Duration::from_millis(LAG_IDLE_MS);
         if updates > LAG_UPDATES_MAX || bytes > LAG_BYTES_MAX || is_quiet && updates > 0 {
-            self.with_document(self.document.undecoded(), Document::integrate).await??;
+            self.catch_up().await?;
         }
         if is_quiet {
             self.answer = None;
@@ -234,6 +238,29 @@ impl Room {
             self.start_fold().await?;
         }
         self.set_timer(now);
+        Ok(())
+    }
+
+    /// Hands the library some of what lags, for as long as other rooms can wait; away from them if there is much, or if
+    /// the last call was slow. What is left waits for the next turn: edits are relayed and journalled meanwhile.
+    async fn catch_up(&mut self) -> Result<(), Failure> {
+        let is_away = self.is_slow || self.document.undecoded() > INLINE_BYTES_MAX;
+        let within = Duration::from_millis(if is_away { CATCH_UP_AWAY_MS } else { CATCH_UP_MS });
+        let some = move |document: &mut Document| -> Result<_, Poisoned> {
+            let from = Instant::now();
+            while document.integrate_some()? {
+                if from.elapsed() >= within {
+                    return Ok((true, from.elapsed()));
+                }
+            }
+            Ok((false, from.elapsed()))
+        };
+        let caught_up = if is_away { self.with_document(usize::MAX, some).await? } else { some(&mut self.document) };
+        let (has_more, took) = caught_up?;
+        self.is_slow = has_more && took > 2 * within;
+        if has_more {
+            tokio::task::yield_now().await;
+        }
         Ok(())
     }
 
@@ -319,7 +346,8 @@ impl Room {
         T: Send + 'static,
         F: FnOnce(&mut Document) -> T + Send + 'static,
     {
-        if bytes <= INLINE_BYTES_MAX {
+        // What lags is integrated first; a crowd at one place makes a few kilobytes of it long.
+        if bytes <= INLINE_BYTES_MAX && self.document.lag().1 <= LAG_INLINE_BYTES_MAX {
             return Ok(question(&mut self.document));
         }
         let mut document = std::mem::take(&mut self.document);
