@@ -12,6 +12,8 @@ const TICKS_PER_SECOND: f64 = 100.0;
 pub(crate) struct Counts {
     registry: Registry,
     requests: IntCounterVec,
+    /// Requests and connections refused for being too many, by reason.
+    pub refused: IntCounterVec,
     /// Open TCP connections, sockets included.
     pub connections: IntGauge,
     process: Process,
@@ -31,6 +33,9 @@ impl Counts {
         let registry = Registry::new();
         let requests = Opts::new("encrier_http_requests_total", "Requests answered, by method, route and status.");
         let requests = IntCounterVec::new(requests, &["method", "route", "status"])?;
+        let refused =
+            Opts::new("encrier_refused_requests_total", "Requests and connections refused as too many, by reason.");
+        let refused = IntCounterVec::new(refused, &["reason"])?;
         let connections = IntGauge::new("encrier_http_connections", "Open TCP connections, websockets included.")?;
         let process = Process {
             memory: Gauge::new("process_resident_memory_bytes", "Resident memory.")?,
@@ -42,12 +47,13 @@ impl Counts {
         let build = IntGauge::with_opts(build)?;
         build.set(1);
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(refused.clone()))?;
         registry.register(Box::new(connections.clone()))?;
         registry.register(Box::new(process.memory.clone()))?;
         registry.register(Box::new(process.descriptors.clone()))?;
         registry.register(Box::new(process.cpu.clone()))?;
         registry.register(Box::new(build))?;
-        Ok(Self { registry, requests, connections, process })
+        Ok(Self { registry, requests, refused, connections, process })
     }
 
     /// Where other crates register theirs.

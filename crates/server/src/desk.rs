@@ -11,9 +11,11 @@ use encrier_model::rights::{self, CreationPolicy};
 use encrier_model::{Document, DocumentId, DocumentKind, IdError, LinkGrant, Right, Viewer, is_link_alias};
 use encrier_store::{Creation, NewDocument, NewLink, Store, StoreError};
 use encrier_sync::{Clock, Entrance};
+use thiserror::Error;
 
 use crate::config::Documents;
 use crate::failure::Failure;
+use crate::quota::{Drawer, Excess, Quotas};
 
 /// Whoever asks, and what for.
 #[derive(Debug, Clone, Copy)]
@@ -55,14 +57,26 @@ pub(crate) struct Desk {
     store: Store,
     clock: Arc<dyn Clock>,
     seal: Seal,
+    quotas: Arc<Quotas>,
     creation: CreationPolicy,
     link_right: Right,
 }
 
+/// Why a document was not made.
+#[derive(Debug, Error)]
+pub(crate) enum Unmade {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its maker makes too many.
+    #[error(transparent)]
+    TooMuch(#[from] Excess),
+}
+
 impl Desk {
     /// A desk with the operator's rules.
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, seal: Seal, rules: &Documents) -> Self {
-        Self { store, clock, seal, creation: rules.creation, link_right: rules.link_right.into() }
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, seal: Seal, quotas: Arc<Quotas>, rules: &Documents) -> Self {
+        Self { store, clock, seal, quotas, creation: rules.creation, link_right: rules.link_right.into() }
     }
 
     /// Finds what the request names. A token that opens another document than the one named opens nothing: a mistyped
@@ -93,12 +107,17 @@ impl Desk {
     }
 
     /// Finds what the request names, and makes it as `kind` where it is unknown and the viewer may.
-    pub(crate) async fn find_or_make(&self, request: Request<'_>, kind: DocumentKind) -> Result<Found, StoreError> {
+    pub(crate) async fn find_or_make(
+        &self,
+        request: Request<'_>,
+        drawer: &Drawer,
+        kind: DocumentKind,
+    ) -> Result<Found, Unmade> {
         match self.find(request).await? {
             Found::Unknown(id) if self.may_create(request.viewer) => {
                 let plan = Plan { id, kind, title: String::new(), link_right: None };
                 let (Creation::Created(document) | Creation::Existing(document)) =
-                    self.make(request.viewer, plan).await?;
+                    self.make(request.viewer, drawer, plan).await?;
                 Ok(enter(document, request.viewer.clone()))
             }
             found => Ok(found),
@@ -110,8 +129,10 @@ impl Desk {
         rights::may_create(self.creation, viewer)
     }
 
-    /// Makes a document, which its maker owns. Whether the viewer may is for the caller to ask first.
-    pub(crate) async fn make(&self, viewer: &Viewer, plan: Plan) -> Result<Creation, StoreError> {
+    /// Makes a document, which its maker owns, and charges it to `drawer`. Whether the viewer may is for the caller to ask
+    /// first.
+    pub(crate) async fn make(&self, viewer: &Viewer, drawer: &Drawer, plan: Plan) -> Result<Creation, Unmade> {
+        self.quotas.document(drawer)?;
         let new = NewDocument {
             id: plan.id,
             kind: plan.kind,
@@ -120,7 +141,7 @@ impl Desk {
             link_right: plan.link_right.unwrap_or(self.link_right),
             at_ms: self.clock.now_ms(),
         };
-        self.store.create_document(new).await
+        Ok(self.store.create_document(new).await?)
     }
 
     /// Makes a secret link. Whoever has a right may pass it on, no more: reading links need read, writing links write.

@@ -71,7 +71,7 @@ pub(crate) async fn listen(
     caller: Caller,
     request: Request,
 ) -> Result<Response, Failure> {
-    let visitor = visitor(&house, &caller, &request)?;
+    let (visitor, place) = visitor(&house, &caller, &request)?;
     let chance = random_bytes::<CONNECTION_NAME_BYTES>().map_err(|_| Failure::Internal)?;
     let name = URL_SAFE_NO_PAD.encode(chance);
     let (line, stream, mailbox) = event_line(&name);
@@ -90,6 +90,7 @@ pub(crate) async fn listen(
         if let Some(seat) = seat.filter(|_| !is_taken) {
             seat.hang_up();
         }
+        drop(place);
     });
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),

@@ -13,8 +13,10 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use tracing::error;
 
+use crate::desk::Unmade;
 use crate::lang::Lang;
 use crate::limits::RETRY_AFTER_S;
+use crate::quota::{Excess, Quota};
 use crate::texts::Texts;
 
 /// Why a request was not answered as asked.
@@ -70,6 +72,8 @@ pub(crate) enum Failure {
     NoConnection,
     /// More posts at once than a line takes, or too far ahead of those before.
     TooManyPosts,
+    /// Too much for the person or the address that asks.
+    TooMuch(Excess),
     /// The store is away, the process is stopping, or it took too long.
     Unavailable,
     /// The disk is full: what was asked would have to be stored.
@@ -113,7 +117,7 @@ impl Failure {
             Self::IdTaken(_) => StatusCode::CONFLICT,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooManyPosts => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyPosts | Self::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Damaged | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -147,6 +151,7 @@ impl Failure {
             Self::ForeignLink => "foreign-link",
             Self::NoConnection => "no-connection",
             Self::TooManyPosts => "too-many-posts",
+            Self::TooMuch(excess) => excess_code(*excess),
             Self::Unavailable => "unavailable",
             Self::Full => "disk-full",
             Self::Damaged => "damaged",
@@ -168,6 +173,7 @@ impl Failure {
             Self::BadUpdate(detail) => texts.with(lang, &key, &[("detail", (*detail).to_owned())]),
             // As text: a number would be set with the thousands marks of the language.
             Self::TooLarge(most) => texts.with(lang, &key, &[("most", most.to_string())]),
+            Self::TooMuch(excess) => texts.with(lang, &key, &[("wait", excess.wait_s.to_string())]),
             Self::IdTaken(id) => texts.with(lang, &key, &[("id", id.clone())]),
             _ => texts.get(lang, &key),
         }
@@ -187,6 +193,7 @@ impl Failure {
             Self::Unavailable | Self::Full | Self::TooManyPosts => {
                 drop(headers.insert(RETRY_AFTER, RETRY_AFTER_S.into()));
             }
+            Self::TooMuch(excess) => drop(headers.insert(RETRY_AFTER, excess.wait_s.into())),
             Self::UpgradeRequired => drop(headers.insert(UPGRADE, HeaderValue::from_static("websocket"))),
             Self::BadHandshake(_) => drop(headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))),
             Self::MethodNotAllowed(Some(allow)) => drop(headers.insert(ALLOW, allow.clone())),
@@ -213,6 +220,15 @@ impl Failure {
     }
 }
 
+fn excess_code(excess: Excess) -> &'static str {
+    match (excess.quota, excess.of_person) {
+        (Quota::Connections, _) | (Quota::Sockets, false) => "too-many-sockets-here",
+        (Quota::Sockets, true) => "too-many-sockets",
+        (Quota::Calls, _) => "too-many-calls",
+        (Quota::Documents, _) => "too-many-documents",
+    }
+}
+
 /// A response that the front fills in.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -229,6 +245,15 @@ impl From<StoreError> for Failure {
             StoreError::Full { .. } => Self::Full,
             StoreError::Inconsistent { .. } => Self::Damaged,
             _ => Self::Unavailable,
+        }
+    }
+}
+
+impl From<Unmade> for Failure {
+    fn from(error: Unmade) -> Self {
+        match error {
+            Unmade::Store(error) => error.into(),
+            Unmade::TooMuch(excess) => Self::TooMuch(excess),
         }
     }
 }
@@ -313,6 +338,10 @@ mod tests {
             Failure::ForeignLink,
             Failure::NoConnection,
             Failure::TooManyPosts,
+            Failure::TooMuch(Excess { quota: Quota::Sockets, of_person: true, wait_s: 30 }),
+            Failure::TooMuch(Excess { quota: Quota::Sockets, of_person: false, wait_s: 30 }),
+            Failure::TooMuch(Excess { quota: Quota::Calls, of_person: true, wait_s: 3 }),
+            Failure::TooMuch(Excess { quota: Quota::Documents, of_person: false, wait_s: 18 }),
             Failure::Unavailable,
             Failure::Full,
             Failure::Damaged,

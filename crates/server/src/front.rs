@@ -22,6 +22,9 @@ use crate::limits::REQUEST_TIME_MAX;
 /// The route label of addresses that no route knows.
 const UNMATCHED: &str = "unmatched";
 
+/// Routes that nobody is charged for: files that are in memory, and posts, which have the account of their connection.
+const UNCOUNTED: [&str; 2] = ["/assets/{*path}", "/collab/frames"];
+
 /// Wraps all routes.
 pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -30,7 +33,8 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
     let (method, face) = (parts.method.clone(), face(&parts));
     let route = parts.extensions.get::<MatchedPath>().map_or(UNMATCHED.to_owned(), |path| path.as_str().to_owned());
     parts.extensions.insert(caller.clone());
-    let response = if let Err(failure) = guard(&parts, &caller, &house.config.server.allowed_origins) {
+    let allowed = guard(&parts, &caller, &house.config.server.allowed_origins);
+    let response = if let Err(failure) = allowed.and_then(|()| count(&house, &caller, &route)) {
         failure.into_response()
     } else {
         let answer = next.run(Request::from_parts(parts, body));
@@ -63,6 +67,14 @@ fn guard(parts: &Parts, caller: &Caller, allowed: &[Origin]) -> Result<(), Failu
         (_, None) => true,
     };
     if is_ours { Ok(()) } else { Err(Failure::ForeignOrigin) }
+}
+
+/// Charges the request to its person and address.
+fn count(house: &House, caller: &Caller, route: &str) -> Result<(), Failure> {
+    if UNCOUNTED.contains(&route) {
+        return Ok(());
+    }
+    house.quotas.call(&house.drawer(caller)).map_err(Failure::TooMuch)
 }
 
 /// What whoever asked can read: programs of the API read JSON, browsers pages, others a line of text.

@@ -9,6 +9,7 @@ use encrier_sync::{Clock, Hub, HubParts, Metrics, Settings};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::caller::Caller;
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::desk::Desk;
@@ -16,7 +17,9 @@ use crate::door::DeskDoor;
 use crate::error::StartError;
 use crate::events::Lines;
 use crate::journal::StoreJournal;
+use crate::limits::KNOWN_AFTER_MS;
 use crate::pages::Shells;
+use crate::quota::{Drawer, Quotas};
 use crate::texts::Texts;
 
 /// The name of the cookie key among the store's secrets.
@@ -37,6 +40,7 @@ pub(crate) struct House {
     pub texts: Texts,
     pub shells: Shells,
     pub counts: Counts,
+    pub quotas: Arc<Quotas>,
     /// Cancelled when the server is to stop: nothing new is taken.
     pub stopping: CancellationToken,
     /// The open lines of events and posts.
@@ -46,19 +50,27 @@ pub(crate) struct House {
 }
 
 impl House {
+    /// Whoever draws on the quotas for a request.
+    pub(crate) fn drawer(&self, caller: &Caller) -> Drawer {
+        let is_known =
+            caller.guest.as_ref().is_some_and(|guest| self.clock.now_ms() - guest.given_at_ms >= KNOWN_AFTER_MS);
+        self.quotas.drawer(&caller.viewer(), is_known, caller.address)
+    }
+
     /// Opens the store and builds the rooms over it. Nothing listens yet.
     pub(crate) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
         let shells = Shells::read()?;
         let counts = Counts::new()?;
+        let quotas = Arc::new(Quotas::new(&config.server, &config.limits, counts.refused.clone()));
         let store = Store::open(&location(&config)?).await.map_err(StartError::Store)?;
         let fresh = random_bytes::<COOKIE_KEY_BYTES>()?;
         let key = store.secret(COOKIE_SECRET, &fresh).await.map_err(StartError::Store)?;
         let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
         let seal = Seal::new(&key);
-        let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), &config.documents);
+        let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), Arc::clone(&quotas), &config.documents);
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
-            door: Arc::new(DeskDoor(desk.clone())),
+            door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
             clock: Arc::clone(&clock),
             settings: settings(&config),
             metrics: Metrics::register(counts.registry())?,
@@ -73,6 +85,7 @@ impl House {
             texts: Texts::new(),
             shells,
             counts,
+            quotas,
             stopping: CancellationToken::new(),
             lines: Lines::default(),
             sockets: TaskTracker::new(),
@@ -112,9 +125,15 @@ pub(crate) mod testing {
 
     /// A house without a listener, and the folder it lives in.
     pub(crate) async fn house() -> (Arc<House>, TempDir) {
+        house_with(|_| ()).await
+    }
+
+    /// With settings of the test's.
+    pub(crate) async fn house_with(change: impl FnOnce(&mut Config)) -> (Arc<House>, TempDir) {
         let data = tempfile::tempdir().expect("a temporary folder");
         let mut config = Config::default();
         config.server.data = data.path().to_owned();
+        change(&mut config);
         (House::open(config, Arc::new(SystemClock)).await.expect("a test house opens"), data)
     }
 }

@@ -6,6 +6,49 @@ use std::time::Duration;
 /// usually given. At the bound, new ones wait in the system's accept queue.
 pub const CONNECTIONS_MAX: u32 = 16_000;
 
+/// One address, or one line of IPv6, has one of so many parts of the connections at most, so that it takes none from the
+/// others. Beyond: 429, and hung up.
+pub const ADDRESS_SHARE_OF_CONNECTIONS: u32 = 2;
+
+/// Bits of an IPv4 address that count: each is one line.
+pub const ADDRESS_PREFIX_V4: u8 = 32;
+
+/// Bits of an IPv6 address that count: providers give each line 64 bits of its own.
+pub const ADDRESS_PREFIX_V6: u8 = 64;
+
+/// Milliseconds after which a cookie's holder is known and counts no longer as a stranger of its address: whoever collects
+/// cookies to get round that must wait for them. A renewed cookie counts as a new one.
+pub const KNOWN_AFTER_MS: i64 = 10 * 60 * 1000;
+
+/// How much more all of an address have together, known people included, than its strangers. Beyond: 429.
+pub const ADDRESS_FACTOR: u32 = 8;
+
+/// Connections to the rooms at a time of one person, unless set: tabs, a phone and a tablet. Beyond: 429.
+pub const SOCKETS_PER_PERSON_MAX: u32 = 20;
+
+/// Connections to the rooms at a time of the strangers at one address, unless set: a school whose every pupil comes for the
+/// first time this morning, in its largest hall. Beyond: 429.
+pub const SOCKETS_PER_ADDRESS_MAX: u32 = 500;
+
+/// Requests a minute of one person, unless set; posts to an open line and the client's own files are not counted. Beyond: 429.
+pub const CALLS_PER_MINUTE_MAX: u32 = 600;
+
+/// Requests a minute of the strangers at one address, unless set. Beyond: 429.
+pub const CALLS_PER_ADDRESS_PER_MINUTE_MAX: u32 = 6_000;
+
+/// Documents made in an hour by one person, unless set: a teacher makes one for each pupil of six classes. Beyond: 429.
+pub const DOCUMENTS_PER_HOUR_MAX: u32 = 200;
+
+/// Documents made in an hour by the strangers at one address, unless set. Beyond: 429.
+pub const DOCUMENTS_PER_ADDRESS_PER_HOUR_MAX: u32 = 1_000;
+
+/// Accounts of each sort whose rates are remembered, in about 10 MB. Beyond: those that are full again are forgotten, and if
+/// that is not enough all are, and begin anew.
+pub const ACCOUNTS_MAX: usize = 100_000;
+
+/// Seconds that a client should wait when it has too many connections.
+pub const SOCKET_RETRY_AFTER_S: u64 = 30;
+
 /// File descriptors that are needed beside those of connections: database, log, threads' wakers.
 pub const DESCRIPTORS_BESIDE: u64 = 128;
 

@@ -24,13 +24,17 @@ use tracing::{debug, warn};
 
 use crate::caller::Peer;
 use crate::house::House;
-use crate::limits::{ACCEPT_PAUSE, BACKLOG, HEAD_BYTES_MAX, READ_BUFFER_BYTES_MAX, SEND_BUFFER_BYTES};
+use crate::limits::{
+    ACCEPT_PAUSE, BACKLOG, HEAD_BYTES_MAX, READ_BUFFER_BYTES_MAX, SEND_BUFFER_BYTES, SOCKET_RETRY_AFTER_S,
+};
+use crate::quota::Place;
 
 /// One of the connections that may be open at a time; a websocket keeps its own after the handshake.
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {
     _permit: Arc<OwnedSemaphorePermit>,
     _count: Arc<Counted>,
+    _place: Arc<Place>,
     /// Cancelled to cut the connection.
     cut: CancellationToken,
     /// Cancelled when the connection's answer is a stream without end.
@@ -97,11 +101,16 @@ async fn next(listener: &TcpListener, seats: &Arc<Semaphore>, house: &House) -> 
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
+                let Ok(place) = house.quotas.connection(peer.ip()) else {
+                    refuse(&stream);
+                    continue;
+                };
                 let connections = house.counts.connections.clone();
                 connections.inc();
                 let seat = Seat {
                     _permit: Arc::new(permit),
                     _count: Arc::new(Counted(connections)),
+                    _place: Arc::new(place),
                     cut: CancellationToken::new(),
                     streams: CancellationToken::new(),
                 };
@@ -115,6 +124,14 @@ async fn next(listener: &TcpListener, seats: &Arc<Semaphore>, house: &House) -> 
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
+    }
+}
+
+/// Tells an address that has too many connections so, as far as the system takes it at once.
+fn refuse(stream: &TcpStream) {
+    let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After:";
+    if let Err(error) = stream.try_write(format!("{head} {SOCKET_RETRY_AFTER_S}\r\n\r\n").as_bytes()) {
+        debug!(error = &error as &dyn std::error::Error, "a connection too many went away by itself");
     }
 }
 

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::listener::Seat;
 use crate::names::Named;
+use crate::quota::Place;
 
 /// `GET /y/{id}`: bare Yjs messages on one document, named in the address.
 pub(crate) async fn yjs(
@@ -47,8 +48,8 @@ pub(crate) async fn hocuspocus(
     open(&house, &caller, Dialect::Hocuspocus, request)
 }
 
-/// Who a connection to the rooms is for, if its request may open one.
-pub(crate) fn visitor(house: &House, caller: &Caller, request: &Request) -> Result<Visitor, Failure> {
+/// Who a connection to the rooms is for, if its request may open one, and its place, to be kept until it ends.
+pub(crate) fn visitor(house: &House, caller: &Caller, request: &Request) -> Result<(Visitor, Place), Failure> {
     // Programs send no origin; a browser always does, and cookies go with the socket whoever's page opened it.
     let foreign = |origin| !caller.admits(origin, &house.config.server.allowed_origins);
     if origin(request.headers()).is_some_and(foreign) {
@@ -57,11 +58,12 @@ pub(crate) fn visitor(house: &House, caller: &Caller, request: &Request) -> Resu
     if house.stopping.is_cancelled() {
         return Err(Failure::Unavailable);
     }
-    Ok(Visitor { viewer: caller.viewer(), address: caller.address })
+    let place = house.quotas.socket(&house.drawer(caller)).map_err(Failure::TooMuch)?;
+    Ok((Visitor { viewer: caller.viewer(), address: caller.address }, place))
 }
 
 fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Request) -> Result<Response, Failure> {
-    let visitor = visitor(house, caller, &request)?;
+    let (visitor, place) = visitor(house, caller, &request)?;
     let (response, upgrade) = encrier_sync::upgrade(&mut request).map_err(refused)?;
     let (hub, seat) = (house.hub.clone(), request.extensions().get::<Seat>().cloned());
     house.sockets.spawn(async move {
@@ -72,7 +74,7 @@ fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Requ
             },
             Err(error) => debug!(error = &error as &dyn std::error::Error, "the connection ended in the handshake"),
         }
-        drop(seat);
+        drop((seat, place));
     });
     Ok(response.map(|()| Body::empty()))
 }

@@ -82,7 +82,7 @@ pub(crate) async fn create(
         return Err(Failure::MayNotCreate);
     }
     let plan = Plan { id: id.clone(), kind: DocumentKind::Note, title: String::new(), link_right: None };
-    house.desk.make(&viewer, plan).await?;
+    house.desk.make(&viewer, &house.drawer(&caller), plan).await?;
     Ok(answer(&json!({ "docId": id.as_str() })))
 }
 

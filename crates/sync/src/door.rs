@@ -4,13 +4,15 @@ use async_trait::async_trait;
 use encrier_model::{Document, Right, Viewer};
 use thiserror::Error;
 
+use crate::Visitor;
+
 /// Resolves a name and a token to a document and what the visitor may do there. `server` implements it over the store and
 /// `model::rights`; it makes the note row when a viewer who may create names something new.
 #[async_trait]
 pub trait Door: Send + Sync + std::fmt::Debug + 'static {
-    /// Lets `viewer` (the cookie's) in to `name`, a document id or a link alias (`r.…`, `w.…`), with a link token in place
-    /// of the cookie when one is given. An empty token is none.
-    async fn enter(&self, viewer: &Viewer, name: &str, token: Option<&str>) -> Result<Entrance, Closed>;
+    /// Lets `visitor` in to `name`, a document id or a link alias (`r.…`, `w.…`), with a link token in place of the cookie
+    /// when one is given. An empty token is none.
+    async fn enter(&self, visitor: &Visitor, name: &str, token: Option<&str>) -> Result<Entrance, Closed>;
 }
 
 /// The way in.
@@ -33,6 +35,9 @@ pub enum Closed {
     /// The name cannot be an id.
     #[error("bad-name")]
     BadName,
+    /// The name would be a new document, and the visitor makes too many.
+    #[error("too-many-documents")]
+    TooMuch,
     /// The store is away; the client should try again.
     #[error("try-again-later")]
     Unavailable,

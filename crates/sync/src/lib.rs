@@ -18,10 +18,10 @@
 //! ```
 //! # use std::sync::Arc;
 //! # use async_trait::async_trait;
-//! # use encrier_model::{DocumentNumber, Viewer};
+//! # use encrier_model::DocumentNumber;
 //! use encrier_sync::{
 //!     Batch, Clock, Closed, Committed, Door, Entrance, Fold, Hub, HubParts, Journal, JournalError, Metrics, Receipt,
-//!     Settings, Stored,
+//!     Settings, Stored, Visitor,
 //! };
 //!
 //! /// A log that forgets.
@@ -45,7 +45,7 @@
 //! # struct Shut;
 //! # #[async_trait]
 //! # impl Door for Shut {
-//! #     async fn enter(&self, _viewer: &Viewer, _name: &str, _token: Option<&str>) -> Result<Entrance, Closed> {
+//! #     async fn enter(&self, _visitor: &Visitor, _name: &str, _token: Option<&str>) -> Result<Entrance, Closed> {
 //! #         Err(Closed::Denied)
 //! #     }
 //! # }

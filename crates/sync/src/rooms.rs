@@ -103,10 +103,10 @@ impl Place {
 mod tests {
     use super::*;
     use crate::{
-        Batch, Clock, Closed, Door, Entrance, Fold, HubParts, Journal, JournalError, Metrics, Receipt, Settings, Stored,
+        Batch, Clock, Closed, Door, Entrance, Fold, HubParts, Journal, JournalError, Metrics, Receipt, Settings,
+        Stored, Visitor,
     };
     use async_trait::async_trait;
-    use encrier_model::Viewer;
     use std::time::Duration;
 
     /// A journal, a door and a clock for rooms that nobody writes in.
@@ -128,7 +128,7 @@ mod tests {
 
     #[async_trait]
     impl Door for Nothing {
-        async fn enter(&self, _viewer: &Viewer, _name: &str, _token: Option<&str>) -> Result<Entrance, Closed> {
+        async fn enter(&self, _visitor: &Visitor, _name: &str, _token: Option<&str>) -> Result<Entrance, Closed> {
             Err(Closed::Denied)
         }
     }

@@ -57,7 +57,7 @@ pub(crate) async fn create(
         return Err(Failure::MayNotCreate);
     }
     let plan = Plan { id: id.clone(), kind, title, link_right };
-    match house.desk.make(&visit.viewer, plan).await? {
+    match house.desk.make(&visit.viewer, &house.drawer(&caller), plan).await? {
         Creation::Existing(_) => Err(Failure::IdTaken(id.as_str().to_owned())),
         Creation::Created(document) => {
             let right = rights::decide(&document, &visit.viewer);

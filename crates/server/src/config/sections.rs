@@ -67,6 +67,22 @@ section! {
         body_bytes_max: u32 = limits::BODY_BYTES_MAX, "body-bytes-max", Shape::Number(1_024, 67_108_864);
         /// Milliseconds for a request's head to arrive, and for an idle connection to send the next one.
         head_ms_max: u64 = limits::HEAD_MS_MAX, "head-ms-max", Shape::Number(100, 600_000);
+        /// Websockets and lines of events at a time of one person.
+        sockets_per_person_max: u32 = limits::SOCKETS_PER_PERSON_MAX, "sockets-per-person-max", Shape::Number(1, 1_000_000);
+        /// The same of all at one address (IPv6: /64) whose cookie is missing or younger than ten minutes. This and the two
+        /// bounds by address below are eight times as large for all of an address together.
+        sockets_per_address_max: u32 = limits::SOCKETS_PER_ADDRESS_MAX, "sockets-per-address-max", Shape::Number(1, 1_000_000);
+        /// Requests a minute of one person.
+        calls_per_minute_max: u32 = limits::CALLS_PER_MINUTE_MAX, "calls-per-minute-max", Shape::Number(1, 100_000_000);
+        /// Requests a minute of the strangers at one address.
+        calls_per_address_per_minute_max: u32 = limits::CALLS_PER_ADDRESS_PER_MINUTE_MAX, "calls-per-address-per-minute-max", Shape::Number(1, 100_000_000);
+        /// Documents made in an hour by one person.
+        documents_per_hour_max: u32 = limits::DOCUMENTS_PER_HOUR_MAX, "documents-per-hour-max", Shape::Number(1, 100_000_000);
+        /// Documents made in an hour by the strangers at one address.
+        documents_per_address_per_hour_max: u32 = limits::DOCUMENTS_PER_ADDRESS_PER_HOUR_MAX, "documents-per-address-per-hour-max", Shape::Number(1, 100_000_000);
+        /// Networks whose addresses have no bound of their own: schools behind one address, servers of applications, a
+        /// proxy on this machine that is not among the trusted ones. Bounds by person hold there too.
+        wide_networks: Vec<Network> = loopback(), "wide-networks", Shape::List;
     }
 }
 
@@ -78,6 +94,11 @@ section! {
         /// What is logged, as the crate tracing-subscriber reads it: `info`, or `info,encrier_sync=debug`.
         filter: String = "info".to_owned(), "log-filter", Shape::Text;
     }
+}
+
+/// This machine: a proxy that was not made known would otherwise lock out all who come by it.
+fn loopback() -> Vec<Network> {
+    ["127.0.0.0/8", "::1"].iter().filter_map(|network| network.parse().ok()).collect()
 }
 
 /// All settings, in sections.

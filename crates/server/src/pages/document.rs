@@ -77,7 +77,7 @@ async fn page(
     let request = Request { viewer: &visit.viewer, name, token: words.token() };
     // Programs that only ask what is there (HEAD) make nothing.
     let found = match parts.method {
-        Method::GET => house.desk.find_or_make(request, kind).await?,
+        Method::GET => house.desk.find_or_make(request, &house.drawer(caller), kind).await?,
         _ => house.desk.find(request).await?,
     };
     let entrance = match found {

@@ -46,7 +46,7 @@ pub(crate) async fn submit(
     }
     let most = usize::try_from(house.config.limits.body_bytes_max).unwrap_or(usize::MAX);
     let text = String::from_utf8(body::read(body, most).await?).map_err(|_| Failure::BadText)?;
-    let document = make(&house, &visit.viewer).await?;
+    let document = make(&house, &caller, &visit.viewer).await?;
     write(&house, &visit.viewer, &document, text.replace('\r', "")).await?;
     let address = format!("{}/{}", caller.base, addresses::segment(document.id.as_str()));
     let body = format!("Found. Redirecting to {address}");
@@ -55,9 +55,9 @@ pub(crate) async fn submit(
     Ok(visit.end(response.into_response()))
 }
 
-async fn make(house: &House, viewer: &Viewer) -> Result<Document, Failure> {
+async fn make(house: &House, caller: &Caller, viewer: &Viewer) -> Result<Document, Failure> {
     let plan = Plan { id: fresh_id()?, kind: DocumentKind::Note, title: String::new(), link_right: None };
-    match house.desk.make(viewer, plan).await? {
+    match house.desk.make(viewer, &house.drawer(caller), plan).await? {
         Creation::Created(document) => Ok(document),
         // 128 random bits were met twice: chance is broken.
         Creation::Existing(_) => Err(Failure::Internal),

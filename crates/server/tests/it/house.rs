@@ -1,5 +1,6 @@
 //! A server of one test and the people who ask it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -73,6 +74,11 @@ impl TestHouse {
         Person::at(self.url())
     }
 
+    /// Somebody at another address of this machine.
+    pub(crate) fn somebody_at(&self, address: IpAddr) -> Person {
+        Person::from(self.url(), Some(address))
+    }
+
     pub(crate) async fn stop(self) {
         self.running.stop().await.expect("the test server stops");
     }
@@ -95,7 +101,12 @@ pub(crate) struct Person {
 
 impl Person {
     fn at(url: String) -> Self {
+        Self::from(url, None)
+    }
+
+    fn from(url: String, address: Option<IpAddr>) -> Self {
         let client = Client::builder()
+            .local_address(address)
             .cookie_store(true)
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(20))

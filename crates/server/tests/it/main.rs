@@ -13,6 +13,7 @@ mod links;
 mod origins;
 mod pages;
 mod program;
+mod quotas;
 mod rights;
 mod routes;
 mod sample;

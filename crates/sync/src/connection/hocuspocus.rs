@@ -273,7 +273,7 @@ impl Talk {
             }
             // The store is away: what was decided before stands.
             Err(Closed::Unavailable) => {}
-            Ok(_) | Err(Closed::Denied | Closed::BadName) => {
+            Ok(_) | Err(Closed::Denied | Closed::BadName | Closed::TooMuch) => {
                 self.refuse(&entered.address, &ToClient::Denied(Closed::Denied.to_string()));
             }
         }

@@ -171,10 +171,10 @@ impl Talk {
     /// Asks the door; the answer comes by [`Talk::poll_entered`].
     pub(super) fn ask_door(&mut self, address: Address, name: String, token: Option<String>) {
         let core = Arc::clone(&self.core);
-        let viewer = self.visitor.viewer.clone();
+        let visitor = self.visitor.clone();
         let asking = async move {
             let row_changes = core.row_changes();
-            let answer = core.parts.door.enter(&viewer, &name, token.as_deref()).await;
+            let answer = core.parts.door.enter(&visitor, &name, token.as_deref()).await;
             Entered { address, token, answer, row_changes }
         };
         self.entering.get_or_insert_default().push(Box::pin(asking));

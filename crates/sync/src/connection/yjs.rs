@@ -8,9 +8,11 @@ use crate::outbox::Farewell;
 use crate::wire::FromClient;
 use crate::{Closed, HubError};
 
-/// Close codes of refusals: 44xx makes the client stop for good, so only a missing right has one.
+/// Close codes of refusals: 44xx makes the client stop for good, so only a missing right has one, and too many documents,
+/// which the same client would ask for again every few seconds.
 const DENIED: Farewell = Farewell::Close { code: 4403, reason: "permission-denied" };
 const BAD_NAME: Farewell = Farewell::Close { code: 4403, reason: "bad-name" };
+const TOO_MUCH: Farewell = Farewell::Close { code: 4429, reason: "too-many-documents" };
 const DAMAGED: Farewell = Farewell::Close { code: 1011, reason: "document is damaged" };
 const STOPPING: Farewell = Farewell::Close { code: 1012, reason: "restart" };
 const TRY_LATER: Farewell = Farewell::Close { code: 1013, reason: "try again later" };
@@ -42,6 +44,7 @@ impl Talk {
         let entrance = entered.answer.map_err(|closed| match closed {
             Closed::Denied => DENIED,
             Closed::BadName => BAD_NAME,
+            Closed::TooMuch => TOO_MUCH,
             Closed::Unavailable => TRY_LATER,
         })?;
         let Desk::One { speech, .. } = &self.desk else { return Ok(()) };

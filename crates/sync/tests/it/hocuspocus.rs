@@ -118,6 +118,12 @@ async fn a_refused_client_may_show_another_token() {
         assert!(matches!(quick.expect("note").await, ToClient::StepOne(_)));
         assert!(matches!(quick.expect("note").await, ToClient::StepTwo(_)));
         assert_eq!(quick.soon("note").await, None, "once, and what came after a refusal fills nothing up");
+        quick.open("another", "many", &Replica::new(1)).await;
+        assert_eq!(
+            quick.expect("another").await,
+            ToClient::Denied("too-many-documents".to_owned()),
+            "the socket stays"
+        );
         let mut unlucky = house.hocus().await;
         unlucky.open("note", "away", &Replica::new(1)).await;
         assert_eq!(unlucky.closed().await.0, 1013, "a store that is away is no refusal");

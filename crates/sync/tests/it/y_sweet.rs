@@ -193,6 +193,7 @@ async fn a_refused_client_is_closed() {
     within(async {
         let house = House::new();
         assert_eq!(house.sweet("note", Some("no")).await.closed().await.0, 4403);
+        assert_eq!(house.sweet("note", Some("many")).await.closed().await, (4429, "too-many-documents".to_owned()));
         assert_eq!(house.sweet("note", Some("away")).await.closed().await.0, 1013);
     })
     .await;

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use encrier_model::{Document, DocumentId, DocumentNumber, LinkGrant, Right, Viewer, rights};
-use encrier_sync::{Closed, Door, Entrance};
+use encrier_sync::{Closed, Door, Entrance, Visitor};
 
 use super::row;
 
-/// Opens every name as a document that everybody may write. Tokens: `ro` gives a reading link, `no` is refused, `away`
+/// Opens every name as a document that everybody may write. Tokens: `ro` gives a reading link, `no` is refused, `many` is one too many, `away`
 /// finds the store away.
 #[derive(Debug, Default)]
 pub(crate) struct TestDoor {
@@ -45,12 +45,14 @@ impl TestDoor {
 
 #[async_trait]
 impl Door for TestDoor {
-    async fn enter(&self, viewer: &Viewer, name: &str, token: Option<&str>) -> Result<Entrance, Closed> {
+    async fn enter(&self, visitor: &Visitor, name: &str, token: Option<&str>) -> Result<Entrance, Closed> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         DocumentId::parse(name).map_err(|_| Closed::BadName)?;
         let document = self.document(name);
+        let viewer = &visitor.viewer;
         let viewer = match token {
             Some("no") => return Err(Closed::Denied),
+            Some("many") => return Err(Closed::TooMuch),
             Some("away") => return Err(Closed::Unavailable),
             Some("ro") => Viewer::Bearer {
                 grant: LinkGrant { document: document.number, right: Right::Read },
