@@ -110,7 +110,11 @@ pub(crate) async fn post(
     let (name, number) = (text(headers, &CONNECTION), text(headers, &NUMBER));
     let number = number.parse().ok().filter(|number| *number > 0);
     let number = number.ok_or_else(|| Failure::BadField(NUMBER.to_string()))?;
-    let mailbox = house.lines.find(name, &caller.viewer()).ok_or(Failure::NoConnection)?;
+    let Some(mailbox) = house.lines.find(name, &caller.viewer()) else {
+        // A post to an open line is on the account of that line; whoever guesses names is charged like for any request.
+        house.quotas.call(&house.drawer(&caller)).map_err(Failure::TooMuch)?;
+        return Err(Failure::NoConnection);
+    };
     let _place = mailbox.try_place().ok_or(Failure::TooManyPosts)?;
     let body = body::read(request.into_body(), POST_BYTES_MAX).await?;
     let messages = Messages::parse(body.into()).map_err(|error| Failure::BadField(error.to_string()))?;

@@ -113,7 +113,11 @@ fn location(config: &Config) -> Result<Location, StartError> {
 }
 
 fn settings(config: &Config) -> Settings {
-    Settings { cadence_ms: config.sync.cadence_ms, room_idle_ms: config.sync.room_idle_ms }
+    Settings {
+        cadence_ms: config.sync.cadence_ms,
+        room_idle_ms: config.sync.room_idle_ms,
+        members_max: config.limits.members_max,
+    }
 }
 
 #[cfg(test)]

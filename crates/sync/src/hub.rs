@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use crate::core::Core;
-use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX, HEAVY_BYTES_MAX};
+use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX, HEAVY_BYTES_MAX, MEMBERS_MAX};
 use crate::outbox::Farewell;
 use crate::room::{Apply, Command, Edit};
 use crate::rooms::Rooms;
@@ -49,11 +49,13 @@ pub struct Settings {
     pub cadence_ms: u64,
     /// Milliseconds that an empty room stays in memory.
     pub room_idle_ms: u64,
+    /// Members of one room, at most; more are refused.
+    pub members_max: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cadence_ms: 16, room_idle_ms: 30_000 }
+        Self { cadence_ms: 16, room_idle_ms: 30_000, members_max: MEMBERS_MAX }
     }
 }
 

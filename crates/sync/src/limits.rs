@@ -83,6 +83,10 @@ pub const FANOUT_MICROS_PER_MEMBER: u64 = 40;
 /// Milliseconds that they add, at most: a text that moves four times a second still moves.
 pub const FANOUT_MS_MAX: u64 = 250;
 
+/// Members of one room, unless set: as many as make the cadence grow to its longest. With more, the fan-out of one document
+/// would take more than its tenth of a processor. Beyond: refused with 4429, or for that document alone on a shared socket.
+pub const MEMBERS_MAX: u64 = FANOUT_MS_MAX * 1_000 / FANOUT_MICROS_PER_MEMBER;
+
 /// Members that a room writes to before it lets other tasks have the thread.
 pub const FANOUT_AT_ONCE_MAX: u64 = 64;
 

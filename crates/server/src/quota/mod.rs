@@ -11,11 +11,14 @@ mod places;
 mod rates;
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use encrier_model::{Author, Viewer};
+use governor::{DefaultDirectRateLimiter, RateLimiter};
 use prometheus::IntCounterVec;
 use smallvec::SmallVec;
 use thiserror::Error;
+use tracing::warn;
 
 pub(crate) use places::Place;
 use places::Places;
@@ -114,10 +117,6 @@ pub(crate) struct Excess {
 }
 
 impl Excess {
-    fn new(quota: Quota, account: &Account, wait_s: u64) -> Self {
-        Self { quota, of_person: matches!(account, Account::Person(_)), wait_s }
-    }
-
     /// The word for metrics.
     fn reason(self) -> &'static str {
         match (self.quota, self.of_person) {
@@ -143,6 +142,8 @@ pub(crate) struct Quotas {
     calls: Rates,
     documents: Rates,
     refused: IntCounterVec,
+    /// One line a minute in the log says which address it is.
+    lines: DefaultDirectRateLimiter,
 }
 
 impl Quotas {
@@ -159,6 +160,7 @@ impl Quotas {
             calls: Rates::per_minute(calls),
             documents: Rates::per_hour(documents),
             refused,
+            lines: RateLimiter::direct(governor::Quota::per_minute(NonZeroU32::MIN)),
         }
     }
 
@@ -190,16 +192,26 @@ impl Quotas {
     }
 
     fn place(&self, quota: Quota, places: &Places, accounts: Accounts) -> Result<Place, Excess> {
-        places.take(accounts).map_err(|account| self.note(Excess::new(quota, &account, SOCKET_RETRY_AFTER_S)))
+        places.take(accounts).map_err(|account| self.note(quota, &account, SOCKET_RETRY_AFTER_S))
     }
 
     fn draw(&self, quota: Quota, rates: &Rates, drawer: &Drawer) -> Result<(), Excess> {
         let drawn = rates.draw(&drawer.accounts());
-        drawn.map_err(|(account, wait_s)| self.note(Excess::new(quota, &account, wait_s)))
+        drawn.map_err(|(account, wait_s)| self.note(quota, &account, wait_s))
     }
 
-    fn note(&self, excess: Excess) -> Excess {
+    /// Counts a refusal. An address is worth a line, without its last part: it may be a school, or a proxy that was not made
+    /// known.
+    fn note(&self, quota: Quota, account: &Account, wait_s: u64) -> Excess {
+        let excess = Excess { quota, of_person: matches!(account, Account::Person(_)), wait_s };
         self.refused.with_label_values(&[excess.reason()]).inc();
+        if let Account::Unknown(address) | Account::Address(address) = account
+            && self.lines.check().is_ok()
+        {
+            let reason = excess.reason();
+            let address = truncated(*address, if address.is_ipv4() { 24 } else { 48 });
+            warn!(%address, reason, "an address asks for too much; is it a proxy to trust, or a wide network?");
+        }
         excess
     }
 }

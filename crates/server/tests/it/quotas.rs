@@ -220,8 +220,11 @@ async fn requests_of_one_address_are_bounded_and_files_are_free() {
     assert!((1..=13).contains(&wait), "{wait}");
     let answer = stranger.send(stranger.request(Method::POST, "/api/v1/documents").json(&json!({"kind": "pad"}))).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    let guess = stranger.request(Method::POST, "/collab/frames").header("encrier-connection", "a-guess");
+    let guess = stranger.send(guess.header("encrier-number", "1")).await;
+    assert_eq!(guess.status, StatusCode::TOO_MANY_REQUESTS, "posts are free for those who have a line");
     assert_eq!(house.somebody_at(line(3)).get("/health").await.status, StatusCode::OK);
-    assert!(metric(&house, r#"encrier_refused_requests_total{reason="calls-of-address"} 2"#).await);
+    assert!(metric(&house, r#"encrier_refused_requests_total{reason="calls-of-address"} 3"#).await);
     house.stop().await;
 }
 

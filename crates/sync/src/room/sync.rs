@@ -13,6 +13,9 @@ use crate::wire::{Scope, ToClient};
 /// Close code: this viewer may not see this document; y-websocket clients do not come back after it.
 const CODE_FORBIDDEN: u16 = 4403;
 
+/// Close code: the room is full; a client that came back every few seconds would not make it emptier.
+const CODE_TOO_MUCH: u16 = 4429;
+
 /// What a visitor without a right is told; nothing about what exists.
 const DENIED: &str = "permission-denied";
 
@@ -30,6 +33,11 @@ impl Room {
         let right = self.row.as_ref().map_or(join.right, |row| rights::decide(row, &join.viewer));
         if !right.may_read() {
             join.refuse(CODE_FORBIDDEN, DENIED);
+            return;
+        }
+        if self.members.len() as u64 >= self.core.parts.settings.members_max {
+            self.core.parts.metrics.refused("members-of-document");
+            join.refuse(CODE_TOO_MUCH, "too-many-members");
             return;
         }
         let id = join.seat.member;

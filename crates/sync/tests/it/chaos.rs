@@ -168,7 +168,7 @@ async fn kill(house: &House, people: &mut [Person]) -> House {
 }
 
 fn story_house(journal: Arc<MemoryJournal>) -> House {
-    House::with(journal, Settings { cadence_ms: 16, room_idle_ms: 50 })
+    House::with(journal, Settings { room_idle_ms: 50, ..Settings::default() })
 }
 
 async fn story(seed: u64) {

@@ -125,7 +125,7 @@ async fn a_thousand_edits_a_second_are_few_batches_and_few_writes() {
 /// rooms of one document would disturb each other's numbers, which fails a room.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn visitors_never_meet_a_closing_room() {
-    let settings = Settings { cadence_ms: 0, room_idle_ms: 0 };
+    let settings = Settings { cadence_ms: 0, room_idle_ms: 0, ..Settings::default() };
     let house = Arc::new(House::with(Arc::new(MemoryJournal::default()), settings));
     let mut visitors = Vec::new();
     for visitor in 0..8_u64 {
@@ -150,4 +150,28 @@ async fn visitors_never_meet_a_closing_room() {
     assert_eq!(house.journal.text(house.door.number("note")).len(), 8 * 40);
     assert!(house.metric("encrier_room_failures_total").abs() < f64::EPSILON);
     assert!(house.journal.loads.load(Ordering::SeqCst) > 1, "rooms did close in between");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_room_refuses_whoever_comes_and_hurts_nobody_in_it() {
+    within(async {
+        let settings = Settings { members_max: 2, ..Settings::default() };
+        let house = House::with(Arc::new(MemoryJournal::default()), settings);
+        let mut replica = Replica::new(1);
+        let mut anna = house.synced("note", &mut replica).await;
+        let ben = house.plain("note").await;
+        settle().await;
+        assert_eq!(house.plain("note").await.closed().await, (4429, "too-many-members".to_owned()));
+        let mut shared = house.hocus().await;
+        shared.open("note", "", &Replica::new(2)).await;
+        assert_eq!(shared.expect("note").await, ToClient::Close("too-many-members".to_owned()));
+        shared.sync("another", "", &mut Replica::new(2)).await;
+        assert!((house.metric("encrier_refused_frames_total") - 2.0).abs() < f64::EPSILON);
+        drop(ben);
+        settle().await;
+        let mut carl = house.plain("note").await;
+        anna.send(&FromClient::Update(replica.push("x"))).await;
+        while !matches!(carl.expect().await, ToClient::Update(_)) {}
+    })
+    .await;
 }
