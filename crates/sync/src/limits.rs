@@ -227,3 +227,6 @@ pub const DRAIN_MS_MAX: u64 = 8_000;
 
 /// Of those, for the rooms to flush; the rest is for goodbyes.
 pub const DRAIN_ROOMS_MS_MAX: u64 = 5_500;
+
+/// Bytes read at once of what a refused sender still sends; thrown away.
+pub const DISCARD_BYTES: usize = 4 * 1024;

@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::limits::{FRAME_BYTES_MAX, READ_BUFFER_BYTES, WRITE_PIECES_MAX};
+use crate::limits::{DISCARD_BYTES, FRAME_BYTES_MAX, READ_BUFFER_BYTES, WRITE_PIECES_MAX};
 
 /// A websocket past its handshake, at the server's end.
 pub(super) struct Socket<S> {
@@ -30,6 +30,8 @@ pub(super) struct Socket<S> {
     message_bytes: u64,
     /// Whether a long message has grown the read buffer.
     is_grown: bool,
+    /// Whether a frame was refused before it was read: where the next one begins is unknown.
+    has_lost_track: bool,
 }
 
 /// A message, as far as a server cares.
@@ -54,11 +56,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             read_bytes: 0,
             message_bytes: 0,
             is_grown: false,
+            has_lost_track: false,
         }
     }
 
-    /// Reads one message. Cancel-safe.
+    /// Reads one message. Cancel-safe. After an error in the frames themselves nothing more is a message: what comes is
+    /// thrown away, up to the end, so that whoever still sends hears why it is closed.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Incoming, Error>> {
+        if self.has_lost_track {
+            return self.poll_discard(cx);
+        }
         let mut stream = Polled { io: &mut self.io, cx, replies: &mut self.replies, read_bytes: &mut self.read_bytes };
         let message = match self.context.read(&mut stream) {
             Ok(message) => message,
@@ -66,7 +73,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 self.give_back();
                 return Poll::Pending;
             }
-            Err(error) => return Poll::Ready(Err(error)),
+            Err(error) => {
+                // Asked again, tungstenite would read the body of the frame that it refused, into no buffer.
+                self.has_lost_track = matches!(error, Error::Capacity(_) | Error::Protocol(_));
+                return Poll::Ready(Err(error));
+            }
         };
         self.message_bytes += framed_len(message.len());
         self.is_grown |= message.len() > READ_BUFFER_BYTES;
@@ -82,6 +93,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             }
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Incoming::Control,
         }))
+    }
+
+    /// Reads and drops until the other side ends. How long is up to the caller.
+    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<Result<Incoming, Error>> {
+        let mut scratch = [0; DISCARD_BYTES];
+        loop {
+            let mut into = ReadBuf::new(&mut scratch);
+            ready!(Pin::new(&mut self.io).poll_read(cx, &mut into))?;
+            if into.filled().is_empty() {
+                return Poll::Ready(Err(Error::ConnectionClosed));
+            }
+        }
     }
 
     /// Whether messages are slices of a buffer much longer than they are.

@@ -152,3 +152,23 @@ async fn the_websocket_protocol_is_kept_to() {
     })
     .await;
 }
+
+/// A refused sender that goes on sending hears why it is closed, and the connection's task ends as it should: tungstenite,
+/// asked again after it refused a frame, would panic over the body or hang up on the close.
+#[tokio::test(start_paused = true)]
+async fn who_sends_on_after_a_refused_frame_hears_why() {
+    within(async {
+        let house = House::new();
+        let mut pipe = house.pipe(Dialect::Hocuspocus, guest("g.anna"), 64 * 1024);
+        // A binary frame of 15 MiB, masked with zeros, of which 4 MiB come.
+        pipe.write_all(&[0x82, 0x80 | 127, 0, 0, 0, 0, 0, 0xf0, 0, 0, 0, 0, 0, 0]).await.expect("the head is taken");
+        let body = vec![0; 64 * 1024];
+        for _ in 0..64 {
+            pipe.write_all(&body).await.expect("the body is taken");
+        }
+        let mut heard = Vec::new();
+        pipe.read_to_end(&mut heard).await.expect("an end, not a reset");
+        assert_eq!(heard[..4], [0x88, u8::try_from(heard.len() - 2).expect("short"), 0x03, 0xf1], "closed with 1009");
+    })
+    .await;
+}
