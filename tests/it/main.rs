@@ -6,6 +6,7 @@
 mod clients;
 mod convergence;
 mod exports;
+mod faults;
 mod hostile;
 mod kill;
 mod lifecycle;

@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod debian;
 mod failure;
+mod faults;
 mod node;
 mod place;
 mod serve;
@@ -30,6 +31,7 @@ cargo x test [STAGE…]     all tests, or some of: rust web clients browser
 cargo x bench [ARGS]      load generator and benchmarks (`cargo x bench peers` runs the npm servers beside ours)
 cargo x fuzz [TARGET] [--seconds N]    the decoders' fuzz targets
 cargo x kill [--rounds N] [--seed S]   kills a typing server N times and checks that no acknowledged edit is lost
+cargo x faults [--quick] [--only ROW[,ROW…]] [--seed N]    the fault table, each fault injected; writes docs/faults.md
 cargo x tidy              the rules of the house that no compiler checks";
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn run(arguments: &[String]) -> Outcome {
         "bench" => bench::run(&place, rest),
         "fuzz" => bench::fuzz(&place, rest),
         "kill" => test::kill(&place, rest),
+        "faults" => faults::run(&place, rest),
         "tidy" => tidy::run(&place),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

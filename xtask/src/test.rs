@@ -18,6 +18,7 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
     stages.run("web client", || node::build_web(place));
     if wants("rust") || wants("clients") {
         stages.run("npm clients: packages", || node::install(&place.at("tests/clients")));
+        stages.run("faults: packages", || node::install(&place.at("tests/faults")));
     }
     if wants("rust") {
         stages.run("rust", || Step::cargo(place, &["test", "--workspace", "--locked", "--no-fail-fast"]).run());
