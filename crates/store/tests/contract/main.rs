@@ -13,6 +13,7 @@ mod log;
 mod nodes;
 mod owners;
 mod secrets;
+mod torn;
 mod whole;
 
 /// Makes a test of each story for each database: `sqlite::log::…`, `postgres::log::…`.

@@ -1,6 +1,7 @@
 //! The hub from outside: real websockets on pipes in memory, a journal that can be held and broken, paused time.
 
 mod acks;
+mod cancelled;
 mod chaos;
 mod drain;
 mod events;

@@ -5,6 +5,7 @@ pub(crate) mod door;
 pub(crate) mod events;
 pub(crate) mod journal;
 pub(crate) mod replica;
+pub(crate) mod types;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -7,13 +7,15 @@ use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Trans
 
 /// A replica with one text, `content`.
 pub(crate) struct Replica {
-    doc: Doc,
+    pub(super) doc: Doc,
 }
 
 impl Replica {
     pub(crate) fn new(client: u64) -> Self {
         let mut options = Options::with_client_id(yrs::ClientID::new(client));
         options.offset_kind = OffsetKind::Utf16;
+        // A client that tidies marks says so in an update of its own, which nobody sends here.
+        options.cleanup_formatting = false;
         let doc = Doc::with_options(options);
         doc.get_or_insert_text("content");
         Self { doc }
