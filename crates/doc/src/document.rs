@@ -9,7 +9,7 @@ use crate::outline::{read_text, read_tree};
 use crate::replica::Replica;
 use crate::section::Section;
 use crate::sequence::Sequence;
-use crate::split::{Split, is_known};
+use crate::split::{self, Split, is_known};
 use crate::state::check_state;
 use crate::tree::Tree;
 use crate::{Poisoned, Refused, StateVector, Update};
@@ -78,6 +78,18 @@ impl Document {
     /// Whether an update brings nothing new. It is not taken in: the question is for those who may not write.
     pub fn knows(&self, update: &Update) -> bool {
         is_known(update, &self.sequence).unwrap_or(false)
+    }
+
+    /// The clients of which an update brings new structs, ready or not, each with the clock that it would bring them to.
+    /// It is not taken in: the question is for whoever knows whose the clients are.
+    pub fn news(&self, update: &Update) -> SmallVec<[(u64, u32); 1]> {
+        // The bytes were checked: an error cannot come.
+        split::news(update, &self.sequence).unwrap_or_default()
+    }
+
+    /// The next clock of a client: 0 as long as it has not edited.
+    pub fn clock(&self, client: u64) -> u32 {
+        self.sequence.next(client)
     }
 
     /// Drops what is held back of a source that left.

@@ -33,6 +33,28 @@ pub(crate) fn is_known(update: &Update, sequence: &Sequence) -> Result<bool, Ref
     Ok(Deletes::at(bytes, cursor.at()).all(|(client, range)| sequence.deleted.contains(client, &range)))
 }
 
+/// The clients of which an update brings structs that a sequence has not, each with the clock that it would reach.
+pub(crate) fn news(update: &Update, sequence: &Sequence) -> Result<SmallVec<[(u64, u32); 1]>, Refused> {
+    let mut news = SmallVec::new();
+    let mut cursor = Cursor::new(update.bytes());
+    for _ in 0..cursor.number()? {
+        let (left, client, mut clock) = (cursor.count(1)?, cursor.number()?, cursor.clock()?);
+        let next = sequence.next(client);
+        let mut reached = next;
+        for _ in 0..left {
+            let block = Block::read(&mut cursor, client, clock)?;
+            clock = block.end();
+            if block.content != Content::Skip {
+                reached = reached.max(clock);
+            }
+        }
+        if reached > next {
+            news.push((client, reached));
+        }
+    }
+    Ok(news)
+}
+
 /// An update of which all that is ready has been taken into the sequence (its structs; deletes are only looked at).
 #[derive(Debug)]
 pub(crate) struct Split<'a> {

@@ -9,7 +9,7 @@
 
 use crate::Refused;
 use crate::block::Block;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, put_number};
 use crate::limits::{CLOCK_END, UPDATE_BYTES_MAX};
 use crate::row::Row;
 use bytes::Bytes;
@@ -100,6 +100,47 @@ impl Update {
         }
         cursor.number().ok()?;
         cursor.number().ok()
+    }
+
+    /// The one client whose structs it holds; `None` if it holds none, or several clients'.
+    pub fn sole_client(&self) -> Option<u64> {
+        if let Some(row) = self.row {
+            return Some(row.client);
+        }
+        let mut cursor = Cursor::new(&self.bytes);
+        if cursor.number() != Ok(1) {
+            return None;
+        }
+        cursor.number().ok()?;
+        cursor.number().ok()
+    }
+
+    /// The same without the structs of some clients; what it deletes stays.
+    #[must_use]
+    pub fn without(&self, clients: &[u64]) -> Self {
+        // The bytes were checked: an error cannot come, and would leave nothing.
+        self.rest_without(clients).map_or_else(|_| Self::empty(), Self::written)
+    }
+
+    fn rest_without(&self, clients: &[u64]) -> Result<Vec<u8>, Refused> {
+        let mut cursor = Cursor::new(&self.bytes);
+        let (mut count, mut kept) = (0, Vec::with_capacity(self.bytes.len()));
+        for _ in 0..cursor.number()? {
+            let start = cursor.at();
+            let (structs, client, mut clock) = (cursor.number()?, cursor.number()?, cursor.clock()?);
+            for _ in 0..structs {
+                clock = Block::read(&mut cursor, client, clock)?.end();
+            }
+            if !clients.contains(&client) {
+                count += 1;
+                kept.extend_from_slice(&self.bytes[start..cursor.at()]);
+            }
+        }
+        let mut out = Vec::with_capacity(kept.len() + cursor.left() + 1);
+        put_number(&mut out, count);
+        out.append(&mut kept);
+        out.extend_from_slice(&self.bytes[cursor.at()..]);
+        Ok(out)
     }
 
     /// Whether it changes nothing at all (`00 00`).

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use encrier_model::DocumentNumber;
-use encrier_store::{FoldRows, LogEntry, Store, StoreError};
+use encrier_store::{Claim, FoldRows, LogEntry, Store, StoreError};
 use encrier_sync::{Batch, Clock, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
 
 use crate::error::sentence;
@@ -20,14 +20,16 @@ pub(crate) struct StoreJournal {
 impl Journal for StoreJournal {
     async fn load(&self, document: DocumentNumber) -> Result<Stored, JournalError> {
         let text = self.store.load(document).await.map_err(|error| refused(&error))?;
-        Ok(Stored { checkpoint: text.checkpoint, tail: text.tail.into_iter().map(row).collect() })
+        let owners = text.owners.into_iter().map(|Claim { client, author }| (client, author)).collect();
+        Ok(Stored { checkpoint: text.checkpoint, tail: text.tail.into_iter().map(row).collect(), owners })
     }
 
     async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
         let entries = batch.entries.into_iter();
         let entries = entries.map(|entry| LogEntry { author: entry.author, client: entry.client, data: entry.data });
-        let receipt =
-            self.store.append(batch.document, batch.at_ms, entries.collect()).await.map_err(|error| refused(&error))?;
+        let claims = batch.claims.into_iter().map(|(client, author)| Claim { client, author }).collect();
+        let queued = self.store.append_claiming(batch.document, batch.at_ms, entries.collect(), claims).await;
+        let receipt = queued.map_err(|error| refused(&error))?;
         Ok(Box::pin(async move {
             let (first_seq, last_seq) = receipt.await.map_err(|error| refused(&error))?;
             Ok(Committed { first_seq, last_seq })

@@ -212,6 +212,15 @@ impl Hub {
         }
     }
 
+    /// Tells all rooms that one author's client ids are another's, as when a guest signs in. Call it after the change is
+    /// stored; what rooms claim for the first author later is stored as the first author's.
+    pub async fn adopt_clients(&self, from: &Author, to: &Author) {
+        for room in self.core.rooms.all() {
+            // A room that is gone reads the owners when it comes again.
+            drop(room.send(Command::Adopt { from: from.clone(), to: to.clone() }).await);
+        }
+    }
+
     /// Stops: takes no new socket, flushes, sends the acks, closes every socket with 1012. Returns when all is on disk,
     /// or after 8 s.
     pub async fn drain(&self) {

@@ -34,6 +34,8 @@ pub struct Batch {
     pub at_ms: i64,
     /// The updates, in order.
     pub entries: Vec<Entry>,
+    /// Yjs client ids that become an author's in the same transaction, unless they have an owner.
+    pub claims: Vec<(u64, Author)>,
 }
 
 /// One update on its way to the log.
@@ -63,6 +65,8 @@ pub struct Stored {
     pub checkpoint: Option<(u64, Bytes)>,
     /// The updates after it, in order.
     pub tail: Vec<LogRow>,
+    /// Whose its Yjs client ids are, in no order.
+    pub owners: Vec<(u64, Author)>,
 }
 
 /// One update in the log.

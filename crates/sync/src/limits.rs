@@ -219,6 +219,10 @@ pub const GOODBYE_MS_MAX: u64 = 2_000;
 /// Milliseconds for a closed connection to hand its last edits to its rooms.
 pub const LAST_WORDS_MS_MAX: u64 = 5_000;
 
+/// Milliseconds that the owner of a client id has to bring edits itself that another member brought: clients that lost
+/// their server come back within 10 s. Beyond: they are refused, and the member is told.
+pub const OWNER_RETURNS_MS: u64 = 15_000;
+
 /// Milliseconds that a failed room waits for what is still on its way to disk, before the document may be opened again.
 pub const SETTLE_MS_MAX: u64 = 10_000;
 

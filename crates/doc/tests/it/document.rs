@@ -305,3 +305,28 @@ fn a_newcomer_gets_what_is_stored_as_it_is() {
     assert_eq!(document.undecoded(), 0);
     assert_eq!(document.diff(&StateVector::default()).unwrap(), state);
 }
+
+/// Clients 5 and 9 each wrote "ab" into the text, and 5 deleted the "b" of 9.
+const TWO: &[u8] = b"\x02\x01\x09\x00\x04\x01\x01t\x02ab\x01\x05\x00\x04\x01\x01t\x02ab\x01\x09\x01\x01\x01";
+
+#[test]
+fn news_are_told_by_client_and_can_be_left_out() {
+    let mut document = Document::new();
+    let both = update(&Bytes::from_static(TWO));
+    assert_eq!(both.sole_client(), None);
+    assert_eq!(document.news(&both)[..], [(9, 2), (5, 2)]);
+    let one = both.without(&[9]);
+    assert_eq!((one.sole_client(), &document.news(&one)[..]), (Some(5), &[(5, 2)][..]));
+    assert_eq!(
+        document.admit(ticket(0), one).unwrap().verdict,
+        Verdict::Held,
+        "the deletion waits for what it deletes"
+    );
+    assert_eq!(document.news(&both)[..], [(9, 2)], "what is known is no news");
+    assert_eq!((document.clock(5), document.clock(9)), (2, 0));
+    assert_eq!(both.without(&[5, 9]).bytes()[..], b"\x00\x01\x09\x01\x01\x01"[..]);
+    assert_eq!(both.without(&[]), both);
+    document.admit(ticket(1), both.without(&[5])).unwrap();
+    assert!(document.news(&both).is_empty());
+    assert_eq!(document.text("t").unwrap().len(), 3);
+}

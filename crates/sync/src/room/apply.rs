@@ -9,6 +9,9 @@ use crate::{HubError, JournalError};
 /// What is said of an update that builds on others which this document lacks: nobody is there to be asked for them.
 const INCOMPLETE: Refused = Refused::Malformed("the update builds on others that are not here");
 
+/// What is said of an update with edits of somebody else who owns them.
+const OTHERS: Refused = Refused::Malformed("the update has edits under another's client id");
+
 impl Room {
     /// Takes an update like a keystroke of somebody who leaves at once. What is ready of a refused one stays: it is sound,
     /// and whoever brings the whole brings it again.
@@ -16,6 +19,11 @@ impl Room {
         let Apply { author, update, taken, done } = apply;
         if self.core.is_read_only() {
             drop(done.send(Err(HubError::Journal(JournalError::ReadOnly))));
+            return;
+        }
+        if self.has_others(&update, author.as_ref()) {
+            self.core.parts.metrics.refused("author");
+            taken.send(Err(OTHERS)).ok();
             return;
         }
         let ticket = Ticket { source: self.core.next_member(), message: 0 };

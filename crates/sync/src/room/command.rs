@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Regrade { member: MemberId, viewer: Viewer, right: Right },
     /// The document's row changed: all rights are decided anew.
     Row(Box<Row>),
+    /// What is one author's is another's from now on.
+    Adopt { from: Author, to: Author },
     /// A question to the document.
     Read(Question),
     /// A change made by the server itself.
@@ -139,6 +141,7 @@ impl fmt::Debug for Command {
             Self::Drained(_) => "Drained",
             Self::Regrade { .. } => "Regrade",
             Self::Row(_) => "Row",
+            Self::Adopt { .. } => "Adopt",
             Self::Read(_) => "Read",
             Self::Edit(_) => "Edit",
             Self::Apply(_) => "Apply",

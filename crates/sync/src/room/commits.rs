@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use encrier_model::DocumentNumber;
+use encrier_model::{Author, DocumentNumber};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -48,6 +48,7 @@ pub(crate) struct Commits {
     clock: Arc<dyn Clock>,
     document: DocumentNumber,
     entries: Vec<Entry>,
+    claims: Vec<(u64, Author)>,
     open: Group,
     appending: Option<(Appending, Group)>,
     in_flight: VecDeque<(Receipt, Group)>,
@@ -74,6 +75,7 @@ impl Commits {
             clock,
             document,
             entries: Vec::new(),
+            claims: Vec::new(),
             open: Group::default(),
             appending: None,
             in_flight: VecDeque::new(),
@@ -90,6 +92,11 @@ impl Commits {
         if let Some(ack) = ack {
             self.open.wait(ack);
         }
+    }
+
+    /// Has the next batch make a client id an author's. Claimed before its first edit is added, it comes no later.
+    pub(crate) fn claim(&mut self, client: u64, author: Author) {
+        self.claims.push((client, author));
     }
 
     /// Lets an ack wait for all that was added so far: what a client repeats is durable once the first copy is. Gives the
@@ -121,8 +128,12 @@ impl Commits {
         if self.entries.is_empty() || self.appending.is_some() {
             return;
         }
-        let batch =
-            Batch { document: self.document, at_ms: self.clock.now_ms(), entries: std::mem::take(&mut self.entries) };
+        let batch = Batch {
+            document: self.document,
+            at_ms: self.clock.now_ms(),
+            entries: std::mem::take(&mut self.entries),
+            claims: std::mem::take(&mut self.claims),
+        };
         let mut group = std::mem::take(&mut self.open);
         group.sealed_at = Some(now);
         let journal = Arc::clone(&self.journal);
@@ -147,6 +158,7 @@ impl Commits {
     /// Forgets what the journal was not given yet; what it was given may still reach the disk.
     pub(crate) fn abandon_unsent(&mut self) {
         self.entries.clear();
+        self.claims.clear();
         self.appending = None;
         self.open = Group::default();
     }

@@ -22,8 +22,9 @@ impl Room {
     /// Reads the document from the journal. Commands wait in the queue meanwhile.
     pub(super) async fn load(&mut self) -> Result<(), Failure> {
         let began = Instant::now();
-        let stored = self.core.parts.journal.load(self.number).await?;
+        let mut stored = self.core.parts.journal.load(self.number).await?;
         self.folding.note_loaded(&stored);
+        self.owners.load(std::mem::take(&mut stored.owners));
         let (rows, bytes) = (stored.tail.len(), stored_bytes(&stored));
         let open = move || {
             let tail: Vec<_> = stored.tail.into_iter().map(|row| row.data).collect();
@@ -177,6 +178,7 @@ fn refuse(command: Command, failure: &Failure) {
         | Command::Drained(_)
         | Command::Regrade { .. }
         | Command::Row(_)
+        | Command::Adopt { .. }
         | Command::Drain => {}
     }
 }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::commits::{Ack, Settled};
 use super::ending::CODE_TRY_LATER;
 use super::members::owes_ack;
+use super::owners::Arrival;
 use super::run::Said;
 use super::{Command, Edit, Failure, Frame, Frames, Question, Room};
 use crate::limits::ROOM_COMMANDS_PER_TURN_MAX;
@@ -72,6 +73,7 @@ impl Room {
             Command::Drained(member) => self.drained(member).await?,
             Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
             Command::Row(row) => self.row_changed(*row),
+            Command::Adopt { from, to } => self.owners.adopt(&from, &to),
             Command::Read(question) => self.read(question).await?,
             Command::Edit(edit) => self.edit(edit).await?,
             Command::Apply(apply) => self.apply(apply),
@@ -114,9 +116,12 @@ impl Room {
             }
             return;
         }
-        let ticket = member.ticket(is_owed);
-        match self.document.admit(ticket, update) {
+        let guarded = self.guard(update, Arrival { member: id, is_answer, is_owed });
+        let Some(member) = self.members.get_mut(id) else { return };
+        let ticket = member.ticket(guarded.is_owed);
+        match self.document.admit(ticket, guarded.update) {
             Ok(admission) => {
+                self.claim_of(id, &guarded.claims);
                 if has_marks {
                     self.note_unplaced(id);
                 }
@@ -132,6 +137,10 @@ impl Room {
                 self.core.parts.metrics.refused("limit");
                 self.refuse(ticket, is_answer);
             }
+        }
+        if guarded.is_refused {
+            self.end_run();
+            self.refuse_others(id, u32::from(is_owed));
         }
     }
 
@@ -291,6 +300,9 @@ impl Room {
         match self.with_document(self.size(), change).await? {
             Ok(Some(update)) => {
                 self.version += 1;
+                if let (Some(author), Some(client)) = (&author, update.sole_client()) {
+                    self.claim(author, &[client]);
+                }
                 self.relay_and_journal(0, author, &update, Some(Ack::Edit(done)));
             }
             Ok(None) => {

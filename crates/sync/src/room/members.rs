@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 
 use super::command::{Join, Speech};
 use super::marks::Marks;
+use super::owners::Usual;
 use super::presence::Person;
 use crate::outbox::{Farewell, MemberId, Outbox, Seat};
 use crate::wire::{Scope, ToClient, websocket};
@@ -62,6 +63,8 @@ pub(crate) struct Member {
     pub(crate) refused: u32,
     /// What it is to hear back, in the dialect that has marks.
     pub(crate) marks: Option<Marks>,
+    /// The client id that it writes under, if it may.
+    pub(super) usual: Option<Usual>,
     next_message: u64,
 }
 
@@ -109,6 +112,7 @@ impl Members {
             asked: Asked::default(),
             refused: 0,
             marks,
+            usual: None,
             next_message: 0,
         });
         &mut self.list[at]

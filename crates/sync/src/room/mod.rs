@@ -24,6 +24,7 @@ mod handle;
 mod intake;
 mod marks;
 mod members;
+mod owners;
 mod presence;
 mod resting;
 mod run;
@@ -57,6 +58,7 @@ use crate::{HubError, JournalError};
 use commits::{Commits, Settled};
 use fold::Folding;
 use members::{Baseline, Members};
+use owners::Owners;
 use presence::Roster;
 use resting::Resting;
 use run::Run;
@@ -74,6 +76,7 @@ pub(crate) struct Room {
     /// Members whose mark is to be looked at when the turn ends.
     marked: Vec<MemberId>,
     roster: Roster,
+    owners: Owners,
     run: Run,
     tick: Tick,
     resting: Resting,
@@ -144,6 +147,7 @@ impl Room {
             members: Members::default(),
             marked: Vec::new(),
             roster: Roster::default(),
+            owners: Owners::default(),
             run: Run::default(),
             tick: Tick::default(),
             resting: Resting::default(),
@@ -216,6 +220,7 @@ impl Room {
     /// What every turn ends with: write out, send on its way, catch up, look at the clock once.
     async fn end_turn(&mut self) -> Result<(), Failure> {
         let now = Instant::now();
+        self.settle_aside(now);
         self.end_run();
         self.settle_marks();
         if !self.may_rest(now) {
@@ -332,7 +337,8 @@ impl Room {
         let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
-        let Some(due) = [flush, tell, rest, catch_up, close].into_iter().flatten().min() else { return };
+        let dues = [flush, tell, rest, catch_up, close, self.owners.due()];
+        let Some(due) = dues.into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {
             self.timer.as_mut().reset(due);

@@ -82,7 +82,7 @@ impl Roster {
         for entry in said.entries {
             let client = entry.client;
             if let Some(here) = self.here.get(&client) {
-                if here.owner == member || here.person.is(person) && !self.owns_any(member) {
+                if here.owner == member || here.person.is(person) && !self.shows_any(member) {
                     self.renew(member, &entry);
                 }
                 continue;
@@ -147,9 +147,14 @@ impl Roster {
         entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
     }
 
+    /// Whether a member announced this client as its own.
+    pub(crate) fn shows(&self, member: MemberId, client: u64) -> bool {
+        self.here.get(&client).is_some_and(|here| here.owner == member)
+    }
+
     /// Whether a member announced a client of its own. One that did not may take over its person's: a connection that
     /// comes back speaks for itself first, and only then sends back what it hears of the same person's other tabs.
-    fn owns_any(&self, member: MemberId) -> bool {
+    pub(crate) fn shows_any(&self, member: MemberId) -> bool {
         self.here.values().any(|here| here.owner == member)
     }
 

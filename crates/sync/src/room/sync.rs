@@ -11,7 +11,7 @@ use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{Scope, ToClient};
 
 /// Close code: this viewer may not see this document; y-websocket clients do not come back after it.
-const CODE_FORBIDDEN: u16 = 4403;
+pub(super) const CODE_FORBIDDEN: u16 = 4403;
 
 /// Close code: the room is full; a client that came back every few seconds would not make it emptier.
 const CODE_TOO_MUCH: u16 = 4429;
@@ -53,6 +53,7 @@ impl Room {
     pub(super) fn leave(&mut self, id: MemberId) {
         if self.members.remove(id).is_some() {
             self.roster.leave(id);
+            self.owners.leave(id);
             self.document.forget(id);
         }
     }
@@ -86,6 +87,7 @@ impl Room {
         let right = self.row.as_ref().map_or(right, |row| rights::decide(row, &viewer));
         if let Some(member) = self.members.get_mut(id) {
             member.viewer = viewer;
+            member.usual = None;
             self.regrade_to(id, right, true);
         }
     }

@@ -27,6 +27,8 @@ pub enum ToClient {
     Status(bool),
     /// y-sweet: a mark of the client's, sent back: all that came before it is on disk.
     Mark(Bytes),
+    /// Hocuspocus: a word about the document that is not of its text, as JSON.
+    Stateless(String),
     /// A type this server does not send.
     Unknown(u64),
 }
@@ -72,6 +74,7 @@ impl ToClient {
             },
             kind::CLOSE => Ok(Self::Close(reader.text()?)),
             kind::SYNC_STATUS => Ok(Self::Status(reader.number()? == 1)),
+            kind::STATELESS => Ok(Self::Stateless(reader.text()?)),
             kind::MARK => Ok(Self::Mark(reader.buffer()?)),
             other => Ok(Self::Unknown(other)),
         }
@@ -91,6 +94,7 @@ impl ToClient {
                 put_number(out, kind::SYNC_STATUS);
                 put_number(out, u64::from(*applied));
             }
+            Self::Stateless(text) => put_kind_and_buffer(out, kind::STATELESS, text.as_bytes()),
             Self::Mark(body) => put_kind_and_buffer(out, kind::MARK, body),
             Self::Unknown(kind) => put_number(out, *kind),
         }
@@ -103,7 +107,7 @@ impl ToClient {
             Self::Presence(body) | Self::Mark(body) => 1 + buffer_len(body.len()),
             Self::Denied(reason) => 2 + buffer_len(reason.len()),
             Self::Admitted(scope) => 2 + buffer_len(scope.as_str().len()),
-            Self::Close(reason) => 1 + buffer_len(reason.len()),
+            Self::Close(text) | Self::Stateless(text) => 1 + buffer_len(text.len()),
             Self::Status(_) => 2,
             Self::Unknown(kind) => super::primitive::number_len(*kind),
         }
@@ -146,6 +150,7 @@ mod tests {
             (ToClient::Close("x".to_owned()), "07 01 78"),
             (ToClient::Status(true), "08 01"),
             (ToClient::Status(false), "08 00"),
+            (ToClient::Stateless("hi".to_owned()), "05 02 68 69"),
             (ToClient::Mark(Bytes::from_static(&[5])), "66 01 05"),
         ];
         for (message, recorded) in golden {
@@ -164,6 +169,7 @@ mod tests {
             any::<bool>().prop_map(|write| ToClient::Admitted(if write { Scope::ReadWrite } else { Scope::ReadOnly })),
             ".{0,40}".prop_map(ToClient::Close),
             any::<bool>().prop_map(ToClient::Status),
+            ".{0,40}".prop_map(ToClient::Stateless),
             body().prop_map(ToClient::Mark),
             (103_u64..1 << 40).prop_map(ToClient::Unknown),
         ]

@@ -11,6 +11,7 @@ mod held;
 mod hocuspocus;
 mod hostile;
 mod keep_alive;
+mod owners;
 mod presence;
 mod rights;
 mod rooms;

@@ -1,13 +1,13 @@
 //! A journal in memory that can be held, made to fail, and looked into.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use encrier_doc::Document;
-use encrier_model::DocumentNumber;
+use encrier_model::{Author, DocumentNumber};
 use encrier_sync::{Batch, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
 use tokio::sync::{Notify, oneshot};
 
@@ -42,6 +42,7 @@ struct Kept {
     tail: Vec<LogRow>,
     history: Vec<HistoryRow>,
     last_seq: u64,
+    owners: BTreeMap<u64, Author>,
 }
 
 impl MemoryJournal {
@@ -109,7 +110,7 @@ impl MemoryJournal {
     /// Stores a row as another writer would, behind the rooms' back.
     pub(crate) fn write_behind(&self, document: DocumentNumber, data: Bytes) {
         let entry = encrier_sync::Entry { author: None, client: 0, data };
-        let committed = self.state().commit(Batch { document, at_ms: 0, entries: vec![entry] });
+        let committed = self.state().commit(Batch { document, at_ms: 0, entries: vec![entry], claims: Vec::new() });
         drop(committed);
     }
 
@@ -130,6 +131,13 @@ impl MemoryJournal {
         self.state().documents.get(&document).map(|kept| kept.tail.clone()).unwrap_or_default()
     }
 
+    /// Whose a client id is, as stored.
+    pub(crate) fn owner(&self, document: DocumentNumber, client: u64) -> Option<String> {
+        let state = self.state();
+        let owner = state.documents.get(&document)?.owners.get(&client)?;
+        Some(owner.as_str().to_owned())
+    }
+
     /// The checkpoint's number and the history.
     pub(crate) fn past(&self, document: DocumentNumber) -> (u64, Vec<HistoryRow>) {
         let kept = self.state().documents.get(&document).cloned().unwrap_or_default();
@@ -143,6 +151,9 @@ impl State {
             return Err(error.clone());
         }
         let kept = self.documents.entry(batch.document).or_default();
+        for (client, author) in batch.claims {
+            kept.owners.entry(client).or_insert(author);
+        }
         let first_seq = kept.last_seq + 1;
         for entry in batch.entries {
             self.next_id += 1;
@@ -176,7 +187,7 @@ impl Journal for MemoryJournal {
             return Err(error.clone());
         }
         let kept = state.documents.get(&document).cloned().unwrap_or_default();
-        Ok(Stored { checkpoint: kept.checkpoint, tail: kept.tail })
+        Ok(Stored { checkpoint: kept.checkpoint, tail: kept.tail, owners: kept.owners.into_iter().collect() })
     }
 
     async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
