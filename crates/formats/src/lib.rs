@@ -22,16 +22,21 @@
 //! Every function is total, pure and deterministic: no error, no clock, no file, no network. What a hostile pad or note can
 //! cost is bounded in time, memory and stack (`limits`).
 
+mod archive;
 mod block;
+pub mod docx;
 mod file_name;
+pub mod flow;
 pub mod html;
 mod inline;
 mod limits;
 pub mod markdown;
+pub mod odt;
 mod reading;
 mod schema;
 pub mod text;
 pub mod title;
 mod url;
+mod xml;
 
 pub use file_name::{content_disposition, file_name};

@@ -38,3 +38,16 @@ pub(crate) const RAW_TAGS_OPEN_MAX: usize = 32;
 
 /// Bytes of one raw HTML tag, and of a part of it; a longer one is dropped. It bounds what is read in vain.
 pub(crate) const RAW_TAG_BYTES_MAX: usize = 4_096;
+
+/// Elements of a page inside one another that a [`Flow`](crate::flow::Flow) keeps; a note nests less. What is deeper becomes
+/// its text.
+pub(crate) const FLOW_DEPTH_MAX: usize = 120;
+
+/// Columns of a table in a printed document: more than stand on a page. Cells beyond are left out.
+pub(crate) const COLUMNS_MAX: usize = 40;
+
+/// Pixels of CSS across the text of a printed page (A4, margins of 2.5 cm); a wider picture is shown this wide.
+pub(crate) const TEXT_WIDTH_PIXELS: u32 = 604;
+
+/// Lists inside one another that office documents number; deeper items stand on the last level.
+pub(crate) const LIST_LEVELS_MAX: usize = 9;

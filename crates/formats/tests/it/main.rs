@@ -2,6 +2,7 @@
 
 mod bounds;
 mod build;
+mod files;
 mod hostile;
 mod inspect;
 mod markdown;

@@ -1,0 +1,90 @@
+//! Where the cells of a table stand, by the rule of HTML: each takes the first free place of its row.
+
+use std::collections::BTreeSet;
+
+use super::{Cell, Table};
+use crate::limits::COLUMNS_MAX;
+
+/// A cell and its place.
+#[derive(Debug)]
+pub struct Placed<'a> {
+    /// The cell.
+    pub cell: &'a Cell,
+    /// Its first column, from 0.
+    pub x: usize,
+    /// Its first row, from 0.
+    pub y: usize,
+    /// Columns it takes. No two cells overlap.
+    pub columns: usize,
+    /// Rows it takes: none reaches over the end of the head, nor of the table.
+    pub rows: usize,
+}
+
+/// A table's cells and its number of columns.
+#[derive(Debug)]
+pub struct Grid<'a> {
+    /// Columns, from 1.
+    pub columns: usize,
+    /// The cells, row by row.
+    pub cells: Vec<Placed<'a>>,
+}
+
+impl Grid<'_> {
+    /// What takes a place: a cell that begins there, or one that reaches it from above or from before.
+    pub fn at(&self, x: usize, y: usize) -> Option<&Placed<'_>> {
+        self.cells
+            .iter()
+            .find(|cell| (cell.x..cell.x + cell.columns).contains(&x) && (cell.y..cell.y + cell.rows).contains(&y))
+    }
+}
+
+/// Places a table's cells. Those beyond [`COLUMNS_MAX`] columns are left out.
+pub(super) fn place(table: &Table) -> Grid<'_> {
+    let mut taken = BTreeSet::new();
+    let mut cells = Vec::new();
+    let mut columns = 1;
+    for (y, row) in table.rows.iter().enumerate() {
+        let end = if y < table.head_rows { table.head_rows } else { table.rows.len() };
+        let mut x = 0;
+        for cell in row {
+            while taken.contains(&(y, x)) {
+                x += 1;
+            }
+            if x >= COLUMNS_MAX {
+                break;
+            }
+            let wish = usize::from(cell.columns).min(COLUMNS_MAX - x);
+            let width = (1..wish).find(|width| taken.contains(&(y, x + width))).unwrap_or(wish);
+            let height = usize::from(cell.rows).min(end - y);
+            for place in (y..y + height).flat_map(|y| (x..x + width).map(move |x| (y, x))) {
+                taken.insert(place);
+            }
+            cells.push(Placed { cell, x, y, columns: width, rows: height });
+            x += width;
+            columns = columns.max(x);
+        }
+    }
+    Grid { columns, cells }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{Block, from_html};
+
+    fn table(html: &str) -> Table {
+        match from_html(html).blocks.into_iter().next() {
+            Some(Block::Table(table)) => table,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn cells_stand_where_a_browser_puts_them() {
+        let table = table(
+            "<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td colspan=9>c</td></tr><tr><td rowspan=9>d</td></tr></table>",
+        );
+        let places: Vec<_> = place(&table).cells.iter().map(|cell| (cell.x, cell.y, cell.columns, cell.rows)).collect();
+        assert_eq!(places, [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 9, 1), (0, 2, 1, 1)]);
+    }
+}

@@ -1,0 +1,284 @@
+//! From HTML to a flow.
+//!
+//! Reading never fails: what is not known is read through, and what nests deeper than [`FLOW_DEPTH_MAX`] becomes its text.
+
+use markup5ever_rcdom::Handle;
+
+use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name, number, parse, text};
+use super::inline::{image, style_within};
+use super::line::Line;
+use super::{Align, Block, Callout, Cell, Definition, Flow, Inline, Item, List, Style, Table};
+use crate::limits::{CELL_SPAN_MAX, FLOW_DEPTH_MAX};
+
+/// Reads the inside of a `<body>`, or a whole page.
+///
+/// ```
+/// use encrier_formats::flow::{Block, from_html};
+///
+/// let flow = from_html("<h1>Compte rendu</h1><p>Trois <b>points</b>.</p>");
+/// assert!(matches!(&flow.blocks[..], [Block::Heading(1, _), Block::Paragraph(_)]));
+/// ```
+pub fn from_html(html: &str) -> Flow {
+    let dom = parse(html);
+    let mut reader = Reader::default();
+    // The notes first: a mark in the text asks for its note's place.
+    if let Some(section) = find(&dom.document, &|node| has_class(node, "footnotes")) {
+        reader.read_footnotes(&section);
+    }
+    let blocks = reader.blocks(&dom.document, 0);
+    Flow { blocks, footnotes: reader.footnotes }
+}
+
+/// The classes of boxes, and what kind of box each is: those of `:::` and those of GitHub.
+const CALLOUTS: [(&str, &str); 9] = [
+    ("alert-success", "success"),
+    ("alert-info", "info"),
+    ("alert-warning", "warning"),
+    ("alert-danger", "danger"),
+    ("markdown-alert-tip", "success"),
+    ("markdown-alert-note", "info"),
+    ("markdown-alert-important", "info"),
+    ("markdown-alert-warning", "warning"),
+    ("markdown-alert-caution", "danger"),
+];
+
+#[derive(Default)]
+struct Reader {
+    footnotes: Vec<Vec<Block>>,
+    /// The ids of the notes, in the order of `footnotes`.
+    footnote_ids: Vec<String>,
+}
+
+impl Reader {
+    fn read_footnotes(&mut self, section: &Handle) {
+        let Some(list) = find(section, &|node| name(node) == "ol") else { return };
+        for item in list.children.borrow().iter().filter(|child| name(child) == "li") {
+            self.footnote_ids.push(attribute(item, "id").unwrap_or_default());
+            let blocks = self.blocks(item, 1);
+            self.footnotes.push(blocks);
+        }
+    }
+
+    /// What a node holds, as blocks.
+    fn blocks(&mut self, node: &Handle, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut line = Line::default();
+        self.gather(node, &Style::default(), depth, &mut line, &mut blocks);
+        finish(&mut line, &mut blocks);
+        blocks
+    }
+
+    /// Walks what a node holds: characters go into the line, blocks end it.
+    fn gather(&mut self, node: &Handle, style: &Style, depth: usize, line: &mut Line, blocks: &mut Vec<Block>) {
+        if depth > FLOW_DEPTH_MAX {
+            line.push_text(&all_text(node), style);
+            return;
+        }
+        for child in node.children.borrow().iter() {
+            let name = name(child);
+            if let Some(characters) = text(child) {
+                line.push_text(&characters, style);
+            } else if is_silent(name) || has_class(child, "footnotes") || has_class(child, "footnote-backref") {
+                // Shows nothing here.
+            } else if let Some(block) = self.own_block(name, child, depth + 1) {
+                finish(line, blocks);
+                blocks.push(block);
+            } else if is_block(name) {
+                finish(line, blocks);
+                self.gather(child, style, depth + 1, line, blocks);
+                finish(line, blocks);
+            } else {
+                self.inline(name, child, style, depth + 1, line, blocks);
+            }
+        }
+    }
+
+    /// The block that an element is by itself.
+    fn own_block(&mut self, name: &str, node: &Handle, depth: usize) -> Option<Block> {
+        Some(match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                Block::Heading(name[1..].parse().unwrap_or(1), self.line(node, depth)?)
+            }
+            "hr" => Block::Rule,
+            "blockquote" => Block::Quote(self.blocks(node, depth)),
+            "pre" => code(node),
+            "ul" | "ol" => Block::List(self.list(name, node, depth)?),
+            "dl" => Block::Definitions(self.definitions(node, depth)),
+            "table" => Block::Table(self.table(node, depth)?),
+            "details" => self.details(node, depth),
+            "figure" if has_class(node, "diagram") => diagram(node),
+            "div" if has_class(node, "math") => Block::Math(all_text(node).trim().to_owned()),
+            "div" if has_class(node, "alert") || has_class(node, "markdown-alert") => self.callout(node, depth),
+            _ => return None,
+        })
+    }
+
+    /// An element within a line.
+    fn inline(
+        &mut self,
+        name: &str,
+        node: &Handle,
+        style: &Style,
+        depth: usize,
+        line: &mut Line,
+        blocks: &mut Vec<Block>,
+    ) {
+        match name {
+            "br" => line.push(Inline::Break),
+            "img" => line.push(image(node).map_or(Inline::Break, Inline::Image)),
+            "input" => {}
+            "span" if has_class(node, "math") => line.push(Inline::Math(all_text(node).trim().to_owned())),
+            "sup" | "a" if self.footnote(node).is_some() => {
+                line.push(Inline::Footnote(self.footnote(node).unwrap_or_default()));
+            }
+            "rt" => {
+                line.push_text(&format!(" ({})", all_text(node).trim()), style);
+            }
+            "q" => {
+                line.push_text("« ", style);
+                self.gather(node, style, depth, line, blocks);
+                line.push_text(" »", style);
+            }
+            _ => self.gather(node, &style_within(name, node, style), depth, line, blocks),
+        }
+    }
+
+    /// The note that a mark leads to.
+    fn footnote(&self, node: &Handle) -> Option<usize> {
+        let link = find(node, &|inner| name(inner) == "a")?;
+        let id = attribute(&link, "href")?.strip_prefix('#')?.to_owned();
+        self.footnote_ids.iter().position(|known| !known.is_empty() && *known == id)
+    }
+
+    /// A node's content as one line; blocks in it are parted by a line's end.
+    fn line(&mut self, node: &Handle, depth: usize) -> Option<Vec<Inline>> {
+        let mut blocks = self.blocks(node, depth).into_iter();
+        let first = blocks.next()?;
+        let mut line = into_line(first);
+        for block in blocks {
+            line.push(Inline::Break);
+            line.extend(into_line(block));
+        }
+        (!line.is_empty()).then_some(line)
+    }
+
+    fn list(&mut self, list_name: &str, node: &Handle, depth: usize) -> Option<List> {
+        let mut items = Vec::new();
+        for child in node.children.borrow().iter().filter(|child| name(child) == "li") {
+            let first_box = find(child, &|inner| name(inner) == "input" || matches!(name(inner), "ul" | "ol"));
+            let checked =
+                first_box.filter(|node| name(node) == "input").map(|node| attribute(&node, "checked").is_some());
+            items.push(Item { checked, blocks: self.blocks(child, depth) });
+        }
+        let start = (list_name == "ol").then(|| number(node, "start").unwrap_or(1));
+        (!items.is_empty()).then_some(List { start, items })
+    }
+
+    fn definitions(&mut self, node: &Handle, depth: usize) -> Vec<Definition> {
+        let mut all: Vec<Definition> = Vec::new();
+        for child in node.children.borrow().iter() {
+            match (name(child), all.last_mut()) {
+                ("dt", _) => {
+                    let term = self.line(child, depth).unwrap_or_default();
+                    all.push(Definition { term, blocks: Vec::new() });
+                }
+                ("dd", Some(last)) => last.blocks.extend(self.blocks(child, depth)),
+                ("dd", None) => all.push(Definition { term: Vec::new(), blocks: self.blocks(child, depth) }),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn table(&mut self, node: &Handle, depth: usize) -> Option<Table> {
+        let mut rows = Vec::new();
+        self.rows(node, depth, &mut rows);
+        rows.retain(|row: &Vec<Cell>| !row.is_empty());
+        let head_rows = rows.iter().take_while(|row| row.iter().all(|cell| cell.header)).count();
+        let wide = |row: &Vec<Cell>| row.iter().map(|cell| usize::from(cell.columns)).sum();
+        let columns = rows.iter().map(wide).max()?;
+        Some(Table { columns, head_rows, rows })
+    }
+
+    fn rows(&mut self, node: &Handle, depth: usize, rows: &mut Vec<Vec<Cell>>) {
+        for child in node.children.borrow().iter() {
+            match name(child) {
+                "thead" | "tbody" | "tfoot" => self.rows(child, depth, rows),
+                "tr" => {
+                    let cells = child.children.borrow();
+                    let cells = cells.iter().filter(|cell| matches!(name(cell), "td" | "th"));
+                    rows.push(cells.map(|cell| self.cell(cell, depth)).collect());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn cell(&mut self, node: &Handle, depth: usize) -> Cell {
+        let span = |key| number(node, key).unwrap_or(1).clamp(1, CELL_SPAN_MAX);
+        let align = match attribute(node, "align").as_deref() {
+            Some("center") => Align::Center,
+            Some("right") => Align::End,
+            _ => Align::Start,
+        };
+        let (columns, rows) = (span("colspan"), span("rowspan"));
+        Cell { header: name(node) == "th", columns, rows, align, blocks: self.blocks(node, depth) }
+    }
+
+    fn details(&mut self, node: &Handle, depth: usize) -> Block {
+        let summary = node.children.borrow().iter().find(|child| name(child) == "summary").cloned();
+        let title = summary.as_ref().and_then(|summary| self.line(summary, depth)).unwrap_or_default();
+        let mut blocks = self.blocks(node, depth);
+        // The title was read once more, as the first line.
+        if summary.is_some() && !blocks.is_empty() {
+            blocks.remove(0);
+        }
+        Block::Callout(Callout { kind: String::new(), title, blocks })
+    }
+
+    fn callout(&mut self, node: &Handle, depth: usize) -> Block {
+        let kind = CALLOUTS.iter().find(|(class, _)| has_class(node, class)).map_or("", |(_, kind)| kind);
+        let titled = node.children.borrow().iter().find(|child| has_class(child, "markdown-alert-title")).cloned();
+        let title = titled.as_ref().and_then(|title| self.line(title, depth)).unwrap_or_default();
+        let mut blocks = self.blocks(node, depth);
+        // The title was read once more, as the first paragraph.
+        if !title.is_empty() {
+            blocks.remove(0);
+        }
+        Block::Callout(Callout { kind: kind.to_owned(), title, blocks })
+    }
+}
+
+/// Ends a line: one that is nothing but a picture is a figure.
+fn finish(line: &mut Line, blocks: &mut Vec<Block>) {
+    let Some(mut parts) = line.take() else { return };
+    blocks.push(match &mut parts[..] {
+        [Inline::Image(image)] => Block::Figure(std::mem::take(image)),
+        _ => Block::Paragraph(parts),
+    });
+}
+
+/// What of a block can stand in a line.
+fn into_line(block: Block) -> Vec<Inline> {
+    match block {
+        Block::Paragraph(line) | Block::Heading(_, line) => line,
+        Block::Figure(image) => vec![Inline::Image(image)],
+        Block::Math(formula) => vec![Inline::Math(formula)],
+        _ => Vec::new(),
+    }
+}
+
+/// Program text, with the language that the class of its `<code>` names.
+fn code(node: &Handle) -> Block {
+    let named = find(node, &|inner| attribute(inner, "class").is_some_and(|class| class.contains("language-")));
+    let class = named.and_then(|node| attribute(&node, "class")).unwrap_or_default();
+    let language = class.split_ascii_whitespace().find_map(|one| one.strip_prefix("language-")).unwrap_or_default();
+    let text = all_text(node);
+    Block::Code { language: language.to_owned(), text: text.strip_suffix('\n').unwrap_or(&text).to_owned() }
+}
+
+/// A picture that only a browser draws stands there as its source.
+fn diagram(node: &Handle) -> Block {
+    let language = attribute(node, "data-kind").unwrap_or_default();
+    Block::Code { language, text: all_text(node).trim_matches('\n').to_owned() }
+}

@@ -1,0 +1,184 @@
+//! Office documents: whole, well formed, and saying what the page says.
+
+use std::io::{Cursor, Read as _};
+
+use encrier_formats::flow::{Block, Flow, Front, Inline, from_html};
+use encrier_formats::{docx, odt};
+use proptest::prelude::*;
+
+const PAGE: &str = include_str!("page.html");
+const DOT: &[u8] = &[
+    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 8, 0, 0, 0, 4, 8, 0, 0, 0, 0,
+];
+
+fn front() -> Front {
+    Front { title: "Compte <rendu> & suites".into(), authors: vec!["Zoé".into()], language: "fr".into() }
+}
+
+/// The parts of an office document that are XML, each read to its end.
+fn parts(file: &[u8]) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).expect("a zip file");
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            let mut text = String::new();
+            entry.read_to_string(&mut text).expect("a part is text");
+            parts.push((name, text));
+        }
+    }
+    parts
+}
+
+/// The text of a part, a line a paragraph; panics where a reader of XML would stop.
+fn text_of(xml: &str, paragraph: &[&str]) -> String {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    reader.config_mut().check_end_names = true;
+    let mut text = String::new();
+    let mut depth = 0;
+    loop {
+        match reader.read_event().expect("well formed") {
+            quick_xml::events::Event::Start(_) => depth += 1,
+            quick_xml::events::Event::End(end) => {
+                depth -= 1;
+                if paragraph.contains(&end.name().as_ref()) {
+                    text.push('\n');
+                }
+            }
+            quick_xml::events::Event::Text(piece) => text.push_str(&piece),
+            quick_xml::events::Event::GeneralRef(name) => {
+                text.push(match &*name {
+                    "lt" => '<',
+                    "gt" => '>',
+                    "amp" => '&',
+                    "quot" => '"',
+                    "#9" => '\t',
+                    other => panic!("&{other};"),
+                });
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(depth, 0, "all elements end");
+    text
+}
+
+fn part<'a>(parts: &'a [(String, String)], name: &str) -> &'a str {
+    &parts.iter().find(|part| part.0 == name).unwrap_or_else(|| panic!("no {name}")).1
+}
+
+fn both(flow: &Flow) -> [(String, Vec<(String, String)>); 2] {
+    let pictures = |source: &str| (source == "/uploads/a.png").then(|| DOT.to_vec());
+    let docx = parts(&docx::from_flow(flow, &front(), &pictures));
+    let odt = parts(&odt::from_flow(flow, &front(), &pictures));
+    for (_, xml) in docx.iter().chain(&odt) {
+        text_of(xml, &[]);
+    }
+    [
+        (text_of(part(&docx, "word/document.xml"), &["w:p"]), docx),
+        (text_of(part(&odt, "content.xml"), &["text:p", "text:h"]), odt),
+    ]
+}
+
+#[test]
+fn both_say_what_the_page_says() {
+    for (text, _) in both(&from_html(PAGE)) {
+        for words in [
+            "Réunion",
+            "un < deux & trois",
+            "gras",
+            "élève",
+            "☑ fait",
+            "☐ à faire",
+            "Cité deux fois",
+            "Attention",
+            "let a = \"b\";",
+            "colonne",
+            "large",
+            "Encrier",
+            "un serveur",
+            "[un film]",
+        ] {
+            assert!(text.contains(words), "{words:?} is missing in {text}");
+        }
+    }
+}
+
+#[test]
+fn what_an_office_program_needs_is_there() {
+    let [(_, docx), (_, odt)] = both(&from_html(PAGE));
+    let document = part(&docx, "word/document.xml");
+    for needed in [
+        "<w:pStyle w:val=\"Heading1\"/>",
+        "<w:tblHeader/>",
+        "<w:gridSpan w:val=\"2\"/>",
+        "<w:vMerge w:val=\"restart\"/>",
+        "descr=\"un point\"",
+        "<w:footnoteReference w:id=\"2\"/>",
+        "r:id=\"link1\"",
+    ] {
+        assert!(document.contains(needed), "{needed} is missing in {document}");
+    }
+    assert!(part(&docx, "word/_rels/document.xml.rels").contains("Target=\"https://example.org/?a=1&amp;b=2\""));
+    assert!(part(&docx, "word/numbering.xml").contains("<w:startOverride w:val=\"3\"/>"));
+    assert!(part(&docx, "word/footnotes.xml").contains("Au pied."));
+    assert!(part(&docx, "docProps/core.xml").contains("Compte &lt;rendu&gt; &amp; suites"));
+    let content = part(&odt, "content.xml");
+    for needed in [
+        "text:outline-level=\"1\"",
+        "<table:table-header-rows>",
+        "table:number-columns-spanned=\"2\"",
+        "<table:covered-table-cell/>",
+        "<svg:desc>un point</svg:desc>",
+        "text:note-class=\"footnote\"",
+        "text:start-value=\"3\"",
+        "xlink:href=\"https://example.org/?a=1&amp;b=2\"",
+    ] {
+        assert!(content.contains(needed), "{needed} is missing in {content}");
+    }
+}
+
+#[test]
+fn an_odt_begins_with_its_media_type_uncompressed() {
+    let file = odt::from_flow(&from_html("<p>a</p>"), &front(), &|_| None);
+    assert_eq!(&file[30..38], b"mimetype");
+    assert!(file[38..].starts_with(b"application/vnd.oasis.opendocument.text"));
+}
+
+#[test]
+fn the_same_text_makes_the_same_file() {
+    let flow = from_html(PAGE);
+    assert_eq!(docx::from_flow(&flow, &front(), &|_| None), docx::from_flow(&flow, &front(), &|_| None));
+    assert_eq!(odt::from_flow(&flow, &front(), &|_| None), odt::from_flow(&flow, &front(), &|_| None));
+}
+
+#[test]
+fn white_space_is_as_a_browser_shows_it() {
+    let flow = from_html("<p> a  <b> b</b>\n c <br> d </p>");
+    let Some(Block::Paragraph(line)) = flow.blocks.first() else { panic!("{flow:?}") };
+    let text: String = line
+        .iter()
+        .map(|part| match part {
+            Inline::Text(text, _) => text.as_str(),
+            _ => "|",
+        })
+        .collect();
+    assert_eq!(text, "a b c|d");
+}
+
+#[test]
+fn a_page_as_deep_as_it_likes_is_read_to_its_end() {
+    let html = format!("{}fin", "<blockquote><ul><li>".repeat(1_000));
+    for (text, _) in both(&from_html(&html)) {
+        assert!(text.contains("fin"));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_page_makes_whole_files(html in "(<(p|b|li|ul|ol|table|tr|td|th colspan=3|td rowspan=2|pre|a href='/x'|h2|dl|dt|dd|sup|blockquote|img src=a alt=b|details|summary|br|/p|/td|/tr|/table|/li|/ul|/b|/a)>|[a-z<&\"\u{0}\u{fffe} \n]{0,4}){0,60}") {
+        both(&from_html(&html));
+    }
+}

@@ -1,0 +1,46 @@
+//! A flow in, a tagged PDF out.
+//!
+//! [`pdf`] writes the flow as a typst program (`program`), in which what people wrote stands only in string literals, and lets
+//! the typst library set it on pages. It is a crate of its own because that library is most of a build.
+//!
+//! ```no_run
+//! use encrier_formats::flow::{Front, from_html};
+//! use encrier_typeset::pdf;
+//!
+//! let flow = from_html("<h1>Compte rendu</h1><p>Trois points.</p>");
+//! let front = Front { title: "Compte rendu".into(), language: "fr".into(), ..Front::default() };
+//! let bytes = pdf(&flow, &front, &|_| None)?;
+//! assert!(bytes.starts_with(b"%PDF"));
+//! # Ok::<(), encrier_typeset::TypesetError>(())
+//! ```
+//!
+//! Deliberately absent: files, the network, the clock. A program can ask for nothing but the pictures it was given.
+
+mod limits;
+mod press;
+mod program;
+mod quote;
+
+use encrier_formats::flow::{Flow, Front, Pictures};
+use thiserror::Error;
+
+/// Why there is no PDF.
+#[derive(Debug, Error)]
+pub enum TypesetError {
+    /// The library refused the program that we wrote.
+    #[error("typeset a document: {0}")]
+    Refused(String),
+    /// The library panicked.
+    #[error("typeset a document: the library panicked")]
+    Panicked,
+}
+
+/// Sets a flow on A4 pages, as a PDF that screen readers can read: PDF/UA-1 where its text allows, tagged in any case.
+///
+/// `pictures` gives PNG, JPEG, GIF and WebP; a picture that is not to be had, or that is something else, is told by
+/// its alternative text. Takes a fraction of a second for a few pages and seconds for a book: not for a thread that serves
+/// sockets.
+pub fn pdf(flow: &Flow, front: &Front, pictures: Pictures<'_>) -> Result<Vec<u8>, TypesetError> {
+    let program = program::write(flow, front, pictures);
+    press::print(program)
+}

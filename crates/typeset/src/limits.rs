@@ -1,0 +1,11 @@
+//! Every bound of this crate: unit, reason, and what happens there.
+
+/// Blocks inside one another that are set as such: the library sets at most 72 layouts inside one another, and a block
+/// takes up to three. What is deeper is set as plain paragraphs.
+pub(crate) const DEPTH_MAX: usize = 14;
+
+/// Points of a CSS pixel.
+pub(crate) const POINTS_PER_PIXEL: f64 = 0.75;
+
+/// Points across the text on an A4 page with our margins; a wider picture is set as wide as the text.
+pub(crate) const TEXT_WIDTH_POINTS: f64 = 467.0;

@@ -1,0 +1,282 @@
+//! A flow as a typst program.
+//!
+//! Content is written as calls whose arguments are string literals ([`quote`]), so that nothing in a text is read as
+//! markup of typst. A `;` ends each call, lest what follows be read as its arguments.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use encrier_formats::flow::{
+    Align, Block, Callout, Cell, Definition, Flow, Front, Image, Inline, Item, List, Pictures, Style, Table,
+};
+
+use crate::limits::{DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS};
+use crate::quote::quote;
+
+/// A program and the pictures it may ask for.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub text: String,
+    /// By the name the program calls them.
+    pub pictures: Vec<(String, Vec<u8>)>,
+}
+
+/// How pages look.
+const STYLE: &str = include_str!("style.typ");
+
+/// Writes the program.
+pub(crate) fn write(flow: &Flow, front: &Front, pictures: Pictures<'_>) -> Program {
+    let mut writer = Writer { out: head(front), flow, names: HashMap::new(), noted: vec![false; flow.footnotes.len()] };
+    let mut files = Vec::new();
+    for source in flow.pictures() {
+        if let Some((name, bytes)) = pictures(source).and_then(|bytes| named(files.len(), bytes)) {
+            writer.names.insert(source, name.clone());
+            files.push((name, bytes));
+        }
+    }
+    writer.blocks(&flow.blocks, 0);
+    Program { text: writer.out, pictures: files }
+}
+
+/// A name whose ending tells the format; none for what the library cannot read.
+fn named(number: usize, bytes: Vec<u8>) -> Option<(String, Vec<u8>)> {
+    let format = match &bytes[..] {
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [0xff, 0xd8, 0xff, ..] => "jpg",
+        [b'G', b'I', b'F', b'8', ..] => "gif",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
+        _ => return None,
+    };
+    Some((format!("p{number}.{format}"), bytes))
+}
+
+fn head(front: &Front) -> String {
+    let authors: Vec<String> = front.authors.iter().map(|author| quote(author)).collect();
+    format!(
+        "#set document(title: {}, author: ({}))\n#set text(lang: {})\n{STYLE}\n",
+        quote(&front.title),
+        authors.iter().map(|author| format!("{author},")).collect::<String>(),
+        quote(front.language()),
+    )
+}
+
+struct Writer<'a> {
+    out: String,
+    flow: &'a Flow,
+    /// What the program calls a picture, by its address.
+    names: HashMap<&'a str, String>,
+    /// Which notes stand in the text already.
+    noted: Vec<bool>,
+}
+
+impl<'a> Writer<'a> {
+    fn blocks(&mut self, blocks: &'a [Block], depth: usize) {
+        for block in blocks {
+            self.block(block, depth);
+            self.out.push_str("\n\n");
+        }
+    }
+
+    fn block(&mut self, block: &'a Block, depth: usize) {
+        if depth >= DEPTH_MAX {
+            self.flat(block);
+            return;
+        }
+        match block {
+            Block::Paragraph(line) => self.line(line),
+            Block::Heading(level, line) => {
+                let _ = write!(self.out, "#heading(level: {level})[");
+                self.line(line);
+                self.out.push_str("];");
+            }
+            Block::Quote(blocks) => self.wrapped("#quote(block: true)[", blocks, depth),
+            Block::Callout(callout) => self.callout(callout, depth),
+            Block::Code { language, text } => self.code(language, text),
+            Block::Math(formula) => self.code("tex", formula),
+            Block::List(list) => self.list(list, depth),
+            Block::Definitions(all) => self.definitions(all, depth),
+            Block::Table(table) => self.table(table, depth),
+            Block::Figure(image) => self.image(image),
+            Block::Rule => self.out.push_str("#separator;"),
+        }
+    }
+
+    /// A call around blocks.
+    fn wrapped(&mut self, call: &str, blocks: &'a [Block], depth: usize) {
+        self.out.push_str(call);
+        self.blocks(blocks, depth + 1);
+        self.out.push_str("];");
+    }
+
+    /// What nests too deep to be set: its lines one after the other.
+    fn flat(&mut self, block: &'a Block) {
+        let mut waiting = vec![block];
+        while let Some(block) = waiting.pop() {
+            match block {
+                Block::Paragraph(line) | Block::Heading(_, line) => {
+                    self.line(line);
+                    self.out.push_str("\n\n");
+                }
+                Block::Quote(blocks) => waiting.extend(blocks.iter().rev()),
+                Block::Callout(callout) => waiting.extend(callout.blocks.iter().rev()),
+                Block::List(list) => waiting.extend(list.items.iter().rev().flat_map(|item| item.blocks.iter().rev())),
+                Block::Definitions(all) => waiting.extend(all.iter().rev().flat_map(|one| one.blocks.iter().rev())),
+                Block::Table(table) => {
+                    waiting.extend(table.rows.iter().rev().flatten().flat_map(|cell| cell.blocks.iter().rev()));
+                }
+                Block::Code { text, .. } | Block::Math(text) => {
+                    let _ = write!(self.out, "#{};\n\n", quote(text));
+                }
+                Block::Figure(image) => self.image(image),
+                Block::Rule => {}
+            }
+        }
+    }
+
+    fn callout(&mut self, callout: &'a Callout, depth: usize) {
+        let _ = write!(self.out, "#callout({}, [", quote(&callout.kind));
+        self.line(&callout.title);
+        self.out.push_str("], [");
+        self.blocks(&callout.blocks, depth + 1);
+        self.out.push_str("]);");
+    }
+
+    fn code(&mut self, language: &str, text: &str) {
+        let is_name = !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+');
+        let language = if is_name { quote(&language.to_ascii_lowercase()) } else { "none".to_owned() };
+        let _ = write!(self.out, "#raw({}, block: true, lang: {language});", quote(text));
+    }
+
+    fn list(&mut self, list: &'a List, depth: usize) {
+        match list.start {
+            Some(start) => {
+                let _ = write!(self.out, "#enum(start: {start}, ");
+            }
+            None if list.items.iter().all(|item| item.checked.is_some()) => self.out.push_str("#list(marker: none, "),
+            None => self.out.push_str("#list("),
+        }
+        for item in &list.items {
+            self.out.push('[');
+            self.item(item, depth);
+            self.out.push_str("], ");
+        }
+        self.out.push_str(");");
+    }
+
+    fn item(&mut self, item: &'a Item, depth: usize) {
+        if let Some(checked) = item.checked {
+            let _ = write!(self.out, "#box-of-task({checked});");
+        }
+        self.blocks(&item.blocks, depth + 1);
+    }
+
+    fn definitions(&mut self, all: &'a [Definition], depth: usize) {
+        self.out.push_str("#terms(");
+        for one in all {
+            self.out.push_str("terms.item([");
+            self.line(&one.term);
+            self.out.push_str("], [");
+            self.blocks(&one.blocks, depth + 1);
+            self.out.push_str("]), ");
+        }
+        self.out.push_str(");");
+    }
+
+    fn table(&mut self, table: &'a Table, depth: usize) {
+        let grid = table.grid();
+        let _ = write!(self.out, "#table(columns: {}, ", grid.columns);
+        if table.head_rows > 0 {
+            self.out.push_str("table.header(");
+        }
+        let mut in_head = table.head_rows > 0;
+        for placed in grid.cells {
+            if in_head && placed.y >= table.head_rows {
+                self.out.push_str("), ");
+                in_head = false;
+            }
+            let (x, y, columns, rows) = (placed.x, placed.y, placed.columns, placed.rows);
+            let _ = write!(self.out, "table.cell(x: {x}, y: {y}, colspan: {columns}, rowspan: {rows}, ");
+            self.cell(placed.cell, depth);
+        }
+        if in_head {
+            self.out.push(')');
+        }
+        self.out.push_str(");");
+    }
+
+    fn cell(&mut self, cell: &'a Cell, depth: usize) {
+        let align = match cell.align {
+            Align::Start => "start",
+            Align::Center => "center",
+            Align::End => "end",
+        };
+        let (open, close) = if cell.header { ("#strong[", "];") } else { ("", "") };
+        let _ = write!(self.out, "align: {align})[{open}");
+        self.blocks(&cell.blocks, depth + 1);
+        let _ = write!(self.out, "{close}], ");
+    }
+
+    fn line(&mut self, line: &'a [Inline]) {
+        for part in line {
+            match part {
+                Inline::Text(text, style) => self.text(text, style),
+                Inline::Break => self.out.push_str("#linebreak();"),
+                Inline::Image(image) => {
+                    self.out.push_str("#box[");
+                    self.image(image);
+                    self.out.push_str("];");
+                }
+                Inline::Footnote(number) => self.footnote(*number),
+                Inline::Math(formula) => {
+                    let _ = write!(self.out, "#raw({}, lang: \"tex\");", quote(formula));
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, style: &Style) {
+        let link = style.link.as_ref().map(|url| format!("#link({})[", quote(url)));
+        let marks = [
+            (style.bold, "#strong["),
+            (style.italic, "#emph["),
+            (style.underline, "#underline["),
+            (style.strike, "#strike["),
+            (style.highlight, "#highlight["),
+            (style.subscript, "#sub["),
+            (style.superscript, "#super["),
+        ];
+        let calls = link.iter().map(String::as_str).chain(marks.iter().filter(|mark| mark.0).map(|mark| mark.1));
+        let calls: Vec<&str> = calls.collect();
+        calls.iter().for_each(|call| self.out.push_str(call));
+        let _ =
+            if style.code { write!(self.out, "#raw({});", quote(text)) } else { write!(self.out, "#{};", quote(text)) };
+        calls.iter().for_each(|_| self.out.push_str("];"));
+    }
+
+    /// A note stands where its mark stands first; later marks lead to it.
+    fn footnote(&mut self, number: usize) {
+        let Some(blocks) = self.flow.footnotes.get(number) else { return };
+        if std::mem::replace(&mut self.noted[number], true) {
+            let _ = write!(self.out, "#footnote(<note-{number}>);");
+            return;
+        }
+        self.out.push_str("#footnote[");
+        self.blocks(blocks, DEPTH_MAX - 3);
+        let _ = write!(self.out, "]<note-{number}>");
+    }
+
+    fn image(&mut self, image: &Image) {
+        let Some(name) = self.names.get(image.source.as_str()) else {
+            let words = if image.alternative.is_empty() { &image.source } else { &image.alternative };
+            let _ = write!(self.out, "#emph[#{};];", quote(&format!("[{words}]")));
+            return;
+        };
+        let width = image.width.map(|pixels| f64::from(pixels) * POINTS_PER_PIXEL);
+        let width = match width {
+            Some(points) if points < TEXT_WIDTH_POINTS => format!("{points}pt"),
+            Some(_) => "100%".to_owned(),
+            None => "auto".to_owned(),
+        };
+        let _ = write!(self.out, "#image({}, alt: {}, width: {width});", quote(name), quote(&image.alternative));
+    }
+}

@@ -1,0 +1,51 @@
+//! PDF files: whole, tagged, and made of any page.
+
+use encrier_formats::flow::{Flow, Front, from_html};
+use encrier_typeset::pdf;
+
+const PAGE: &str = include_str!("../../formats/tests/it/page.html");
+
+fn print(flow: &Flow, title: &str) -> Vec<u8> {
+    let front = Front { title: title.into(), authors: vec!["Zoé \"#panic()".into()], language: "fr".into() };
+    pdf(flow, &front, &|_| None).expect("any flow is printed")
+}
+
+fn has(file: &[u8], words: &str) -> bool {
+    file.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[test]
+fn a_page_with_everything_is_printed_and_tagged() {
+    let file = print(&from_html(PAGE), "Réunion");
+    assert!(file.starts_with(b"%PDF-1."));
+    assert!(has(&file, "/MarkInfo") && has(&file, "/StructTreeRoot") && has(&file, "/Lang"));
+    assert!(has(&file, "pdfuaid"), "it says that it is PDF/UA");
+}
+
+#[test]
+fn a_page_that_cannot_be_universally_accessible_is_tagged_all_the_same() {
+    let file = print(&from_html("<h1>a</h1><h4>skipped</h4>"), "a");
+    assert!(has(&file, "/StructTreeRoot"));
+}
+
+#[test]
+fn what_people_write_is_no_program() {
+    for hostile in
+        ["#panic()", "\"]; #read(\"/etc/passwd\")", "$x$ *b* _i_ `r` = h @a <b> // c /* d", "\\u{22}\\", "]]]}})))"]
+    {
+        let html = format!(
+            "<h1>x</h1><p>{0}</p><pre><code class='language-{0}'>{0}</code></pre><ul><li>{0}</ul>",
+            hostile.replace('<', "&lt;")
+        );
+        print(&from_html(&html), hostile);
+    }
+}
+
+#[test]
+fn depth_and_odd_tables_are_printed() {
+    let deep = format!("{}fin", "<blockquote><ul><li>".repeat(2_000));
+    let odd = "<table><tr><th rowspan=5>a<th colspan=60>b<tr><td>c<tr></table><table><tr><td rowspan=2>a<tr></table>";
+    for html in [deep.as_str(), odd, "", "<p></p>", "<ul><li></ul>", "<dl><dd>x</dl>"] {
+        print(&from_html(html), "t");
+    }
+}
