@@ -78,6 +78,8 @@
 mod connection;
 mod core;
 mod door;
+#[cfg(feature = "failpoint")]
+mod failpoint;
 mod hub;
 mod journal;
 mod keeper;

@@ -196,8 +196,9 @@ pub const KEEPER_ROUND_MS: u64 = 5_000;
 /// Milliseconds without a sign of life after which a connection is pinged.
 pub const PING_AFTER_MS: u64 = 20_000;
 
-/// Milliseconds without a sign of life after which a connection is dead: two pings went unanswered.
-pub const DEAD_AFTER_MS: u64 = 45_000;
+/// Milliseconds without a sign of life, at most, before a connection is given up: a ping went unanswered for 15 s at least.
+/// Clients hang up by themselves after 30 s of silence; whoever is not back by then comes by a new connection.
+pub const DEAD_AFTER_MS: u64 = 40_000;
 
 /// Milliseconds without a message to a client after which it is sent an empty presence: both clients hang up after 30 s of
 /// silence, and a websocket ping is invisible to them.

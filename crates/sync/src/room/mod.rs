@@ -189,6 +189,8 @@ impl Room {
                 Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
                 Event::Due => {}
             }
+            #[cfg(feature = "failpoint")]
+            crate::failpoint::turn(self.number);
             self.end_turn().await?;
             if let Some(ending) = self.ending() {
                 return Ok(ending);
