@@ -26,12 +26,14 @@ export const herd = {
       const herd = throng('sync', server.host, people, documents)
       const { took, again, seconds, lengths } = await herd.answer()
       const busy = server.cpu() - cpu
-      await herd.end()
       // All pages are as long, so all answers are but for the bytes of their one client's id.
       must(Math.max(...lengths) - Math.min(...lengths) < 8, `answers of ${lengths} bytes`)
-      const clients = await Promise.all(seeds.map(({ document }) => new Client(new History(), document).connect(server.host)))
-      must(clients.every(client => client.text === seeds[0].text), 'somebody reads something else')
-      clients.forEach(client => client.cut())
+      for (const { document, text } of seeds.slice(0, 20)) {
+        const client = await new Client(new History(), document).connect(server.host)
+        must(client.text === text, 'somebody reads something else')
+        client.cut()
+      }
+      await herd.end()
       const at = part => `${(quantile(took, part) / 1000).toFixed(1)} s`
       return `${people} clients synced: a tenth after ${at(0.1)}, half after ${at(0.5)}, nine tenths after ${at(0.9)}, all after ${at(1)}; ${again} had to come twice; processor: server ${busy.toFixed(1)} s, clients ${seconds.toFixed(1)} s`
     })
