@@ -125,7 +125,7 @@ export const fullWhileFolding = {
     // A document is folded a moment after its last reader left.
     return await onSmallDisk(16, ['--room-idle-ms', '100'], async (server, ballast) => {
       const chance = new Chance(seed)
-      const counts = { points: size(2, 40), failed: 0, acked: 0 }
+      const counts = { points: size(2, 24), failed: 0, acked: 0 }
       for (let point = 0; point < counts.points; point++) {
         const free = point === 0 ? 0 : chance.below(400_000)
         const crew = await new Crew(server, { seed: seed + point, documents: 1, writers: 1, name: `page-${point}` }).come()
