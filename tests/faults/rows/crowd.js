@@ -44,7 +44,7 @@ export const herd = {
 export const oneAddress = {
   row: '25',
   fault: '10,000 connections from one address',
-  how: 'a process of its own opens them from 127.0.0.2 (in the next round .3, for the system keeps ports for a minute) and says nothing (the 30 s that a silent one is given are set to ten minutes); two who come from 127.0.0.1 type in a thread of their own; windows with and without the crowd by turns',
+  how: 'a process of its own opens them from 127.0.0.2 (in the next round .3, for the system keeps ports for a minute) and says nothing (the 30 s that a silent one is given are set to ten minutes); two who come from 127.0.0.1 type in a thread of their own; windows with and without the crowd by turns; the data folder is in memory',
   holds: 'limit per address; others served, ack p99 ± 10 %; memory bounded',
   needs: ['/dev/shm'],
   async run ({ size }) {
