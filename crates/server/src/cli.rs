@@ -250,7 +250,17 @@ fn log(settings: &config::Log) -> Result<(), CliError> {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
     }
+    log_panics();
     Ok(())
+}
+
+/// A panic is a line of the log like any other. It says where; what is not fixed words may quote a document and is kept out.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload().downcast_ref::<&str>().copied().unwrap_or("its words may quote a document");
+        error!(place, words, "panicked");
+    }));
 }
 
 fn print(bytes: &[u8]) -> Result<(), CliError> {

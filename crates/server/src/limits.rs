@@ -107,5 +107,9 @@ pub const GUEST_COOKIE_RENEW_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// Bytes of an update given to `POST /d/{id}/update`: what a document takes in one. Beyond: 413.
 pub const UPDATE_BYTES_MAX: usize = encrier_doc::limits::UPDATE_BYTES_MAX;
 
+/// How long `/metrics` waits for the store to say how it is: Prometheus itself gives up after ten seconds. Beyond: it counts
+/// as away.
+pub const STORE_ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
+
 /// Seconds that a client should wait after a 503.
 pub const RETRY_AFTER_S: u64 = 5;

@@ -4,6 +4,8 @@
 //! gathers a little longer ([`LINGER`]), because one sync for many costs each of them less.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -33,6 +35,8 @@ pub(crate) struct Weight {
 #[derive(Debug)]
 pub(crate) struct Queue<J> {
     space: Arc<Semaphore>,
+    /// Rows that no batch has taken yet.
+    rows: Arc<AtomicUsize>,
     // Unbounded, because `space` bounds it: a job is sent only while its bytes are held.
     sender: UnboundedSender<Item<J>>,
 }
@@ -43,6 +47,7 @@ pub(crate) struct Gatherer<J> {
     receiver: UnboundedReceiver<Item<J>>,
     /// Taken from the channel and left for the next batch.
     waiting: Option<Waiting<J>>,
+    rows: Arc<AtomicUsize>,
     busy: bool,
 }
 
@@ -74,7 +79,8 @@ struct Waiting<J> {
 pub(crate) fn queue<J: Job>() -> (Queue<J>, Gatherer<J>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let space = Arc::new(Semaphore::new(QUEUE_BYTES_MAX as usize));
-    (Queue { space, sender }, Gatherer { receiver, waiting: None, busy: false })
+    let rows = Arc::new(AtomicUsize::new(0));
+    (Queue { space, rows: Arc::clone(&rows), sender }, Gatherer { receiver, waiting: None, rows, busy: false })
 }
 
 impl<J: Job> Queue<J> {
@@ -85,6 +91,8 @@ impl<J: Job> Queue<J> {
         // A job above the whole queue's size waits until it is alone in it.
         let bytes = u32::try_from(weight.bytes).unwrap_or(u32::MAX).min(QUEUE_BYTES_MAX);
         let space = self.space.clone().acquire_many_owned(bytes).await.map_err(|_| StoreError::Closed)?;
+        // Counted before it is sent: it may be taken at once.
+        self.rows.fetch_add(weight.rows, Relaxed);
         self.sender.send(Item::Job(Waiting { job, weight, space })).map_err(|_| StoreError::Closed)
     }
 
@@ -104,6 +112,11 @@ impl<J: Job> Queue<J> {
     pub(crate) fn bytes(&self) -> usize {
         (QUEUE_BYTES_MAX as usize).saturating_sub(self.space.available_permits())
     }
+
+    /// Rows that wait for a commit.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows.load(Relaxed)
+    }
 }
 
 impl<J: Job> Gatherer<J> {
@@ -122,6 +135,7 @@ impl<J: Job> Gatherer<J> {
             }
         }
         self.busy = batch.rows > 1;
+        self.rows.fetch_sub(batch.rows, Relaxed);
         Some(batch)
     }
 
@@ -269,7 +283,7 @@ mod tests {
         let half = QUEUE_BYTES_MAX as usize / 2;
         queue.push(load(1, 1, half)).await.unwrap();
         queue.push(load(2, 1, half)).await.unwrap();
-        assert_eq!(queue.bytes(), half * 2);
+        assert_eq!((queue.bytes(), queue.rows()), (half * 2, 2));
         // Dropped before it resolves: never queued.
         assert!(waits(queue.push(load(3, 1, 1))).await);
         let batch = gatherer.next().await.unwrap();
@@ -278,7 +292,7 @@ mod tests {
         queue.push(load(5, 1, 1)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [2]);
         assert_eq!(names(&gatherer.next().await.unwrap()), [5]);
-        assert_eq!(queue.bytes(), 0);
+        assert_eq!((queue.bytes(), queue.rows()), (0, 0));
         // Larger than the queue: goes in when the queue is empty.
         queue.push(load(6, 1, half * 5)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [6]);

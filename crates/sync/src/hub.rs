@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::core::Core;
 use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX, HEAVY_BYTES_MAX, MEMBERS_MAX};
+use crate::metrics::shown;
 use crate::outbox::Farewell;
 use crate::room::{Apply, Command, Edit};
 use crate::rooms::Rooms;
@@ -219,6 +220,15 @@ impl Hub {
             // A room that is gone reads the owners when it comes again.
             drop(room.send(Command::Adopt { from: from.clone(), to: to.clone() }).await);
         }
+    }
+
+    /// Looks at what is a depth or a size of this moment, for whoever gathers the metrics next: queues, outboxes, documents
+    /// in memory, quarantine.
+    pub fn sample(&self) {
+        let samples = &self.core.parts.metrics.samples;
+        self.core.rooms.sample(samples);
+        samples.heavy_bytes.set(shown(HEAVY_BYTES_MAX.saturating_sub(self.core.heavy.available_permits())));
+        samples.outbox_bytes.show(self.core.keeper.waiting_bytes().into_iter());
     }
 
     /// Stops: takes no new socket, flushes, sends the acks, closes every socket with 1012. Returns when all is on disk,

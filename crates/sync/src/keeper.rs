@@ -75,6 +75,12 @@ impl Keeper {
         }
     }
 
+    /// Bytes that wait in each outbox.
+    pub(crate) fn waiting_bytes(&self) -> Vec<usize> {
+        let outboxes: Vec<_> = self.lock().iter().filter_map(|watched| watched.outbox.upgrade()).collect();
+        outboxes.iter().map(|outbox| outbox.waiting_bytes()).collect()
+    }
+
     /// One round.
     fn look(&self) {
         self.lock().retain_mut(|watched| {
@@ -104,7 +110,18 @@ impl Keeper {
     }
 }
 
+/// The line in the log when the rounds end: with their hub, or by a panic.
+struct Rounds;
+
+impl Drop for Rounds {
+    fn drop(&mut self) {
+        let reason = if std::thread::panicking() { "panicked" } else { "the hub is gone" };
+        tracing::info!(reason, "keeper ended");
+    }
+}
+
 async fn rounds(core: Weak<Core>) {
+    let _rounds = Rounds;
     let mut interval = tokio::time::interval(Duration::from_millis(IMPATIENT_ROUND_MS));
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval.tick().await;

@@ -100,7 +100,7 @@ impl Postgres {
 
     /// What the writer did so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.counters.read(self.queue.bytes())
+        self.counters.read(self.queue.bytes(), self.queue.rows())
     }
 
     /// Lets nothing more in, commits what is queued and closes all connections.

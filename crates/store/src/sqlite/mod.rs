@@ -125,7 +125,7 @@ impl Sqlite {
 
     /// What the writer did so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.shared.counters.read(self.queue.bytes())
+        self.shared.counters.read(self.queue.bytes(), self.queue.rows())
     }
 
     /// Lets nothing more in, commits what is queued, moves the write-ahead log into the database and closes it.

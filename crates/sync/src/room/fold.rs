@@ -48,6 +48,17 @@ pub(super) struct Outcome {
     result: Result<(), JournalError>,
 }
 
+impl Outcome {
+    /// The fold's one line at its end.
+    fn log(&self) {
+        let (rows, bytes) = (self.rows, self.bytes);
+        match &self.result {
+            Ok(()) => tracing::info!(reason = "done", rows, bytes, "fold ended"),
+            Err(error) => tracing::warn!(reason = %error, rows, bytes, "fold ended: the tail stays in the log"),
+        }
+    }
+}
+
 impl Folding {
     /// Notes what was loaded.
     pub(super) fn note_loaded(&mut self, stored: &Stored) {
@@ -103,12 +114,10 @@ impl Folding {
                 self.tail_bytes = self.tail_bytes.saturating_sub(outcome.bytes);
                 self.state_bytes = outcome.state_bytes;
                 metrics.folds.with_label_values(&["done"]).inc();
-                tracing::debug!(rows = outcome.rows, bytes = outcome.bytes, "tail folded");
             }
-            Err(error) => {
+            Err(_) => {
                 self.retry_at = Some(Instant::now() + Duration::from_millis(FOLD_RETRY_MS));
                 metrics.folds.with_label_values(&["failed"]).inc();
-                tracing::warn!(%error, "the tail was not folded; it stays in the log");
             }
         }
     }
@@ -121,11 +130,12 @@ impl Folding {
         let Some(running) = &mut self.running else { return Poll::Pending };
         let Poll::Ready(joined) = Pin::new(running).poll(cx) else { return Poll::Pending };
         self.running = None;
-        let failed = |error: tokio::task::JoinError| Outcome {
-            rows: 0,
-            bytes: 0,
-            state_bytes: 0,
-            result: Err(JournalError::Unavailable(error.to_string())),
+        let failed = |error: tokio::task::JoinError| {
+            let reason = if error.is_panic() { "the fold panicked" } else { "the fold was cancelled" };
+            let result = Err(JournalError::Unavailable(reason.to_owned()));
+            let outcome = Outcome { rows: 0, bytes: 0, state_bytes: 0, result };
+            outcome.log();
+            outcome
         };
         Poll::Ready(joined.unwrap_or_else(failed))
     }
@@ -141,7 +151,12 @@ impl Room {
     pub(super) async fn start_fold(&mut self) -> Result<(), Failure> {
         self.folding.is_wanted = false;
         let state = self.with_document(self.size(), encrier_doc::Document::encode).await??;
-        let task = run(Arc::clone(&self.core), self.number, (self.folding.last_seq, state));
+        let (core, number, checkpoint) = (Arc::clone(&self.core), self.number, (self.folding.last_seq, state));
+        let task = async move {
+            let outcome = run(core, number, checkpoint).await;
+            outcome.log();
+            outcome
+        };
         let span = tracing::info_span!("fold", document = self.number.0, seq = self.folding.last_seq);
         self.folding.running = Some(self.core.room_tasks.spawn(task.instrument(span)));
         Ok(())

@@ -51,8 +51,12 @@ impl Room {
         #[expect(clippy::cast_precision_loss, reason = "a batch has few updates")]
         metrics.batch_updates.observe(settled.count as f64);
         let follows = self.folding.note_committed(settled.committed, settled.count, settled.bytes);
+        let owes_acks = !settled.acks.is_empty();
         for ack in settled.acks {
             self.release(ack);
+        }
+        if let Some(heard_at) = settled.heard_at.filter(|_| owes_acks) {
+            self.core.parts.metrics.ack_seconds.observe(heard_at.elapsed().as_secs_f64());
         }
         if follows {
             return Ok(());
@@ -62,8 +66,11 @@ impl Room {
     }
 
     async fn carry_out(&mut self, command: Command) -> Result<(), Failure> {
-        if !matches!(command, Command::Frames(_)) {
+        if let Command::Frames(frames) = &command {
+            self.heard_at = frames.heard_at;
+        } else {
             self.end_run();
+            self.heard_at = self.last_activity;
         }
         match command {
             Command::Join(join) => self.join(*join),
@@ -188,6 +195,7 @@ impl Room {
             }
         }
         self.version += 1;
+        self.note_arrival();
         let has_status = is_acked && !has_marks;
         if !self.run.add(ticket.source, &update, has_status) {
             self.end_run();
@@ -197,6 +205,12 @@ impl Room {
         if is_acked && has_marks {
             self.note_placed(ticket.source);
         }
+    }
+
+    /// Starts the watches of what goes to the members and to the disk next, unless an earlier edit did.
+    fn note_arrival(&mut self) {
+        self.tick.note_arrival(self.heard_at);
+        self.commits.note_arrival(self.heard_at);
     }
 
     /// Relays and journals what was said in one go: due before anything else happens in the room.
@@ -216,6 +230,7 @@ impl Room {
         update: &Update,
         ack: Option<Ack>,
     ) {
+        self.note_arrival();
         self.tick.add(sender, update.clone());
         let client = update.client().unwrap_or(0);
         self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);

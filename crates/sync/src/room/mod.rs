@@ -91,7 +91,10 @@ pub(crate) struct Room {
     answer: Option<sync::Answer>,
     /// Counts changes of the document, so that an answer is known to be the newest.
     version: u64,
+    born: Instant,
     last_activity: Instant,
+    /// When what is being carried out arrived.
+    heard_at: Instant,
     /// Whether the library took long over a few structs: then nothing of this document is done beside other rooms.
     is_slow: bool,
     is_draining: bool,
@@ -158,7 +161,9 @@ impl Room {
             row: None,
             answer: None,
             version: 0,
+            born: now,
             last_activity: now,
+            heard_at: now,
             is_slow: false,
             is_draining: false,
             timer: Box::pin(tokio::time::sleep_until(now)),
@@ -171,7 +176,7 @@ impl Room {
         let counted = Counted::new(self.core.parts.metrics.rooms.clone());
         let lived = AssertUnwindSafe(self.run_inner()).catch_unwind().await;
         match lived {
-            Ok(Ok(ending)) => tracing::info!(?ending, "room ended"),
+            Ok(Ok(ending)) => self.log_end(ending.reason(), None),
             Ok(Err(failure)) => self.fail(failure).await,
             Err(panic) => self.fail(Failure::Poisoned(ending::poison_of(&*panic))).await,
         }
@@ -244,6 +249,7 @@ impl Room {
         if self.folding.is_wanted() && self.commits.is_empty() {
             self.start_fold().await?;
         }
+        self.shared.note_weight(self.document.weight());
         self.set_timer(now);
         Ok(())
     }

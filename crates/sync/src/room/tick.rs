@@ -30,6 +30,8 @@ pub(crate) struct Tick {
     merger: Merger,
     bytes: usize,
     last_flush: Option<Instant>,
+    /// When the first of the updates arrived.
+    heard_at: Option<Instant>,
 }
 
 /// Whom a tick goes to, and who takes note of it.
@@ -64,6 +66,11 @@ impl Tick {
         self.updates.push((sender, update));
     }
 
+    /// Notes when an update arrived that is about to be added.
+    pub(crate) fn note_arrival(&mut self, heard_at: Instant) {
+        self.heard_at.get_or_insert(heard_at);
+    }
+
     /// The number that a member notes when it sends an update.
     pub(crate) fn number(&self) -> u64 {
         self.number + 1
@@ -93,6 +100,7 @@ impl Tick {
     pub(crate) fn clear(&mut self) {
         self.updates.clear();
         self.bytes = 0;
+        self.heard_at = None;
     }
 
     /// Sends the updates, then the presences, to every member that is not behind. In a large room it lets others have the
@@ -133,6 +141,9 @@ impl Tick {
         metrics.deliveries.inc_by(deliveries);
         metrics.delivered_bytes.inc_by(bytes);
         metrics.resyncs.inc_by(resyncs);
+        if let Some(heard_at) = self.heard_at.filter(|_| deliveries > 0) {
+            metrics.fanout_seconds.observe(heard_at.elapsed().as_secs_f64());
+        }
         self.clear();
     }
 
