@@ -14,7 +14,7 @@ const server = process.env.ENCRIER_SERVER ?? 'http://127.0.0.1:8080';
 const socket = server.replace(/^http/, 'ws');
 
 export default defineConfig({
-  plugins: [svelte(), fluent(), pages(), shell(), budget({ note: 160, pad: 140, index: 20 }), compress()],
+  plugins: [svelte(), fluent(), pages(), shell(), budget({ note: 990, pad: 990, index: 20 }), compress()],
   define: { __ENCRIER_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
   build: {
     target: 'es2022',
@@ -26,6 +26,19 @@ export default defineConfig({
         index: here('index.html'),
         pad: here('pad.html'),
         note: here('note.html'),
+      },
+      output: {
+        // Most visits load nothing lazy: what a lazy part shares with the pages stays in one piece with the rest of them.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'document',
+              test: /node_modules\/(?!@fluent)|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
+              minShareCount: 2,
+            },
+          ],
+        },
       },
     },
   },
