@@ -14,7 +14,7 @@ const server = process.env.ENCRIER_SERVER ?? 'http://127.0.0.1:8080';
 const socket = server.replace(/^http/, 'ws');
 
 export default defineConfig({
-  plugins: [svelte(), fluent(), pages(), shell(), budget({ note: 990, pad: 990, index: 20 }), compress()],
+  plugins: [svelte(), fluent(), pages(), shell(), budget({ note: 160, pad: 140, index: 20 }), compress()],
   define: { __ENCRIER_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
   build: {
     target: 'es2022',

@@ -1,4 +1,3 @@
-import { fromBase64 } from 'lib0/buffer';
 import { EventText, type ServerEvent } from './event-text.ts';
 import { Posts } from './posts.ts';
 
@@ -67,7 +66,8 @@ export class EventSocket extends EventTarget {
     if (name === 'open') this.#open(data);
     if (name === 'ping') this.#posts?.signOfLife();
     if (name === 'message') {
-      this.dispatchEvent(new MessageEvent('message', { data: fromBase64(data).slice().buffer }));
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      this.dispatchEvent(new MessageEvent('message', { data: bytes.buffer }));
     }
     if (name === 'close') {
       const [, code, reason] = /^(\d+) ?(.*)$/.exec(data) ?? [];
