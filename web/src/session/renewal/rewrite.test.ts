@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, XmlElement, XmlText } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, getState, XmlElement, XmlText } from 'yjs';
 import { rewrite } from './rewrite.ts';
 
 function doc(client: number, ...updates: Uint8Array[]): Doc {
   const made = new Doc();
-  made.clientID = client;
   for (const update of updates) applyUpdate(made, update);
+  // Afterwards: Yjs takes another id when it meets its own in an update.
+  made.clientID = client;
   return made;
 }
 
@@ -30,7 +31,7 @@ describe('edits under somebody else’s client id', () => {
   it('stand where they stood, once, under ids that the server does not know', () => {
     const next = broughtIn(server, later, [1]);
     expect(text(next)).toBe(text(later));
-    expect(next.store.getState(1)).toBe(server.store.getState(1));
+    expect(getState(next.store, 1)).toBe(getState(server.store, 1));
     expect(next.store.pendingStructs).toBeNull();
   });
 
@@ -39,7 +40,7 @@ describe('edits under somebody else’s client id', () => {
     other.getText('content').insert(0, 'seul ');
     const next = broughtIn(server, other, [1]);
     expect(text(next)).toBe(text(other));
-    expect([next.store.getState(2), next.store.getState(3)]).toEqual([0, 5]);
+    expect([getState(next.store, 2), getState(next.store, 3)]).toEqual([0, 5]);
   });
 
   it('are the same whoever brings them, so that they are there once', () => {
@@ -48,7 +49,8 @@ describe('edits under somebody else’s client id', () => {
     expect(text(both)).toBe(text(later));
     const again = broughtIn(both, later, [1]);
     expect(text(again)).toBe(text(later));
-    expect(text(broughtIn(first, later, [1], 7)).match(/pendant/g)).not.toBeNull();
+    // With other ids it would be there twice.
+    expect(text(broughtIn(both, later, [1], 7))).not.toBe(text(later));
   });
 
   it('keep the structure of a pad', () => {
@@ -66,6 +68,6 @@ describe('edits under somebody else’s client id', () => {
     words.format(0, 2, { bold: {} });
     const next = broughtIn(pad, mine, [1]);
     expect(next.getXmlFragment('default').toString()).toBe(mine.getXmlFragment('default').toString());
-    expect(next.store.getState(1)).toBe(pad.store.getState(1));
+    expect(getState(next.store, 1)).toBe(getState(pad.store, 1));
   });
 });

@@ -1,5 +1,5 @@
 import { writeVarUint } from 'lib0/encoding';
-import { decodeUpdate, GC, type ID, Item, UpdateEncoderV1 } from 'yjs';
+import { createID, decodeUpdate, GC, type ID, Item, UpdateEncoderV1 } from 'yjs';
 
 type Struct = ReturnType<typeof decodeUpdate>['structs'][number];
 type Range = { clock: number; len: number };
@@ -58,7 +58,7 @@ class Rewriter {
   id<T extends ID | null>(id: T): T {
     const start = id ? this.#starts.get(id.client) : undefined;
     if (!id || start === undefined || id.clock < start) return id;
-    return { client: successor(id.client, start, this.#salt), clock: id.clock - start } as T;
+    return createID(successor(id.client, start, this.#salt), id.clock - start) as T;
   }
 
   struct(struct: Struct): Item | GC | null {
@@ -83,16 +83,16 @@ class Rewriter {
   /** A deleted run may begin before the clock from which on its client is another. */
   deletions(clients: ReadonlyMap<number, readonly Range[]>): Map<number, Range[]> {
     const found = new Map<number, Range[]>();
-    const add = (id: ID, len: number): void => {
-      const { client, clock } = this.id(id);
+    const add = (of: number, from: number, len: number): void => {
+      const { client, clock } = this.id(createID(of, from));
       if (len > 0) listed(found, client).push({ clock, len });
     };
     for (const [client, ranges] of clients) {
       const start = this.#starts.get(client) ?? Number.POSITIVE_INFINITY;
       for (const { clock, len } of ranges) {
         const before = Math.min(len, Math.max(0, start - clock));
-        add({ client, clock }, before);
-        add({ client, clock: clock + before }, len - before);
+        add(client, clock, before);
+        add(client, clock + before, len - before);
       }
     }
     return found;
