@@ -145,9 +145,9 @@ impl Room {
                 self.refuse(ticket, is_answer);
             }
         }
-        if guarded.is_refused {
+        if !guarded.refused.is_empty() {
             self.end_run();
-            self.refuse_others(id, u32::from(is_owed));
+            self.refuse_others(id, u32::from(is_owed), guarded.refused.into_iter());
         }
     }
 
