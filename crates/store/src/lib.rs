@@ -47,6 +47,7 @@
 //! Deliberately absent: what the bytes of an update mean, when to fold, and who may do what.
 
 mod append;
+mod checksum;
 mod connection;
 mod document;
 mod error;

@@ -16,7 +16,7 @@ statements! {
     /// Both reads of a load see the same moment.
     Postgres SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     Postgres TAIL = concat!(
-        "SELECT seq AS id, document, seq, at_ms, author, client, data FROM update_log ",
+        "SELECT seq AS id, document, seq, at_ms, author, client, data, checksum FROM update_log ",
         "WHERE document = $1 ORDER BY seq",
     );
     Postgres LONG_TAILS = concat!(
@@ -52,5 +52,6 @@ async fn read(connection: &mut PgConnection, document: DocumentNumber) -> Result
     let rows: Vec<StoredLogRow> = query.fetch_all(&mut *snapshot).await.map_err(|error| LOAD.failed(error))?;
     let owners = owners::of(Connection::Postgres(&mut snapshot), document).await?;
     snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
-    Ok(StoredText { checkpoint, tail: log::tail(rows)?, owners })
+    let tail = log::tail(rows, checkpoint.as_ref().map(|(seq, _)| *seq))?;
+    Ok(StoredText { checkpoint, tail, owners })
 }

@@ -18,7 +18,7 @@ const LOAD: Operation = Operation::new("load a document", "update_log");
 
 statements! {
     Sqlite TAIL = concat!(
-        "SELECT id, document, seq, at_ms, author, client, data FROM update_log ",
+        "SELECT id, document, seq, at_ms, author, client, data, checksum FROM update_log ",
         "WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
     );
 }
@@ -41,7 +41,8 @@ impl Sqlite {
         let owners = owners::of(Connection::Sqlite(&mut snapshot), document).await?;
         snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
         check(document, &ids, &rows)?;
-        Ok(StoredText { checkpoint, tail: log::tail(rows)?, owners })
+        let tail = log::tail(rows, checkpoint.as_ref().map(|(seq, _)| *seq))?;
+        Ok(StoredText { checkpoint, tail, owners })
     }
 }
 
