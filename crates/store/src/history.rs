@@ -3,8 +3,8 @@
 //! A fold moves a tail in here. The text at any moment is the checkpoint before it and the history up to it; history
 //! rows are never removed, checkpoints are thinned ([`crate::retention`]).
 //!
-//! Deliberately absent: taking the rows out of the log, which the two databases do differently, and reading the past,
-//! which nobody asks for yet.
+//! Deliberately absent: taking the rows out of the log, which the two databases do differently, and reading the past
+//! ([`crate::past`]).
 
 use bytes::Bytes;
 use encrier_model::{Author, DocumentNumber};
@@ -135,8 +135,15 @@ pub(crate) async fn newest(
         sqlx::query_as(NEWEST_CHECKPOINT).bind(document.0).fetch_optional(c).await
     })
     .map_err(|error| Operation::new("load a checkpoint", "checkpoints").failed(error))?;
-    let Some((seq, state, carried)) = row else { return Ok(None) };
+    row.map(|row| checkpoint(document, row)).transpose()
+}
+
+/// A checkpoint from its row: number, state, checksum.
+pub(crate) fn checkpoint(
+    document: DocumentNumber,
+    (seq, state, carried): (i64, Vec<u8>, Option<i32>),
+) -> Result<(u64, Bytes), StoreError> {
     let sum = || checksum::of_checkpoint(document, seq, &state);
     checksum::check(carried, sum, "checkpoints", || log::described(document.0, seq))?;
-    Ok(Some((log::number(seq, "checkpoints", "seq", (document.0, seq))?, state.into())))
+    Ok((log::number(seq, "checkpoints", "seq", (document.0, seq))?, state.into()))
 }

@@ -105,7 +105,7 @@ pub(crate) fn stored(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|_| StoreError::Refused { what: "a number above 2^63" })
 }
 
-fn author(
+pub(crate) fn author(
     stored: Option<&str>,
     table: &'static str,
     (document, key): (i64, i64),
