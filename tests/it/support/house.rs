@@ -53,6 +53,12 @@ impl House {
         house
     }
 
+    /// The value of a flag that it is started with.
+    pub(crate) fn flag(&self, name: &str) -> Option<&str> {
+        let at = self.flags.iter().position(|flag| flag == name)?;
+        self.flags.get(at + 1).map(String::as_str)
+    }
+
     /// A server on a PostgreSQL database of its own.
     pub(crate) async fn on_postgres() -> Self {
         // The first caller starts the database server, which takes a while.
