@@ -82,8 +82,13 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Variable(_) | Self::Filter(_) | Self::Start(_) | Self::Look(_) => 2,
-            Self::Stop(_) | Self::NoDocument(_) | Self::Read(_) | Self::Store(_) | Self::System { .. } => 1,
-            Self::Damaged | Self::Backup(_) => 1,
+            Self::Stop(_)
+            | Self::NoDocument(_)
+            | Self::Read(_)
+            | Self::Store(_)
+            | Self::System { .. }
+            | Self::Damaged
+            | Self::Backup(_) => 1,
         }
     }
 }

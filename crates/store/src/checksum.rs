@@ -24,7 +24,7 @@ pub(crate) fn of_unnumbered(
 /// The sum of a log row.
 pub(crate) fn of_update(unnumbered: u32, seq: i64) -> i32 {
     // The same as `postgres::append` does: the low half of the number, and the range of the column.
-    let [low, _] = halves(seq);
+    let low = u32::try_from(seq & 0xffff_ffff).expect("32 bits");
     (unnumbered ^ low ^ (1 << 31)).cast_signed()
 }
 
@@ -57,11 +57,6 @@ pub(crate) fn check(
         }
         _ => Ok(()),
     }
-}
-
-fn halves(number: i64) -> [u32; 2] {
-    let [a, b, c, d, e, f, g, h] = number.to_le_bytes();
-    [u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])]
 }
 
 fn sum<const N: usize>(numbers: [i64; N], author: Option<&str>, data: &[u8]) -> u32 {

@@ -73,7 +73,7 @@ fn decoded(inspected: Inspected) -> Result<Vec<Finding>, CliError> {
 fn read(inspected: Inspected) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some((checkpoint, tail)) = inspected.text
-        && let Err(what) = open(checkpoint, tail)
+        && let Err(what) = open(checkpoint.as_ref(), &tail)
     {
         findings.push(unreadable("text", what, true));
     }
@@ -86,9 +86,9 @@ fn read(inspected: Inspected) -> Vec<Finding> {
     findings
 }
 
-fn open(checkpoint: Option<Bytes>, tail: Vec<Bytes>) -> Result<(), String> {
+fn open(checkpoint: Option<&Bytes>, tail: &[Bytes]) -> Result<(), String> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        let mut document = Document::open(checkpoint.as_ref(), &tail)?;
+        let mut document = Document::open(checkpoint, tail)?;
         document.encode().map(drop)
     }));
     match opened {
