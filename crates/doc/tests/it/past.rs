@@ -6,8 +6,14 @@ use bytes::Bytes;
 use encrier_doc::{Past, record};
 use proptest::prelude::*;
 
+/// A state, and the number that it reaches.
+type Checkpoint = (usize, Bytes);
+
+/// A record, how many numbers come before it, and how many it has.
+type Recorded = (usize, Bytes, usize);
+
 /// What a store would keep: folds at some numbers, whose runs are this long at most.
-fn folds(said: &[Bytes], ends: &[usize], run: usize) -> (Vec<(usize, Bytes)>, Vec<(usize, Bytes, usize)>) {
+fn folds(said: &[Bytes], ends: &[usize], run: usize) -> (Vec<Checkpoint>, Vec<Recorded>) {
     let (mut checkpoints, mut runs, mut from) = (Vec::new(), Vec::new(), 0);
     for &end in ends {
         let mut at = from;
