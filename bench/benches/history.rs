@@ -4,17 +4,18 @@
 //! revision: the one that is furthest behind its checkpoint. The folds are the server's: their rules are repeated here, as
 //! the room that knows them has no face for it.
 
+#![expect(clippy::print_stdout, reason = "its figures are what it is run for")]
+
 use std::error::Error;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
-use encrier_bench::script::ROOT;
-use encrier_bench::trace::Trace;
+use encrier_bench::{ROOT, Trace};
 use encrier_doc::{Document, Past, Ticket, Update, record};
 
 /// Edits of the automerge-paper trace.
-const EDITS: usize = 259_778;
+const EDITS: u32 = 259_778;
 /// Updates of a run (`sync::limits::RUN_UPDATES_MAX`).
 const RUN: usize = 200;
 /// Updates of a tail that is folded (`sync::limits::FOLD_TAIL_ROWS`).
@@ -32,7 +33,7 @@ struct Paper {
 
 impl Paper {
     fn new() -> Result<Self, Box<dyn Error>> {
-        let updates = Trace::new(0, EDITS, 1).updates;
+        let updates = Trace::new(0, EDITS as usize, 1).updates;
         let (mut document, mut checkpoints) = (Document::new(), Vec::new());
         for (message, bytes) in updates.iter().enumerate() {
             document.admit(Ticket { source: 1, message: message as u64 }, Update::parse(bytes.clone())?)?;
@@ -52,7 +53,7 @@ impl Paper {
         let checkpoint = self.checkpoints.iter().rev().find(|(reached, _)| *reached <= seq);
         let (mut at, mut records) = (0, Vec::new());
         for record in &self.records {
-            let all = RUN.min(FOLD - at % FOLD).min(EDITS - at);
+            let all = RUN.min(FOLD - at % FOLD).min(EDITS as usize - at);
             if at >= checkpoint.map_or(0, |(reached, _)| *reached) && at < seq {
                 records.push((record.clone(), all as u64, all.min(seq - at) as u64));
             }
@@ -64,9 +65,9 @@ impl Paper {
     /// The number that is furthest behind its checkpoint.
     fn worst(&self) -> usize {
         let mut ends: Vec<usize> = self.checkpoints.iter().map(|(reached, _)| *reached).collect();
-        ends.push(EDITS);
+        ends.push(EDITS as usize);
         let begins = std::iter::once(0).chain(ends.iter().copied());
-        begins.zip(&ends).max_by_key(|(begin, end)| *end - begin).map_or(EDITS, |(_, end)| end - 1)
+        begins.zip(&ends).max_by_key(|(begin, end)| *end - begin).map_or(0, |(_, end)| end - 1)
     }
 }
 
@@ -88,7 +89,7 @@ fn text(past: Past) -> Result<String, Box<dyn Error>> {
 fn sizes(paper: &Paper) {
     let raw: usize = paper.updates.iter().map(Bytes::len).sum();
     let data: usize = paper.records.iter().map(Bytes::len).sum();
-    let per = |bytes: usize| bytes as f64 / EDITS as f64;
+    let per = |bytes: usize| f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / f64::from(EDITS);
     println!("log: {raw} bytes, {:.2} a keystroke, and {ROW_BYTES} for each row", per(raw));
     println!(
         "history.data: {data} bytes in {} rows, {:.3} a keystroke; {:.3} with the rows' own {ROW_BYTES} bytes",
