@@ -112,7 +112,7 @@ fn history(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("history");
     group.sample_size(20).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
     group.bench_function("the worst revision", |bencher| {
-        bencher.iter(|| text(paper.past(worst)).map(|text| text.len()))
+        bencher.iter(|| text(paper.past(worst)).map(|text| text.len()));
     });
     group.bench_function("a record of 200 updates", |bencher| bencher.iter(|| record(&paper.updates[..RUN])));
     group.finish();
