@@ -103,7 +103,7 @@ impl House {
 }
 
 /// Where the texts are; the data folder is made when it is needed and missing.
-fn location(config: &Config) -> Result<Location, StartError> {
+pub(crate) fn location(config: &Config) -> Result<Location, StartError> {
     if let Some(url) = &config.store.database {
         return Ok(Location::Postgres(url.reveal().to_owned()));
     }

@@ -49,6 +49,10 @@ pub const ACCOUNTS_MAX: usize = 100_000;
 /// Seconds that a client should wait when it has too many connections.
 pub const SOCKET_RETRY_AFTER_S: u64 = 30;
 
+/// Bytes of the stack on which `encrier check` reads a document: a server's threads have less, and whatever the library
+/// recurses into must be told and not end the process. Only what is used is memory.
+pub const CHECK_STACK_BYTES: usize = 256 * 1024 * 1024;
+
 /// File descriptors that are needed beside those of connections: database, log, threads' wakers.
 pub const DESCRIPTORS_BESIDE: u64 = 128;
 

@@ -260,6 +260,10 @@ impl Hub {
         }
     }
 
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Queues a command for a document's room. A room that ends between the two steps is replaced by the next.
     async fn command(&self, document: DocumentNumber, command: Command) -> Result<(), HubError> {
         if self.core.is_stopping() {
@@ -275,6 +279,6 @@ impl Hub {
 }
 
 /// The room ended before it answered.
-fn lost() -> HubError {
+pub(crate) fn lost() -> HubError {
     HubError::Journal(JournalError::Unavailable("the room ended; try again".to_owned()))
 }

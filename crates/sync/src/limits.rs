@@ -183,6 +183,9 @@ pub const RUN_UPDATES_MAX: usize = 200;
 /// Milliseconds between two updates of one author after which a new history row begins.
 pub const RUN_GAP_MS_MAX: i64 = 30_000;
 
+/// Milliseconds without a word of its author after which a session of the history ends, as in CodiMD's list of revisions.
+pub const SESSION_GAP_MS: i64 = 5 * 60 * 1000;
+
 /// Milliseconds after a failed fold before the next try.
 pub const FOLD_RETRY_MS: u64 = 60_000;
 

@@ -30,9 +30,8 @@ use crate::statements::statements;
 use crate::stats::Counters;
 use crate::{Stats, StoreError};
 
-#[cfg(test)]
-pub(crate) use self::open::MIGRATIONS;
-pub(crate) use self::open::open;
+pub(crate) use self::load::tail;
+pub(crate) use self::open::{MIGRATIONS, open};
 
 /// All statements that only PostgreSQL takes.
 #[cfg(test)]

@@ -38,9 +38,9 @@ use self::health::{Health, State};
 use self::index::TailIndex;
 use self::job::Job;
 
-#[cfg(test)]
-pub(crate) use self::open::MIGRATIONS;
-pub(crate) use self::open::open;
+pub(crate) use self::backup::backup;
+pub(crate) use self::load::tail;
+pub(crate) use self::open::{MIGRATIONS, connect_reader, open, scan_tails};
 
 /// All statements that only SQLite takes.
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use encrier_doc::merge;
+use encrier_doc::record;
 use encrier_model::DocumentNumber;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -205,7 +205,7 @@ fn runs(tail: &[LogRow]) -> Vec<&[LogRow]> {
     runs
 }
 
-/// Merges one run. A run that does not merge is kept as it is, one row for all: history must not be lost over it.
+/// Makes one run a record. A run that makes none is kept as it is, one row for all: history must not be lost over it.
 fn history(run: &[LogRow]) -> Vec<HistoryRow> {
     let row = |run: &[LogRow], data: Bytes| HistoryRow {
         seq_from: run[0].seq,
@@ -215,10 +215,10 @@ fn history(run: &[LogRow]) -> Vec<HistoryRow> {
         data,
     };
     let updates: Vec<Bytes> = run.iter().map(|row| row.data.clone()).collect();
-    match merge(&updates) {
-        Ok(merged) => vec![row(run, merged)],
+    match record(&updates) {
+        Ok(record) => vec![row(run, record)],
         Err(error) => {
-            tracing::warn!(%error, seq = run[0].seq, "a run was not merged; its updates are kept singly");
+            tracing::warn!(%error, seq = run[0].seq, "a run makes no record; its updates are kept singly");
             run.iter().map(|single| row(std::slice::from_ref(single), single.data.clone())).collect()
         }
     }
