@@ -73,7 +73,8 @@ impl Kill {
         let data = workshop.folder()?;
         let acknowledged = {
             let mut server = workshop.start(contender, data.path()).await?;
-            let site = Site { target: server.target(), server_pid: None, cores: None, label: "kill".to_owned() };
+            let label = "kill".to_owned();
+            let site = Site { target: server.target(), server_pid: None, cores: None, folder: None, label };
             let readers = u32::from(contender.dialect() == Dialect::Yjs);
             let plan = Plan { rooms: 1, writers: 1, readers, place: Place::End };
             let scene = Arc::new(Scene::new(1, Some(self.rate)));

@@ -250,7 +250,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
-        let site = Site { target, server_pid: None, cores: None, label: "test".to_owned() };
+        let site = Site { target, server_pid: None, cores: None, folder: None, label: "test".to_owned() };
         let mut server = JoinSet::new();
         server.spawn(forgetful(listener));
         let scene = Arc::new(Scene::new(1, Some(1_000)));
