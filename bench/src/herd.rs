@@ -112,7 +112,9 @@ impl Visit {
                 (Self::Edit, Inbound::Ack(true)) => left -= 1,
                 (Self::Read, Inbound::State(state)) if state.len() > NOTHING_BYTES => left -= 1,
                 (_, Inbound::Denied | Inbound::Ack(false)) => return Err(BenchError::Denied),
-                (Self::Read, Inbound::State(_)) => return Err(BenchError::Unsuited("a stored document came back empty")),
+                (Self::Read, Inbound::State(_)) => {
+                    return Err(BenchError::Unsuited("a stored document came back empty"));
+                }
                 _ => {}
             }
         }

@@ -7,16 +7,16 @@ use crate::random::Random;
 use crate::script::ROOT;
 
 /// The first client of a past: with four bytes on the wire and more, as a browser's, and none of a work's writers.
-const PAST_CLIENT: u64 = 1 << 29;
+pub(crate) const PAST_CLIENT: u64 = 1 << 29;
 
 /// Characters of a piece.
-const PIECE: u64 = 40;
+pub(crate) const PIECE: u64 = 40;
 
 /// Characters of a word.
-const WORD: u64 = 6;
+pub(crate) const WORD: u64 = 6;
 
 /// An id: client and clock.
-type Id = (u64, u64);
+pub(crate) type Id = (u64, u64);
 
 /// A text to which so many clients have added a word each.
 pub fn of_many_clients(clients: u32) -> Bytes {

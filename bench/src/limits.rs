@@ -97,8 +97,8 @@ pub const OPENING_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a herd may take until everybody has everything.
 pub const HERD_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Documents that a client of the herd has on one socket: a server may bound what it holds for those not yet let in.
-pub const HERD_DOCUMENTS_PER_SOCKET: u32 = 250;
+/// Documents that a client of the herd has on one socket: `@hocuspocus/server` lets 100 wait to be let in.
+pub const HERD_DOCUMENTS_PER_SOCKET: u32 = 50;
 
 /// Bytes that a timed opening reads at once.
 pub const OPENING_READ_BYTES: usize = 64 * 1024;

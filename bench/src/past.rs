@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::client::{Client, Target};
 use crate::error::BenchError;
-use crate::history::{of_many_clients, of_many_pieces};
+use crate::history::{Id, PAST_CLIENT, PIECE, WORD, of_many_clients, of_many_pieces};
 use crate::limits::{PAST_POLL, PAST_TIMEOUT};
 use crate::trace::Trace;
 
@@ -21,7 +21,7 @@ pub enum Past {
     Word,
     /// A word each of 10,000 clients.
     Clients,
-    /// 150,000 keystrokes of one client, typed and deleted everywhere in the text.
+    /// Some 70,000 keystrokes of one client, typed and deleted everywhere in the text: 100 kB.
     Year,
     /// 1 MB of text in 25,000 pieces.
     Megabyte,
@@ -36,7 +36,7 @@ impl Past {
             Self::None => "a fresh document",
             Self::Word => "a document of one word",
             Self::Clients => "a document of 10,000 client ids",
-            Self::Year => "a document with a year of keystrokes",
+            Self::Year => "a document of 100 kB, typed in a year",
             Self::Megabyte => "a document of 1 MB",
             Self::FiveMegabytes => "a document of 5 MB",
         }
@@ -50,9 +50,22 @@ impl Past {
             Self::None => None,
             Self::Word => Some(of_many_clients(1)),
             Self::Clients => Some(of_many_clients(10_000)),
-            Self::Year => Some(YEAR.get_or_init(|| Trace::new(40, 150_000, 1).after).clone()),
+            Self::Year => Some(YEAR.get_or_init(|| Trace::new(40, 68_000, 1).after).clone()),
             Self::Megabyte => Some(of_many_pieces(25_000)),
             Self::FiveMegabytes => Some(FIVE_MEGABYTES.get_or_init(|| of_many_pieces(125_000)).clone()),
+        }
+    }
+
+    /// Where one of so many writers begins: behind a letter that stands there, as whoever opened the document would. A
+    /// beginner without neighbours would have to be compared with all of the text.
+    pub(crate) fn anchor(self, writer: u32, writers: u32) -> Option<Id> {
+        let share = |of: u64| of * u64::from(writer) / u64::from(writers.max(1));
+        match self {
+            Self::None | Self::Year => None,
+            Self::Word => Some((PAST_CLIENT, WORD - 1)),
+            Self::Clients => Some((PAST_CLIENT + share(10_000), WORD - 1)),
+            Self::Megabyte => Some((PAST_CLIENT, share(25_000) * PIECE + PIECE - 1)),
+            Self::FiveMegabytes => Some((PAST_CLIENT, share(125_000) * PIECE + PIECE - 1)),
         }
     }
 

@@ -107,9 +107,9 @@ fn in_one_room(stretch: Stretch) -> Vec<Entry> {
         ("writers-100", writers(100, 64, None, Past::None), false),
         ("writers-100-open", writers(100, 0, Some(8), Past::None), false),
         ("writers-100-1mb", writers(100, 0, Some(8), Past::Megabyte), false),
-        ("typing-fresh", fanout(200, 10, Past::None), false),
-        ("typing-clients", fanout(200, 10, Past::Clients), false),
-        ("typing-5mb", fanout(200, 10, Past::FiveMegabytes), false),
+        ("typing-fresh", fanout(1_000, 10, Past::None), false),
+        ("typing-clients", fanout(1_000, 10, Past::Clients), false),
+        ("typing-5mb", fanout(1_000, 10, Past::FiveMegabytes), false),
     ]
 }
 

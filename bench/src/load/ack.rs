@@ -13,6 +13,7 @@ use crate::frame::Dialect;
 use crate::machine::{median_ms, sync_times};
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
+use crate::past::Past;
 use crate::script::Place;
 use crate::table::grouped;
 
@@ -43,7 +44,7 @@ impl Ack {
             return Err(BenchError::Unsuited("only the Hocuspocus dialect acknowledges"));
         }
         let mut syncs = Self::syncs(site)?;
-        let plan = Plan { rooms: self.rooms, writers: 1, readers: 0, place: Place::End };
+        let plan = Plan { rooms: self.rooms, writers: 1, readers: 0, place: Place::End, past: Past::None };
         let (measured, scene) = measure(site, plan, Rhythm::Open(self.rate), self.stretch).await?;
         syncs.extend(Self::syncs(site)?);
         syncs.sort_unstable();

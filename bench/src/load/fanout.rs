@@ -40,7 +40,7 @@ impl Fanout {
     /// Does it.
     pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
         prepare(site, self.past).await?;
-        let plan = Plan { rooms: 1, writers: 1, readers: self.readers, place: self.place };
+        let plan = Plan { rooms: 1, writers: 1, readers: self.readers, place: self.place, past: self.past };
         Ok(measure(site, plan, Rhythm::Open(self.rate), self.stretch).await?.0)
     }
 }

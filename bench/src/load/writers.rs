@@ -47,7 +47,7 @@ impl Writers {
     /// Does it.
     pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
         prepare(site, self.past).await?;
-        let plan = Plan { rooms: 1, writers: self.writers, readers: 1, place: self.place };
+        let plan = Plan { rooms: 1, writers: self.writers, readers: 1, place: self.place, past: self.past };
         let rhythm = self.rate.map_or(Rhythm::Closed(self.window), Rhythm::Open);
         Ok(measure(site, plan, rhythm, self.stretch).await?.0)
     }

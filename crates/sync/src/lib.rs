@@ -84,6 +84,7 @@ mod keeper;
 pub mod limits;
 mod metrics;
 mod outbox;
+mod pressure;
 mod room;
 mod rooms;
 mod shortcut;
