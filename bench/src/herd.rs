@@ -14,7 +14,7 @@ use crate::client::{Socket, Target, connect, next_binary};
 use crate::contender::{Contender, Workshop};
 use crate::error::BenchError;
 use crate::frame::{Envelope, Inbound};
-use crate::limits::{CONNECTS_AT_ONCE, HERD_DOCUMENTS_PER_SOCKET, HERD_TIMEOUT, IDLE_SETTLE, PAST_SETTLE};
+use crate::limits::{CONNECTS_AT_ONCE, HERD_DOCUMENTS_PER_SOCKET, HERD_SETTLE, HERD_TIMEOUT, IDLE_SETTLE};
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
 use crate::script::{Place, Script};
@@ -46,7 +46,7 @@ impl Herd {
         {
             let mut server = workshop.start(contender, data.path()).await?;
             self.all(self.sockets(&server.target(), 1).await?, Visit::Edit).await?;
-            sleep(PAST_SETTLE).await;
+            sleep(HERD_SETTLE).await;
             server.kill()?;
         }
         let server = workshop.start(contender, data.path()).await?;

@@ -91,6 +91,9 @@ pub const PAST_POLL: Duration = Duration::from_millis(100);
 /// seconds after the last edit.
 pub const PAST_SETTLE: Duration = Duration::from_secs(3);
 
+/// The same of very many: `@hocuspocus/server` had not stored a thousand after three seconds; it waits ten at most.
+pub const HERD_SETTLE: Duration = Duration::from_secs(12);
+
 /// How long the opening of a stored document may take.
 pub const OPENING_TIMEOUT: Duration = Duration::from_secs(30);
 
