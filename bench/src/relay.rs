@@ -114,7 +114,8 @@ mod tests {
         let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
         let mut relay = JoinSet::new();
         relay.spawn(serve(listener));
-        let site = Site { target, server_pid: Some(std::process::id()), cores: None, label: "test".to_owned() };
+        let site =
+            Site { target, server_pid: Some(std::process::id()), cores: None, folder: None, label: "test".to_owned() };
         work.run(&site).await.unwrap()
     }
 

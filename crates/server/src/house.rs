@@ -115,6 +115,7 @@ pub(crate) fn location(config: &Config) -> Result<Location, StartError> {
 fn settings(config: &Config) -> Settings {
     Settings {
         cadence_ms: config.sync.cadence_ms,
+        gather_ms_max: encrier_sync::limits::GATHER_MS_MAX,
         room_idle_ms: config.sync.room_idle_ms,
         members_max: config.limits.members_max,
     }

@@ -1,7 +1,8 @@
 //! What waits for a commit: a queue bounded in bytes, and the rule of how much of it one commit takes.
 //!
-//! An idle writer takes what is there and commits at once. A writer whose last batch had more than one row is busy: it
-//! gathers a little longer ([`LINGER`]), because one sync for many costs each of them less.
+//! A writer takes what is there and commits at once; what comes meanwhile is the next batch. One whose last batch had many
+//! rows ([`LINGER_ROWS_MIN`]) is busy: it gathers a little longer ([`LINGER`]), because one sync for many costs each of them
+//! less.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -12,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::StoreError;
-use crate::limits::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, LINGER, QUEUE_BYTES_MAX};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, LINGER, LINGER_ROWS_MIN, QUEUE_BYTES_MAX};
 
 /// Something that waits for a commit.
 pub(crate) trait Job: Send + 'static {
@@ -134,7 +135,7 @@ impl<J: Job> Gatherer<J> {
                 break;
             }
         }
-        self.busy = batch.rows > 1;
+        self.busy = batch.rows >= LINGER_ROWS_MIN;
         self.rows.fetch_sub(batch.rows, Relaxed);
         Some(batch)
     }
@@ -224,14 +225,14 @@ mod tests {
     async fn an_idle_writer_commits_at_once_and_a_busy_one_gathers_for_two_milliseconds() {
         let (queue, mut gatherer) = queue();
         let begin = Instant::now();
-        queue.push(load(1, 1, 10)).await.unwrap();
+        queue.push(load(1, LINGER_ROWS_MIN - 1, 10)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [1]);
-        queue.push(load(2, 1, 10)).await.unwrap();
+        queue.push(load(2, LINGER_ROWS_MIN - 1, 10)).await.unwrap();
         queue.push(load(3, 1, 10)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [2, 3]);
         assert_eq!(begin.elapsed(), Duration::ZERO, "nobody was busy");
 
-        queue.push(load(4, 1, 10)).await.unwrap();
+        queue.push(load(4, LINGER_ROWS_MIN, 10)).await.unwrap();
         let late = async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             queue.push(load(5, 1, 10)).await.unwrap();
@@ -242,10 +243,10 @@ mod tests {
         assert_eq!(names(&batch.unwrap()), [4, 5]);
         let again = Instant::now();
         assert_eq!(names(&gatherer.next().await.unwrap()), [6]);
-        assert_eq!(again.elapsed(), LINGER, "the batch before had two rows");
+        assert_eq!(again.elapsed(), LINGER, "the batch before had many rows");
         queue.push(load(7, 1, 10)).await.unwrap();
         gatherer.next().await.unwrap();
-        assert_eq!(again.elapsed(), LINGER, "the batch before had one row");
+        assert_eq!(again.elapsed(), LINGER, "the batch before had few rows");
     }
 
     /// Jobs of random weights come out in their order, in batches within the bounds, and those that want it alone.

@@ -48,6 +48,9 @@ pub struct HubParts {
 pub struct Settings {
     /// Milliseconds that must pass between two writes of edits to one member: a screen shows 60 pictures a second.
     pub cadence_ms: u64,
+    /// Milliseconds that an edit waits for others when the process has no time to spare, at most; 0 unless the threads that
+    /// serve rooms are its own to judge by.
+    pub gather_ms_max: u64,
     /// Milliseconds that an empty room stays in memory.
     pub room_idle_ms: u64,
     /// Members of one room, at most; more are refused.
@@ -56,7 +59,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cadence_ms: 16, room_idle_ms: 30_000, members_max: MEMBERS_MAX }
+        Self { cadence_ms: 16, gather_ms_max: 0, room_idle_ms: 30_000, members_max: MEMBERS_MAX }
     }
 }
 

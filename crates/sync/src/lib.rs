@@ -87,6 +87,7 @@ pub mod limits;
 mod metrics;
 mod outbox;
 mod past;
+mod pressure;
 mod room;
 mod rooms;
 mod shortcut;

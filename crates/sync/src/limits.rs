@@ -83,6 +83,24 @@ pub const FANOUT_MICROS_PER_MEMBER: u64 = 40;
 /// Milliseconds that they add, at most: a text that moves four times a second still moves.
 pub const FANOUT_MS_MAX: u64 = 250;
 
+/// Milliseconds that an edit waits for others when the threads that serve rooms have no time to spare: what people do not
+/// see yet, and enough for the rooms of a full server to send half as often. Cadence and such a wait are below 100 ms together
+/// in a room of 850.
+pub const GATHER_MS_MAX: u64 = 50;
+
+/// Percent of those threads' time up to which every first edit leaves at once.
+pub const GATHER_FROM_PERCENT: u32 = 50;
+
+/// Percent from which on edits wait for the whole of [`GATHER_MS_MAX`]: late enough to matter, early enough to keep the threads
+/// from being late.
+pub const GATHER_FULL_PERCENT: u32 = 80;
+
+/// Runs that wait already, from which on no more are waited for: a write is shared by enough.
+pub const GATHER_RUNS_MAX: usize = 4;
+
+/// Milliseconds between two looks at how busy those threads are.
+pub const PRESSURE_LOOK_MS: u64 = 50;
+
 /// Members of one room, unless set: as many as make the cadence grow to its longest. With more, the fan-out of one document
 /// would take more than its tenth of a processor. Beyond: refused with 4429, or for that document alone on a shared socket.
 pub const MEMBERS_MAX: u64 = FANOUT_MS_MAX * 1_000 / FANOUT_MICROS_PER_MEMBER;

@@ -96,7 +96,9 @@ impl Metrics {
     pub fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
         let connections = "Open connections of clients, by dialect and transport";
         let connections = IntGaugeVec::new(Opts::new("encrier_connections", connections), &["dialect", "transport"])?;
-        WAYS.iter().for_each(|way| connections.with_label_values(way).set(0));
+        for way in WAYS {
+            connections.with_label_values(&way).set(0);
+        }
         let folds = "Folds of a document's tail into its history, by result";
         let failures = "Rooms ended by a failure, by reason";
         Ok(Self {
@@ -183,7 +185,9 @@ impl Named {
     /// Counters by one label, each of whose values is there from the start.
     fn counters(self, registry: &Registry, label: &str, values: &[&str]) -> Result<IntCounterVec, prometheus::Error> {
         let counters = IntCounterVec::new(Opts::new(self.0, self.1), &[label])?;
-        values.iter().for_each(|value| counters.with_label_values(&[value]).reset());
+        for value in values {
+            counters.with_label_values(&[value]).reset();
+        }
         registered(registry, counters)
     }
 }

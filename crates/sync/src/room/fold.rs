@@ -108,17 +108,14 @@ impl Folding {
 
     /// Notes the result of a fold.
     pub(super) fn note(&mut self, outcome: &Outcome, metrics: &Metrics) {
-        match &outcome.result {
-            Ok(()) => {
-                self.tail_rows = self.tail_rows.saturating_sub(outcome.rows);
-                self.tail_bytes = self.tail_bytes.saturating_sub(outcome.bytes);
-                self.state_bytes = outcome.state_bytes;
-                metrics.folds.with_label_values(&["done"]).inc();
-            }
-            Err(_) => {
-                self.retry_at = Some(Instant::now() + Duration::from_millis(FOLD_RETRY_MS));
-                metrics.folds.with_label_values(&["failed"]).inc();
-            }
+        if outcome.result.is_ok() {
+            self.tail_rows = self.tail_rows.saturating_sub(outcome.rows);
+            self.tail_bytes = self.tail_bytes.saturating_sub(outcome.bytes);
+            self.state_bytes = outcome.state_bytes;
+            metrics.folds.with_label_values(&["done"]).inc();
+        } else {
+            self.retry_at = Some(Instant::now() + Duration::from_millis(FOLD_RETRY_MS));
+            metrics.folds.with_label_values(&["failed"]).inc();
         }
     }
 

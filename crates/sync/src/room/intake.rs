@@ -189,8 +189,10 @@ impl Room {
         let mut has_marks = false;
         if let Some(member) = self.members.get_mut(ticket.source) {
             has_marks = member.marks.is_some();
+            // Whoever speaks once in a while has nothing to gather.
+            let speaks_again = member.sent_in_tick == self.tick.number();
             member.sent_in_tick = self.tick.number();
-            if may_rest {
+            if may_rest && speaks_again {
                 self.resting.add(&member.outbox);
             }
         }

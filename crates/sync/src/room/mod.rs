@@ -288,6 +288,7 @@ impl Room {
             self.roster.take_changed();
             return;
         }
+        self.core.pressure.look(Duration::from_millis(self.core.parts.settings.gather_ms_max));
         let is_due = self.flush_due().is_none_or(|due| now >= due);
         if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
             let presences = self.roster.take_due(now);
@@ -314,7 +315,7 @@ impl Room {
     }
 
     fn flush_due(&self) -> Option<Instant> {
-        let due = self.tick.due(self.cadence())?;
+        let due = self.tick.due(self.cadence(), self.core.pressure.patience())?;
         // Late: those who have just been woken are waited for all the same, or they would wait for another cadence.
         let heard = self.resting.woken_at().map(|at| at + Duration::from_millis(REST_ENDS_MS / 2));
         Some(heard.map_or(due, |heard| heard.max(due)))
