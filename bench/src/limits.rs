@@ -82,7 +82,7 @@ pub const KILL_RECOVERY_TIMEOUT: Duration = Duration::from_secs(3);
 pub const KILL_AFTER_MS: std::ops::Range<u64> = 1_000..4_000;
 
 /// How long a server may take to give a newcomer the past that was brought to it.
-pub const PAST_TIMEOUT: Duration = Duration::from_secs(60);
+pub const PAST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How often a newcomer looks whether it is there.
 pub const PAST_POLL: Duration = Duration::from_millis(100);

@@ -127,8 +127,12 @@ impl Metric {
     pub fn decimals(self) -> usize {
         match self {
             Self::SightP50Ms | Self::SightP99Ms | Self::KibPerConnection | Self::HerdMs => 1,
-            Self::AckP50Ms | Self::AckP99Ms | Self::SyncP50Ms | Self::AckPerSync => 2,
-            Self::FirstByteMs | Self::WholeMs => 2,
+            Self::AckP50Ms
+            | Self::AckP99Ms
+            | Self::SyncP50Ms
+            | Self::AckPerSync
+            | Self::FirstByteMs
+            | Self::WholeMs => 2,
             _ => 0,
         }
     }

@@ -53,7 +53,9 @@ impl Counts {
             Opts::new("encrier_refused_requests_total", "Requests and connections refused as too many, by reason.");
         let refused = registered(&registry, IntCounterVec::new(refused, &["reason"])?)?;
         // Each has its series from the start, or its first refusal could not be seen as one.
-        REASONS.iter().for_each(|reason| refused.with_label_values(&[reason]).reset());
+        for reason in REASONS {
+            refused.with_label_values(&[reason]).reset();
+        }
         let build =
             Opts::new("encrier_build_info", "The version that runs.").const_label("version", env!("CARGO_PKG_VERSION"));
         registered(&registry, IntGauge::with_opts(build)?)?.set(1);

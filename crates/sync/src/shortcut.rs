@@ -150,7 +150,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address"));
         let (_client, accepted) = tokio::join!(client, listener.accept());
-        let buffer = Arc::new(b"GET / HTTP/1.1".as_slice());
+        let buffer: Arc<[u8]> = Arc::from(b"GET / HTTP/1.1".as_slice());
         let mut head = Bytes::from_owner(OwnedBuffer(Arc::clone(&buffer)));
         head.advance(head.len());
         let _tcp = Tcp::new(accepted.expect("a server").0, head);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     /// A buffer of which a test sees who holds it.
-    struct OwnedBuffer(Arc<&'static [u8]>);
+    struct OwnedBuffer(Arc<[u8]>);
 
     impl AsRef<[u8]> for OwnedBuffer {
         fn as_ref(&self) -> &[u8] {
