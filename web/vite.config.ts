@@ -27,6 +27,19 @@ export default defineConfig({
         pad: here('pad.html'),
         note: here('note.html'),
       },
+      output: {
+        // Most visits load nothing lazy: what a lazy part shares with the pages stays in one piece with the rest of them.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'document',
+              test: /node_modules\/(?!@fluent)|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
     },
   },
   server: {

@@ -30,10 +30,13 @@ pub struct Target {
     pub token: String,
 }
 
+/// A websocket to a server.
+pub(crate) type Socket = WebSocketStream<TcpStream>;
+
 /// A connected client, past its first sync.
 #[derive(Debug)]
 pub struct Client {
-    socket: WebSocketStream<TcpStream>,
+    socket: Socket,
     envelope: Envelope,
     state: Bytes,
     /// Acknowledgements still to come for the answer to the server's step 1.
@@ -53,16 +56,7 @@ impl Client {
     }
 
     async fn connect(target: &Target, document: &str) -> Result<Self, BenchError> {
-        let url = match target.dialect {
-            Dialect::Yjs => format!("{}/{document}", target.url.trim_end_matches('/')),
-            Dialect::Hocuspocus => target.url.clone(),
-        };
-        let request = url.as_str().into_client_request()?;
-        let host = request.uri().authority().ok_or_else(|| BenchError::Url(url.clone()))?.as_str().to_owned();
-        let stream = TcpStream::connect(&host).await.map_err(BenchError::io(format!("connect to {host}")))?;
-        stream.set_nodelay(true).map_err(BenchError::io("TCP_NODELAY"))?;
-        let config = WebSocketConfig::default().read_buffer_size(CLIENT_READ_BUFFER_BYTES);
-        let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
+        let socket = connect(target, document).await?;
         Ok(Self { socket, envelope: Envelope::new(target.dialect, document), state: Bytes::new(), acks_due: 0 })
     }
 
@@ -155,8 +149,23 @@ impl Receiver {
     }
 }
 
+/// Opens a websocket, for the document of that name where the URL holds it.
+pub(crate) async fn connect(target: &Target, document: &str) -> Result<Socket, BenchError> {
+    let url = match target.dialect {
+        Dialect::Yjs => format!("{}/{document}", target.url.trim_end_matches('/')),
+        Dialect::Hocuspocus => target.url.clone(),
+    };
+    let request = url.as_str().into_client_request()?;
+    let host = request.uri().authority().ok_or_else(|| BenchError::Url(url.clone()))?.as_str().to_owned();
+    let stream = TcpStream::connect(&host).await.map_err(BenchError::io(format!("connect to {host}")))?;
+    stream.set_nodelay(true).map_err(BenchError::io("TCP_NODELAY"))?;
+    let config = WebSocketConfig::default().read_buffer_size(CLIENT_READ_BUFFER_BYTES);
+    let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
+    Ok(socket)
+}
+
 /// The next binary message; pings are answered by the library.
-async fn next_binary<S>(stream: &mut S) -> Result<Bytes, BenchError>
+pub(crate) async fn next_binary<S>(stream: &mut S) -> Result<Bytes, BenchError>
 where
     S: futures_util::Stream<Item = Result<Message, tungstenite::Error>> + Unpin + Send,
 {

@@ -19,7 +19,8 @@ pub struct Comparison {
     /// Rounds over all servers for each work; figures are medians.
     #[arg(long, default_value_t = 1)]
     pub rounds: u32,
-    /// Only works whose key begins with one of these (`fanout`, `writers`, `rooms`, `idle`, `ack`, `kill`).
+    /// Only works whose key begins with one of these (`fanout`, `writers`, `typing`, `rooms`, `idle`, `ack`,
+    /// `cold`, `herd`, `kill`).
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// Only servers whose name contains one of these.
@@ -41,7 +42,9 @@ impl Comparison {
             self.workshop.pin_generator()?;
         }
         let machine = Machine::look(self.workshop.folder()?.path(), pinned)?;
-        let mut report = Report { machine, runs: Vec::new() };
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let command = format!("cargo x bench {}", arguments.join(" "));
+        let mut report = Report { command, machine, runs: Vec::new() };
         let chosen = |key: &str| self.only.is_empty() || self.only.iter().any(|only| key.starts_with(only.as_str()));
         for item in suite(self.quick).into_iter().filter(|item| chosen(item.key)) {
             for round in 0..self.rounds {
@@ -75,6 +78,8 @@ impl Comparison {
     async fn once(&self, item: &Item, contender: Contender) -> Result<Outcome, BenchError> {
         let work = match &item.task {
             Task::Kill(kill) => return kill.run(&self.workshop, contender).await,
+            Task::Cold(cold) => return cold.run(&self.workshop, contender).await,
+            Task::Herd(herd) => return herd.run(&self.workshop, contender).await,
             Task::Load(work) => work,
         };
         let data = self.workshop.folder()?;
@@ -83,6 +88,7 @@ impl Comparison {
             target: server.target(),
             server_pid: Some(server.pid()),
             cores: self.workshop.cores(),
+            folder: Some(data.path().to_owned()),
             label: item.key.to_owned(),
         };
         work.run(&site).await

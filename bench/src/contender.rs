@@ -225,6 +225,12 @@ impl Running {
         self.child.id()
     }
 
+    /// How many lines of its log have these words.
+    pub fn logged(&self, words: &str) -> Result<u64, BenchError> {
+        let log = std::fs::read_to_string(&self.log).map_err(BenchError::io(self.log.display().to_string()))?;
+        Ok(log.lines().filter(|line| line.contains(words)).count() as u64)
+    }
+
     /// Kills it with SIGKILL and waits for its end.
     pub fn kill(&mut self) -> Result<(), BenchError> {
         self.child.kill().map_err(BenchError::io("kill a server"))?;

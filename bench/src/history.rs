@@ -4,33 +4,36 @@ use bytes::Bytes;
 
 use crate::lib0::write_number;
 use crate::random::Random;
-use crate::script::{CLIENT_BASE, ROOT};
+use crate::script::ROOT;
+
+/// The first client of a past: with four bytes on the wire and more, as a browser's, and none of a work's writers.
+pub(crate) const PAST_CLIENT: u64 = 1 << 29;
 
 /// Characters of a piece.
-const PIECE: u64 = 40;
+pub(crate) const PIECE: u64 = 40;
 
 /// Characters of a word.
-const WORD: u64 = 6;
+pub(crate) const WORD: u64 = 6;
 
 /// An id: client and clock.
-type Id = (u64, u64);
+pub(crate) type Id = (u64, u64);
 
-/// A text to which so many clients have added a word each, the clients of the first writers.
+/// A text to which so many clients have added a word each.
 pub fn of_many_clients(clients: u32) -> Bytes {
     let mut update = Vec::new();
     write_number(&mut update, clients.into());
     // Highest client first, as Yjs writes them.
-    for client in (CLIENT_BASE..CLIENT_BASE + u64::from(clients)).rev() {
+    for client in (PAST_CLIENT..PAST_CLIENT + u64::from(clients)).rev() {
         head(&mut update, 1, client);
-        write_text(&mut update, (client > CLIENT_BASE).then(|| (client - 1, WORD - 1)), None, WORD);
+        write_text(&mut update, (client > PAST_CLIENT).then(|| (client - 1, WORD - 1)), None, WORD);
     }
     update.push(0);
     update.into()
 }
 
-/// A text that one client, the first writer's, has pasted together of so many pieces of 40 characters, each anywhere.
+/// A text that one client has pasted together of so many pieces of 40 characters, each anywhere.
 pub fn of_many_pieces(pieces: u32) -> Bytes {
-    let client = CLIENT_BASE;
+    let client = PAST_CLIENT;
     let mut chance = Random::new(1);
     let mut order: Vec<u64> = Vec::new();
     let mut update = vec![1];

@@ -19,6 +19,7 @@ use crate::limits::{KILL_AFTER_MS, KILL_RECOVERY_TIMEOUT};
 use crate::load::{Crew, Plan, Rhythm, Site};
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
+use crate::past::Past;
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::script::{CLIENT_BASE, Place};
@@ -73,9 +74,10 @@ impl Kill {
         let data = workshop.folder()?;
         let acknowledged = {
             let mut server = workshop.start(contender, data.path()).await?;
-            let site = Site { target: server.target(), server_pid: None, cores: None, label: "kill".to_owned() };
+            let label = "kill".to_owned();
+            let site = Site { target: server.target(), server_pid: None, cores: None, folder: None, label };
             let readers = u32::from(contender.dialect() == Dialect::Yjs);
-            let plan = Plan { rooms: 1, writers: 1, readers, place: Place::End };
+            let plan = Plan { rooms: 1, writers: 1, readers, place: Place::End, past: Past::None };
             let scene = Arc::new(Scene::new(1, Some(self.rate)));
             let mut crew = Crew::gather(&site, plan, &scene).await?;
             let span_ms = KILL_AFTER_MS.end - KILL_AFTER_MS.start;

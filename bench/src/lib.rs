@@ -18,10 +18,12 @@
 //! ```
 
 mod client;
+mod cold;
 mod compare;
 mod contender;
 mod error;
 mod frame;
+mod herd;
 mod history;
 mod kill;
 mod lib0;
@@ -30,6 +32,8 @@ mod load;
 mod machine;
 mod metric;
 mod number;
+mod opening;
+mod past;
 mod procfs;
 mod random;
 mod relay;
@@ -43,16 +47,19 @@ mod trace;
 mod walk;
 
 pub use client::{Client, Receiver, Sender, Target};
+pub use cold::Cold;
 pub use compare::Comparison;
 pub use contender::{Contender, Running, Workshop};
 pub use error::BenchError;
 pub use frame::{Dialect, Envelope, FrameError, Inbound};
+pub use herd::Herd;
 pub use history::{of_many_clients, of_many_pieces};
 pub use kill::Kill;
 pub use lib0::Malformed;
 pub use load::{Ack, Cores, Fanout, Idle, Rooms, Site, Stretch, Work, Writers};
 pub use machine::Machine;
 pub use metric::{Better, Figure, Metric, Outcome};
+pub use past::Past;
 pub use procfs::{Usage, allowed_cores, core_busy};
 pub use random::Random;
 pub use relay::serve as serve_relay;

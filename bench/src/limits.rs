@@ -36,6 +36,9 @@ pub const STAMPS_MIN: u32 = 1 << 10;
 /// See [`STAMPS_MIN`]; a closed loop has no rate and takes this many.
 pub const STAMPS_MAX: u32 = 1 << 16;
 
+/// Moments remembered of all writers together: 32 MiB.
+pub const STAMPS_OF_ALL_MAX: u32 = 1 << 23;
+
 /// Steps of a climb at most: 1.5^24 is a rise by 16,000.
 pub const ROOMS_STEPS_MAX: u32 = 24;
 
@@ -77,3 +80,28 @@ pub const KILL_RECOVERY_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Earliest and latest moment of a kill, in milliseconds after the first key.
 pub const KILL_AFTER_MS: std::ops::Range<u64> = 1_000..4_000;
+
+/// How long a server may take to give a newcomer the past that was brought to it.
+pub const PAST_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// How often a newcomer looks whether it is there.
+pub const PAST_POLL: Duration = Duration::from_millis(100);
+
+/// How long a server has to store or fold what was brought before it is measured or killed: `@hocuspocus/server` stores two
+/// seconds after the last edit.
+pub const PAST_SETTLE: Duration = Duration::from_secs(3);
+
+/// The same of very many: `@hocuspocus/server` had not stored a thousand after three seconds; it waits ten at most.
+pub const HERD_SETTLE: Duration = Duration::from_secs(12);
+
+/// How long the opening of a stored document may take.
+pub const OPENING_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a herd may take until everybody has everything.
+pub const HERD_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// Documents that a client of the herd has on one socket: `@hocuspocus/server` lets 100 wait to be let in.
+pub const HERD_DOCUMENTS_PER_SOCKET: u32 = 50;
+
+/// Bytes that a timed opening reads at once.
+pub const OPENING_READ_BYTES: usize = 64 * 1024;

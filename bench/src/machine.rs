@@ -47,7 +47,7 @@ impl Machine {
             kernel: first_line("/proc/sys/kernel/osrelease"),
             node: node.map_or_else(|_| "none".to_owned(), |out| String::from_utf8_lossy(&out.stdout).trim().to_owned()),
             load_before: load_average(),
-            sync_p50_ms: sync_median(folder)?.as_secs_f64() * 1_000.0,
+            sync_p50_ms: median_ms(&sync_times(folder)?),
             pinned,
         })
     }
@@ -74,8 +74,8 @@ fn load_average() -> String {
     text.split(' ').next().unwrap_or("unknown").to_owned()
 }
 
-/// The median of some appends, each made durable.
-fn sync_median(folder: &Path) -> Result<Duration, BenchError> {
+/// The times of some appends, each made durable, in order of length.
+pub(crate) fn sync_times(folder: &Path) -> Result<Vec<Duration>, BenchError> {
     let path = folder.join("sync-probe");
     let failed = || BenchError::io(path.display().to_string());
     let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(failed())?;
@@ -88,7 +88,12 @@ fn sync_median(folder: &Path) -> Result<Duration, BenchError> {
     }
     std::fs::remove_file(&path).map_err(failed())?;
     times.sort_unstable();
-    Ok(times[SYNC_PROBES / 2])
+    Ok(times)
+}
+
+/// The median of sorted times, in milliseconds; 0 of none.
+pub(crate) fn median_ms(times: &[Duration]) -> f64 {
+    times.get(times.len() / 2).map_or(0.0, |median| median.as_secs_f64() * 1_000.0)
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Load(load) => {
             let title = load.work.title();
             let target = Target { dialect: load.dialect, url: load.url, token: load.token };
-            let site = Site { target, server_pid: load.server_pid, cores: None, label: load.label };
+            let site = Site { target, server_pid: load.server_pid, cores: None, folder: None, label: load.label };
             let outcome = runtime.block_on(load.work.run(&site))?;
             print(&render(&title, &outcome))?;
         }

@@ -18,6 +18,18 @@ pub enum Metric {
     AckP50Ms,
     /// The same, 99th percentile.
     AckP99Ms,
+    /// Milliseconds of an append and `fdatasync` on the same disk, just before and after; median.
+    SyncP50Ms,
+    /// The median acknowledgement in such medians.
+    AckPerSync,
+    /// Milliseconds from a request to the first byte of a stored document, median.
+    FirstByteMs,
+    /// The same to its last byte.
+    WholeMs,
+    /// Milliseconds until everybody of a herd has everything.
+    HerdMs,
+    /// Documents that the server read from its store meanwhile.
+    Loads,
     /// Edits sent and never seen by some reader, summed over readers.
     Lost,
     /// Edits sent and never acknowledged.
@@ -61,6 +73,12 @@ impl Metric {
             Self::SightP99Ms => "p99 ms",
             Self::AckP50Ms => "ack p50 ms",
             Self::AckP99Ms => "ack p99 ms",
+            Self::SyncP50Ms => "fdatasync p50 ms",
+            Self::AckPerSync => "ack p50 : fdatasync p50",
+            Self::FirstByteMs => "request to first byte, ms",
+            Self::WholeMs => "request to last byte, ms",
+            Self::HerdMs => "until all have all, ms",
+            Self::Loads => "loads from the store",
             Self::Lost => "edits lost",
             Self::Unacknowledged => "edits without ack",
             Self::Acknowledged => "edits acknowledged",
@@ -78,10 +96,18 @@ impl Metric {
     pub fn better(self) -> Better {
         match self {
             Self::EditsPerCpuSecond | Self::EditsPerSecond | Self::ConnectsPerSecond => Better::More,
-            Self::SightP50Ms | Self::SightP99Ms | Self::AckP50Ms | Self::AckP99Ms | Self::KibPerConnection => {
-                Better::Less
-            }
-            Self::Lost
+            Self::SightP50Ms
+            | Self::SightP99Ms
+            | Self::AckP50Ms
+            | Self::AckP99Ms
+            | Self::KibPerConnection
+            | Self::FirstByteMs
+            | Self::WholeMs
+            | Self::HerdMs => Better::Less,
+            Self::SyncP50Ms
+            | Self::AckPerSync
+            | Self::Loads
+            | Self::Lost
             | Self::Unacknowledged
             | Self::Acknowledged
             | Self::AcknowledgedLost
@@ -100,7 +126,13 @@ impl Metric {
     /// Digits after the point in tables.
     pub fn decimals(self) -> usize {
         match self {
-            Self::SightP50Ms | Self::SightP99Ms | Self::AckP50Ms | Self::AckP99Ms | Self::KibPerConnection => 1,
+            Self::SightP50Ms | Self::SightP99Ms | Self::KibPerConnection | Self::HerdMs => 1,
+            Self::AckP50Ms
+            | Self::AckP99Ms
+            | Self::SyncP50Ms
+            | Self::AckPerSync
+            | Self::FirstByteMs
+            | Self::WholeMs => 2,
             _ => 0,
         }
     }

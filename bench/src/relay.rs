@@ -105,6 +105,7 @@ mod tests {
     use super::*;
     use crate::load::{Fanout, Rooms, Site, Stretch, Work, Writers};
     use crate::metric::{Metric, Outcome};
+    use crate::past::Past;
     use crate::{Dialect, Place, Target};
 
     /// Does a work on a relay of its own.
@@ -114,17 +115,19 @@ mod tests {
         let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
         let mut relay = JoinSet::new();
         relay.spawn(serve(listener));
-        let site = Site { target, server_pid: Some(std::process::id()), cores: None, label: "test".to_owned() };
+        let site =
+            Site { target, server_pid: Some(std::process::id()), cores: None, folder: None, label: "test".to_owned() };
         work.run(&site).await.unwrap()
     }
 
     #[tokio::test]
     async fn every_work_passes_a_relay_without_loss() {
         let (stretch, place) = (Stretch { warm_up_s: 0.1, seconds: 0.3 }, Place::Anywhere);
+        let past = Past::None;
         let works = [
-            Work::Fanout(Fanout { rate: 500, readers: 5, place, stretch }),
-            Work::Writers(Writers { writers: 4, window: 8, rate: None, place, stretch }),
-            Work::Writers(Writers { writers: 4, window: 0, rate: Some(100), place, stretch }),
+            Work::Fanout(Fanout { rate: 500, readers: 5, place, past, stretch }),
+            Work::Writers(Writers { writers: 4, window: 8, rate: None, place, past, stretch }),
+            Work::Writers(Writers { writers: 4, window: 0, rate: Some(100), place, past, stretch }),
             Work::Rooms(Rooms {
                 rooms: 3,
                 writers: 2,

@@ -51,6 +51,8 @@ impl Run {
 /// Everything of one comparison.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// The command that measured it.
+    pub command: String,
     /// Where it was measured.
     pub machine: Machine,
     /// Every run, in the order of time.
@@ -58,13 +60,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// Writes all of it as JSON, making the folder.
+    /// Writes all of it as JSON, and the table beside it in markdown, making the folder.
     pub fn write(&self, path: &Path) -> Result<(), BenchError> {
         let failed = || BenchError::io(path.display().to_string());
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed())?;
         }
-        std::fs::write(path, serde_json::to_vec_pretty(self)?).map_err(failed())
+        std::fs::write(path, serde_json::to_vec_pretty(self)?).map_err(failed())?;
+        let table = format!("# `{}`\n\n{}", self.command, self.to_markdown());
+        std::fs::write(path.with_extension("md"), table).map_err(failed())
     }
 
     /// The table in markdown, the machine, and what went wrong.
@@ -72,7 +76,7 @@ impl Report {
         let contenders: Vec<_> =
             Contender::ALL.into_iter().filter(|one| self.runs.iter().any(|run| run.contender == *one)).collect();
         let titles = ["work", "figure"].into_iter().chain(contenders.iter().map(|one| one.title()));
-        let mut table = Table::new(titles.chain(["ours : better npm peer"]).map(str::to_owned));
+        let mut table = Table::new(titles.chain(["ours : better npm peer", "ours : relay"]).map(str::to_owned));
         let mut known = Vec::new();
         for run in &self.runs {
             for figure in run.outcome.iter().flat_map(|outcome| &outcome.figures) {
@@ -106,7 +110,10 @@ impl Report {
             });
             cells.push(cell);
         }
-        cells.push(self.ratio(key, metric).map_or(String::new(), |ratio| format!("{ratio:.2} ×")));
+        for rivals in [Contender::is_npm_peer, |one| one == Contender::Relay] {
+            let ratio = self.ratio(key, metric, rivals);
+            cells.push(ratio.map_or(String::new(), |ratio| format!("{ratio:.2} ×")));
+        }
         cells
     }
 
@@ -128,8 +135,8 @@ impl Report {
         metric.over_rounds(runs.filter_map(|run| run.outcome.as_ref()?.value(metric)).collect())
     }
 
-    /// How many times better ours is than the better npm peer, in the worse of our dialects.
-    fn ratio(&self, key: &str, metric: Metric) -> Option<f64> {
+    /// How many times better ours is than the best of its rivals, in the worse of our dialects.
+    fn ratio(&self, key: &str, metric: Metric, rivals: fn(Contender) -> bool) -> Option<f64> {
         let values = |chosen: fn(Contender) -> bool| {
             let all = Contender::ALL.into_iter().filter(move |&one| chosen(one));
             all.filter_map(|one| self.value(key, one, metric)).filter(|&value| value > 0.0)
@@ -138,7 +145,7 @@ impl Report {
             |values: Vec<f64>| values.into_iter().reduce(f64::min),
             |values: Vec<f64>| values.into_iter().reduce(f64::max),
         );
-        let (ours, peers) = (values(Contender::is_ours).collect(), values(Contender::is_npm_peer).collect());
+        let (ours, peers) = (values(Contender::is_ours).collect(), values(rivals).collect());
         match metric.better() {
             Better::More => Some(least(ours)? / most(peers)?),
             Better::Less => Some(least(peers)? / most(ours)?),
@@ -162,7 +169,7 @@ mod tests {
             outcome: Some(Outcome::default().with(metric, value)),
             error: None,
         });
-        Report { machine, runs: runs.collect() }
+        Report { command: "cargo x bench peers".to_owned(), machine, runs: runs.collect() }
     }
 
     #[test]
@@ -176,12 +183,12 @@ mod tests {
             (Contender::Hocuspocus, metric, 20.0),
             (Contender::Relay, metric, 500.0),
         ]);
-        assert_eq!(more.ratio("k", metric), Some(3.0));
+        assert_eq!(more.ratio("k", metric, Contender::is_npm_peer), Some(3.0));
         let metric = Metric::SightP99Ms;
         let less =
             report(&[(y, metric, 5.0), (Contender::YWebsocket, metric, 10.0), (Contender::Hocuspocus, metric, 20.0)]);
-        assert_eq!(less.ratio("k", metric), Some(2.0));
-        assert_eq!(report(&[(y, metric, 5.0)]).ratio("k", metric), None);
+        assert_eq!(less.ratio("k", metric, Contender::is_npm_peer), Some(2.0));
+        assert_eq!(report(&[(y, metric, 5.0)]).ratio("k", metric, Contender::is_npm_peer), None);
         assert!(less.to_markdown().contains("2.00 ×"), "{}", less.to_markdown());
     }
 

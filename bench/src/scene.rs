@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use hdrhistogram::Histogram;
 
-use crate::limits::{LATENCY_US_MAX, STAMPS_MAX, STAMPS_MIN, STAMPS_SPAN_S};
+use crate::limits::{LATENCY_US_MAX, STAMPS_MAX, STAMPS_MIN, STAMPS_OF_ALL_MAX, STAMPS_SPAN_S};
 use crate::number::real;
 
 /// One writer as the run sees it.
@@ -53,6 +53,7 @@ impl Scene {
     pub fn new(writers: u32, edits_per_second: Option<u32>) -> Self {
         let stamps = edits_per_second
             .map_or(STAMPS_MAX, |rate| rate.saturating_mul(STAMPS_SPAN_S))
+            .min(STAMPS_OF_ALL_MAX / writers.max(1))
             .clamp(STAMPS_MIN, STAMPS_MAX);
         let sent = || Sent { stamps: (0..stamps).map(|_| AtomicU32::new(0)).collect(), count: AtomicU64::new(0) };
         Self {

@@ -7,7 +7,7 @@
 //! | `01` | one client |
 //! | `01 C K` | one struct of client `C` from clock `K` |
 //! | `04 01 07 "content"` | the writer's first: a string without neighbours in the root named `content` |
-//! | `84 C O` | at the end of its own text: a string whose left neighbour was `(C, O)` |
+//! | `84 C O` | the same behind another's letter; and then at the end of its own text: a string whose left neighbour was `(C, O)` |
 //! | `c4 C O C R` | after a jump: a string between `(C, O)` and `(C, R)`, the next one of its own text |
 //! | `01 "x"` | one byte of UTF-8 text |
 //! | `00` | nothing deleted |
@@ -20,6 +20,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use crate::frame::Envelope;
+use crate::history::Id;
 use crate::lib0::{write_bytes, write_number};
 use crate::limits::{SCRIPT_BLOCK, SCRIPT_JUMP_MAX};
 use crate::random::Random;
@@ -48,6 +49,8 @@ pub struct Script {
     text: Vec<u32>,
     chance: Option<Random>,
     clock: u32,
+    /// What the first letter stands behind, if anything.
+    anchor: Option<Id>,
     ready: VecDeque<Bytes>,
 }
 
@@ -56,7 +59,13 @@ impl Script {
     pub fn new(writer: u32, place: Place, envelope: Envelope) -> Self {
         let chance = (place == Place::Anywhere).then(|| Random::new(u64::from(writer)));
         let client = CLIENT_BASE + u64::from(writer);
-        Self { client, envelope, text: Vec::new(), chance, clock: 0, ready: VecDeque::new() }
+        Self { client, envelope, text: Vec::new(), chance, clock: 0, anchor: None, ready: VecDeque::new() }
+    }
+
+    /// The same, behind a letter that somebody else wrote before.
+    pub(crate) fn behind(mut self, anchor: Option<Id>) -> Self {
+        self.anchor = anchor;
+        self
     }
 
     /// The next update's frame. Its clock is the number of calls before.
@@ -81,12 +90,17 @@ impl Script {
         update.extend_from_slice(&[1, 1]);
         write_number(&mut update, self.client);
         write_number(&mut update, u64::from(self.clock));
-        match left {
-            None => {
+        match (left, self.anchor) {
+            (None, Some((client, clock))) => {
+                update.push(0x84);
+                write_number(&mut update, client);
+                write_number(&mut update, clock);
+            }
+            (None, None) => {
                 update.extend_from_slice(&[0x04, 1]);
                 write_bytes(&mut update, ROOT.as_bytes());
             }
-            Some(left) => {
+            (Some(left), _) => {
                 update.push(if right.is_some() { 0xc4 } else { 0x84 });
                 for clock in std::iter::once(left).chain(right) {
                     write_number(&mut update, self.client);

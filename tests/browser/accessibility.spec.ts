@@ -1,16 +1,7 @@
 // Everybody can use it: no finding of axe in light and dark, and a toolbar that needs no mouse.
 
-import type { Page } from '@playwright/test'
-import axe from 'axe-core'
+import { findings } from './findings.ts'
 import { expect, KINDS, type Kind, test } from './people.ts'
-
-/** What axe finds, as sentences. */
-async function findings(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the page's policy stands.
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => axe.run())
-  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html} ${node.failureSummary ?? ''}`))
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the start page in ${colorScheme}`, async ({ person }) => {

@@ -12,6 +12,8 @@ import * as crash from './rows/crash.js'
 import * as crowd from './rows/crowd.js'
 import * as disk from './rows/disk.js'
 import { elsewhere } from './rows/elsewhere.js'
+import * as hostile from './rows/hostile.js'
+import * as messages from './rows/messages.js'
 import * as network from './rows/network.js'
 import * as postgres from './rows/postgres.js'
 
@@ -25,7 +27,7 @@ const isQuick = process.argv.includes('--quick')
 const seed = Number(given('--seed') ?? 1)
 const only = given('--only')?.split(',')
 
-const rows = [clock, crash, crowd, disk, network, postgres].flatMap(module => Object.values(module)).filter(row => row?.row)
+const rows = [clock, crash, crowd, disk, hostile, messages, network, postgres].flatMap(module => Object.values(module)).filter(row => row?.row)
 rows.sort((one, other) => Number(one.row) - Number(other.row))
 
 function missing (row) {

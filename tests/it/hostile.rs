@@ -6,7 +6,12 @@
 
 mod bytes;
 
-use encrier_tests::client::{Address, Client, Dialect, Message, Replica, Socket, View};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use encrier_model::DocumentId;
+use encrier_store::{Location, LogEntry, Store};
+use encrier_tests::client::{Address, Client, ConnectError, Dialect, Ended, Message, Replica, Socket, View};
 use futures_util::future::join_all;
 
 use crate::support::{CONTENT, House, PATIENCE, come, join};
@@ -81,6 +86,56 @@ async fn frames_that_are_no_message_end_their_socket() {
         witness.saved().await.expect("the witness goes on");
         assert!(house.lives(), "{class} stopped the server");
     }
+}
+
+/// Puts bytes into the store as no server of ours would: as a bad disk, or a fault of a version before.
+async fn store_poison(data: &Path, poisons: &[(&str, Vec<u8>)]) {
+    let store = Store::open(&Location::Sqlite(data.join("encrier.sqlite"))).await.expect("the server has stopped");
+    for (name, poison) in poisons {
+        let id = DocumentId::parse(name).expect("a name");
+        let document = store.document(&id).await.expect("a store").expect("written before").number;
+        let entry = LogEntry { author: None, client: 5, data: poison.clone().into() };
+        let receipt = store.append(document, 0, vec![entry]).await.expect("queued");
+        receipt.await.expect("on disk");
+    }
+    store.close().await.expect("closed");
+}
+
+/// What is stored is walked again before the library gets it: poison closes its document, and nothing else.
+#[tokio::test]
+async fn poison_in_the_store_closes_its_document_alone() {
+    let mut house = House::open().await;
+    let updates = bytes::updates().into_iter().filter_map(|(class, message)| match message {
+        Message::Update(update) => Some((class, update)),
+        _ => None,
+    });
+    let poisons: Vec<_> = updates.chain([("garbage", vec![0xff; 40])]).collect();
+    for (class, _) in &poisons {
+        let writer = join(&house, Dialect::Hocuspocus, class).await;
+        writer.insert(CONTENT, 0, "before");
+        writer.saved().await.expect("acknowledged");
+        writer.leave().await;
+    }
+    assert!(house.terminate().await.status.success());
+    store_poison(&house.data(), &poisons).await;
+    house.start().await;
+    let witness = join(&house, Dialect::Hocuspocus, "well").await;
+    let mut closed = BTreeSet::new();
+    for (class, _) in &poisons {
+        match come(&Address::yjs(house.host(), class)).await {
+            Err(ConnectError::Ended(Ended::Closed(1011, _))) => drop(closed.insert(class)),
+            // What is only too much for one message is no harm once it is there.
+            Ok(_) => assert!(bytes::WELL_FORMED.contains(class), "{class} was opened"),
+            other => panic!("{class}: {other:?}"),
+        }
+        assert!(house.lives(), "{class} stopped the server");
+        witness.insert(CONTENT, 0, "on ");
+        witness.saved().await.expect("others go on");
+    }
+    let metrics = house.metrics().await;
+    assert_eq!(metrics.sum("encrier_quarantined_documents"), closed.len() as u64);
+    assert_eq!(metrics.sum("encrier_room_panics_total"), closed.len() as u64);
+    assert!(closed.contains(&"garbage") && closed.len() > 30, "{closed:?}");
 }
 
 /// Before anybody is let in, a Hocuspocus socket can only hurt itself.

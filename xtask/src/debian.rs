@@ -14,9 +14,11 @@ struct Need {
 }
 
 /// Fonts come with the browser: without them every page is boxes, and axe cannot judge contrast.
-const NEEDS: [Need; 2] = [
+const NEEDS: [Need; 3] = [
     Need { present: || chromium().is_some(), packages: &["chromium", "fonts-liberation", "fonts-noto-color-emoji"] },
     Need { present: postgres_is_there, packages: &["postgresql"] },
+    // promtool, which checks what operators are given; its service may start, and listens on a port that no test uses.
+    Need { present: || on_path("promtool"), packages: &["prometheus"] },
 ];
 
 /// Brings what is missing, or says how to.

@@ -16,6 +16,7 @@ use crate::error::BenchError;
 use crate::frame::Dialect;
 use crate::limits::{CONNECTS_AT_ONCE, DRAIN_POLL, DRAIN_SILENCE_MAX, DRAIN_TIMEOUT, KILL_NOTICE_TIMEOUT};
 use crate::number::real;
+use crate::past::Past;
 use crate::scene::Scene;
 use crate::script::{Place, Script};
 
@@ -30,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) readers: u32,
     /// Where the writers type.
     pub(crate) place: Place,
+    /// What the documents hold already.
+    pub(crate) past: Past,
 }
 
 impl Plan {
@@ -138,7 +141,8 @@ impl Crew {
         let watcher = if observes { watcher.observing(self.windows.clone()) } else { watcher };
         self.watchers.spawn(watcher.run(receiver));
         if let Some(number) = seat.writer {
-            let script = Script::new(number, self.plan.place, envelope);
+            let anchor = self.plan.past.anchor(number, self.plan.writers_in_all());
+            let script = Script::new(number, self.plan.place, envelope).behind(anchor);
             self.typists.push(Typist::new(number, sender, script, self.scene.clone()));
         }
     }
@@ -250,12 +254,12 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let target = Target { dialect: Dialect::Yjs, url, token: String::new() };
-        let site = Site { target, server_pid: None, cores: None, label: "test".to_owned() };
+        let site = Site { target, server_pid: None, cores: None, folder: None, label: "test".to_owned() };
         let mut server = JoinSet::new();
         server.spawn(forgetful(listener));
         let scene = Arc::new(Scene::new(1, Some(1_000)));
         // One after the other: the server takes the first for the reader.
-        let plan = Plan { rooms: 1, writers: 1, readers: 1, place: Place::End };
+        let plan = Plan { rooms: 1, writers: 1, readers: 1, place: Place::End, past: Past::None };
         let mut crew = Crew::gather(&site, plan, &scene).await.unwrap();
         crew.start(Rhythm::Open(1_000), Instant::now() + Duration::from_millis(200));
         crew.finish().await.unwrap();
@@ -272,7 +276,7 @@ mod tests {
 
     #[test]
     fn everybody_has_a_seat_and_readers_come_first() {
-        let plan = Plan { rooms: 3, writers: 2, readers: 1, place: Place::End };
+        let plan = Plan { rooms: 3, writers: 2, readers: 1, place: Place::End, past: Past::None };
         let seats: Vec<_> = plan.seats().map(|seat| (seat.room, seat.writer)).collect();
         let readers = [(0, None), (1, None), (2, None)];
         let writers = [(0, Some(0)), (0, Some(1)), (1, Some(2)), (1, Some(3)), (2, Some(4)), (2, Some(5))];

@@ -9,8 +9,10 @@ use super::Site;
 use super::crew::{Crew, Plan, Rhythm};
 use super::reading::Reading;
 use crate::error::BenchError;
+use crate::limits::PAST_SETTLE;
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
+use crate::past::Past;
 use crate::scene::Scene;
 
 /// How long.
@@ -32,6 +34,15 @@ impl Stretch {
     fn measured(self) -> Duration {
         Duration::from_secs_f64(self.seconds.clamp(0.1, 60.0))
     }
+}
+
+/// Brings the past of the first document, and lets the server store it.
+pub(super) async fn prepare(site: &Site, past: Past) -> Result<(), BenchError> {
+    if past != Past::None {
+        past.bring(&site.target, &format!("{}-0", site.label)).await?;
+        sleep(PAST_SETTLE).await;
+    }
+    Ok(())
 }
 
 /// Does a plan in a rhythm and measures it. The scene is given back for what else it recorded.

@@ -24,6 +24,8 @@ pub use writers::Writers;
 
 pub(crate) use crew::{Crew, Plan, Rhythm};
 
+use std::path::PathBuf;
+
 use crate::client::Target;
 use crate::error::BenchError;
 use crate::metric::Outcome;
@@ -37,6 +39,8 @@ pub struct Site {
     pub server_pid: Option<u32>,
     /// Which processor each is pinned to; without it, what others used beside them is left out.
     pub cores: Option<Cores>,
+    /// A folder on the server's disk, to learn what a sync costs there; without it that is left out.
+    pub folder: Option<PathBuf>,
     /// What the documents' names begin with: a run of its own needs names of its own.
     pub label: String,
 }

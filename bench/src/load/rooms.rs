@@ -12,6 +12,7 @@ use crate::error::BenchError;
 use crate::limits::ROOMS_STEPS_MAX;
 use crate::metric::{Metric, Outcome};
 use crate::number::real;
+use crate::past::Past;
 use crate::scene::Scene;
 use crate::script::Place;
 
@@ -57,7 +58,13 @@ impl Rooms {
 
     /// Does it.
     pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
-        let plan = Plan { rooms: self.rooms, writers: self.writers, readers: self.readers, place: Place::End };
+        let plan = Plan {
+            rooms: self.rooms,
+            writers: self.writers,
+            readers: self.readers,
+            place: Place::End,
+            past: Past::None,
+        };
         let scene = Arc::new(Scene::new(plan.writers_in_all(), None));
         let mut crew = Crew::gather(site, plan, &scene).await?;
         let mut best: Option<Outcome> = None;

@@ -2,9 +2,10 @@
 
 use super::Site;
 use super::crew::{Plan, Rhythm};
-use super::measure::{Stretch, measure};
+use super::measure::{Stretch, measure, prepare};
 use crate::error::BenchError;
 use crate::metric::Outcome;
+use crate::past::Past;
 use crate::script::Place;
 
 /// Many writers and an observer in one document.
@@ -25,6 +26,9 @@ pub struct Writers {
     /// Where the writers type.
     #[arg(long, value_enum, default_value = "end")]
     pub place: Place,
+    /// What the document holds before.
+    #[arg(long, value_enum, default_value = "none")]
+    pub past: Past,
     /// How long.
     #[command(flatten)]
     pub stretch: Stretch,
@@ -33,15 +37,17 @@ pub struct Writers {
 impl Writers {
     /// What it is, in a table.
     pub fn title(&self) -> String {
+        let on = if self.past == Past::None { String::new() } else { format!(", on {}", self.past.title()) };
         match self.rate {
-            Some(rate) => format!("{} writers in one room at {rate} edits/s each", self.writers),
-            None => format!("{} writers in one room, closed loop of {} each", self.writers, self.window),
+            Some(rate) => format!("{} writers in one room at {rate} edits/s each{on}", self.writers),
+            None => format!("{} writers in one room, closed loop of {} each{on}", self.writers, self.window),
         }
     }
 
     /// Does it.
     pub async fn run(&self, site: &Site) -> Result<Outcome, BenchError> {
-        let plan = Plan { rooms: 1, writers: self.writers, readers: 1, place: self.place };
+        prepare(site, self.past).await?;
+        let plan = Plan { rooms: 1, writers: self.writers, readers: 1, place: self.place, past: self.past };
         let rhythm = self.rate.map_or(Rhythm::Closed(self.window), Rhythm::Open);
         Ok(measure(site, plan, rhythm, self.stretch).await?.0)
     }

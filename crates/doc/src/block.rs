@@ -228,6 +228,41 @@ pub(crate) fn put_cut(out: &mut Vec<u8>, client: u64, block: &Block<'_>, offset:
     }
 }
 
+/// Writes the first `length` clocks of a block; false if it cannot be cut there.
+pub(crate) fn put_beginning(out: &mut Vec<u8>, block: &Block<'_>, length: u32) -> bool {
+    out.extend_from_slice(block.head);
+    match block.content {
+        Content::Text(text) => {
+            let (mut units, mut end) = (0, 0);
+            for letter in text.chars().take_while(|letter| {
+                units += letter.len_utf16();
+                units <= length as usize
+            }) {
+                end += letter.len_utf8();
+            }
+            put_buffer(out, &text.as_bytes()[..end]);
+            utf16_length(&text[..end]) == Ok(length)
+        }
+        Content::Values(values) => {
+            let mut cursor = Cursor::new(values);
+            let is_walked = (0..length).try_for_each(|_| skip_any(&mut cursor).map(drop)).is_ok();
+            put_number(out, u64::from(length));
+            out.extend_from_slice(&values[..cursor.at()]);
+            is_walked
+        }
+        Content::Collected => {
+            out.push(0);
+            put_number(out, u64::from(length));
+            true
+        }
+        Content::Deleted => {
+            put_number(out, u64::from(length));
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Text without its first `units` UTF-16 units. A pair cut in half leaves U+FFFD, as in yjs and the library.
 fn put_text_cut(out: &mut Vec<u8>, text: &str, units: usize) {
     let mut passed = 0;

@@ -39,13 +39,28 @@ pub(crate) fn merge_checked<'a>(updates: impl Iterator<Item = &'a Update>) -> Re
 
 /// The updates so far, by client.
 #[derive(Default)]
-struct Merged {
+pub(crate) struct Merged {
     clients: BTreeMap<u64, Run>,
     deleted: IdSet,
 }
 
 impl Merged {
-    fn add(&mut self, update: &Update) -> Result<(), Refused> {
+    /// The clients, in the order in which they are written.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = u64> {
+        self.clients.keys().rev().copied()
+    }
+
+    /// The first clock of a client that no update has brought, if one has brought something.
+    pub(crate) fn end(&self, client: u64) -> Option<u32> {
+        self.clients.get(&client).map(|run| run.end)
+    }
+
+    /// What they delete.
+    pub(crate) fn deleted_mut(&mut self) -> &mut IdSet {
+        &mut self.deleted
+    }
+
+    pub(crate) fn add(&mut self, update: &Update) -> Result<(), Refused> {
         let mut cursor = Cursor::new(update.bytes());
         let sections = cursor.number()?;
         for _ in 0..sections {
@@ -64,18 +79,24 @@ impl Merged {
         Ok(())
     }
 
-    fn write(self) -> Vec<u8> {
+    fn write(mut self) -> Vec<u8> {
         let mut out = Vec::new();
-        put_number(&mut out, self.clients.len() as u64);
+        let deleted = std::mem::take(&mut self.deleted);
+        self.write_structs(&mut out);
+        deleted.put(&mut out);
+        out
+    }
+
+    /// An update up to its deletions.
+    pub(crate) fn write_structs(self, out: &mut Vec<u8>) {
+        put_number(out, self.clients.len() as u64);
         for (client, mut run) in self.clients.into_iter().rev() {
             run.flush();
-            put_number(&mut out, run.count);
-            put_number(&mut out, client);
-            put_number(&mut out, u64::from(run.start));
+            put_number(out, run.count);
+            put_number(out, client);
+            put_number(out, u64::from(run.start));
             out.append(&mut run.bytes);
         }
-        self.deleted.put(&mut out);
-        out
     }
 }
 

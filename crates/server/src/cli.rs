@@ -1,12 +1,15 @@
 //! The command line: what the operator wants, and what came of it.
 
+mod backup;
+mod check;
+
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use encrier_model::Viewer;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use thiserror::Error;
@@ -20,7 +23,7 @@ use crate::config::{self, Config, ConfigError, Effective, Given, LogFormat};
 use crate::desk::{Found, Request};
 use crate::error::{StartError, StopError};
 use crate::export::{self, Format};
-use crate::house::House;
+use crate::house::{self, House};
 use crate::lang::Lang;
 use crate::limits::{DESCRIPTORS_BESIDE, THREAD_STACK_BYTES};
 use crate::running::{self, Running};
@@ -55,6 +58,15 @@ pub enum CliError {
     /// The store did not answer.
     #[error("cannot ask the store")]
     Store(#[source] encrier_store::StoreError),
+    /// The database cannot be looked at.
+    #[error("cannot check what is stored")]
+    Look(#[source] encrier_store::StoreError),
+    /// What is stored is not sound.
+    #[error("what is stored is damaged: see above")]
+    Damaged,
+    /// There is no copy.
+    #[error("cannot back up")]
+    Backup(#[source] encrier_store::StoreError),
     /// The system did not give what a server needs.
     #[error("cannot {operation}")]
     System {
@@ -69,8 +81,14 @@ impl CliError {
     /// 2 for what the operator can mend before starting again, 1 for all else.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Variable(_) | Self::Filter(_) | Self::Start(_) => 2,
-            Self::Stop(_) | Self::NoDocument(_) | Self::Read(_) | Self::Store(_) | Self::System { .. } => 1,
+            Self::Config(_) | Self::Variable(_) | Self::Filter(_) | Self::Start(_) | Self::Look(_) => 2,
+            Self::Stop(_)
+            | Self::NoDocument(_)
+            | Self::Read(_)
+            | Self::Store(_)
+            | Self::System { .. }
+            | Self::Damaged
+            | Self::Backup(_) => 1,
         }
     }
 }
@@ -82,6 +100,14 @@ pub fn run() -> Result<(), CliError> {
     match matches.subcommand() {
         Some(("config", _)) => print(config::effective(&effective).as_bytes()),
         Some(("export", asked)) => export(effective.config, asked),
+        Some(("check", asked)) => {
+            let location = house::location(&effective.config)?;
+            runtime()?.block_on(check::check(&location, asked.get_flag("quick")))
+        }
+        Some(("backup", asked)) => {
+            let file = asked.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+            runtime()?.block_on(backup::backup(&house::location(&effective.config)?, &file))
+        }
         _ => serve(effective.config),
     }
 }
@@ -101,6 +127,24 @@ fn command() -> Command {
                 .arg(Arg::new("id").required(true).allow_hyphen_values(true).help("The document's id"))
                 .arg(format.help("md, txt or html")),
         )
+        .subcommand(check_command())
+        .subcommand(backup_command())
+}
+
+fn check_command() -> Command {
+    let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue);
+    Command::new("check")
+        .about(
+            "Says whether all that is stored is sound: 0 if so, 1 if not, 2 if it cannot tell; a server may be running",
+        )
+        .arg(quick.help("Compares checksums and numbers, and decodes nothing"))
+}
+
+fn backup_command() -> Command {
+    let file = Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf));
+    Command::new("backup")
+        .about("Copies the embedded database to a new file, of one moment; a server may be running")
+        .arg(file.help("The file to make"))
 }
 
 /// A flag for every setting, before or after the command; secrets also as the name of a file.
@@ -250,7 +294,17 @@ fn log(settings: &config::Log) -> Result<(), CliError> {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
     }
+    log_panics();
     Ok(())
+}
+
+/// A panic is a line of the log like any other. It says where; what is not fixed words may quote a document and is kept out.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload().downcast_ref::<&str>().copied().unwrap_or("its words may quote a document");
+        error!(place, words, "panicked");
+    }));
 }
 
 fn print(bytes: &[u8]) -> Result<(), CliError> {

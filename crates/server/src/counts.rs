@@ -1,30 +1,45 @@
-//! What an operator sees: requests, connections and the process itself, as Prometheus text.
+//! What an operator sees: requests, connections, the store and the process itself, as Prometheus text. `docs/metrics.md`
+//! lists every name.
 
-use std::fs;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use prometheus::{Counter, Gauge, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use encrier_store::{Stats, StoreError};
+use prometheus::core::Collector;
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder, exponential_buckets,
+};
 
-/// Ticks a second in `/proc/self/stat`: fixed at 100 in what Linux shows to programs.
-const TICKS_PER_SECOND: f64 = 100.0;
+use crate::process::Process;
+use crate::quota::REASONS;
 
 /// The registry and the counters of the network face.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
     registry: Registry,
     requests: IntCounterVec,
+    request_seconds: HistogramVec,
     /// Requests and connections refused for being too many, by reason.
     pub refused: IntCounterVec,
     /// Open TCP connections, sockets included.
     pub connections: IntGauge,
+    store: StoreCounts,
     process: Process,
+    /// Held while figures are taken from elsewhere: two readers at once would count the same twice.
+    reading: Arc<Mutex<()>>,
 }
 
-/// What `/proc` says of this process, read when asked.
+/// What the store tells of itself, when asked.
 #[derive(Debug, Clone)]
-struct Process {
-    memory: Gauge,
-    descriptors: Gauge,
-    cpu: Counter,
+struct StoreCounts {
+    queued_bytes: IntGauge,
+    queued_rows: IntGauge,
+    commits: IntCounter,
+    rows: IntCounter,
+    failures: IntCounter,
+    up: IntGauge,
+    read_only: IntGauge,
+    disk_full: IntGauge,
 }
 
 impl Counts {
@@ -32,28 +47,31 @@ impl Counts {
     pub(crate) fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = Opts::new("encrier_http_requests_total", "Requests answered, by method, route and status.");
-        let requests = IntCounterVec::new(requests, &["method", "route", "status"])?;
+        let seconds = "From a request's head to its answer, by route.";
+        let seconds = HistogramOpts::new("encrier_http_request_duration_seconds", seconds);
         let refused =
             Opts::new("encrier_refused_requests_total", "Requests and connections refused as too many, by reason.");
-        let refused = IntCounterVec::new(refused, &["reason"])?;
-        let connections = IntGauge::new("encrier_http_connections", "Open TCP connections, websockets included.")?;
-        let process = Process {
-            memory: Gauge::new("process_resident_memory_bytes", "Resident memory.")?,
-            descriptors: Gauge::new("process_open_fds", "Open file descriptors.")?,
-            cpu: Counter::new("process_cpu_seconds_total", "Processor time, user and system.")?,
-        };
+        let refused = registered(&registry, IntCounterVec::new(refused, &["reason"])?)?;
+        // Each has its series from the start, or its first refusal could not be seen as one.
+        for reason in REASONS {
+            refused.with_label_values(&[reason]).reset();
+        }
         let build =
             Opts::new("encrier_build_info", "The version that runs.").const_label("version", env!("CARGO_PKG_VERSION"));
-        let build = IntGauge::with_opts(build)?;
-        build.set(1);
-        registry.register(Box::new(requests.clone()))?;
-        registry.register(Box::new(refused.clone()))?;
-        registry.register(Box::new(connections.clone()))?;
-        registry.register(Box::new(process.memory.clone()))?;
-        registry.register(Box::new(process.descriptors.clone()))?;
-        registry.register(Box::new(process.cpu.clone()))?;
-        registry.register(Box::new(build))?;
-        Ok(Self { registry, requests, refused, connections, process })
+        registered(&registry, IntGauge::with_opts(build)?)?.set(1);
+        Ok(Self {
+            requests: registered(&registry, IntCounterVec::new(requests, &["method", "route", "status"])?)?,
+            request_seconds: registered(
+                &registry,
+                HistogramVec::new(seconds.buckets(exponential_buckets(0.001, 4.0, 9)?), &["route"])?,
+            )?,
+            refused,
+            connections: gauge(&registry, "encrier_http_connections", "Open TCP connections, websockets included.")?,
+            store: StoreCounts::register(&registry)?,
+            process: Process::register(&registry)?,
+            reading: Arc::default(),
+            registry,
+        })
     }
 
     /// Where other crates register theirs.
@@ -62,16 +80,67 @@ impl Counts {
     }
 
     /// Counts one answer. The route is the router's template: names of documents never become labels.
-    pub(crate) fn answered(&self, method: &http::Method, route: &str, status: http::StatusCode) {
+    pub(crate) fn answered(&self, method: &http::Method, route: &str, status: http::StatusCode, took: Duration) {
         let method = if is_usual(method) { method.as_str() } else { "other" };
         self.requests.with_label_values(&[method, route, status.as_str()]).inc();
+        self.request_seconds.with_label_values(&[route]).observe(took.as_secs_f64());
     }
 
-    /// All of it as text.
-    pub(crate) fn text(&self) -> Result<String, prometheus::Error> {
-        self.process.read();
+    /// All of it as text, with what the store says now: `None` if it did not answer.
+    pub(crate) fn text(&self, stats: Stats, store: Option<&StoreError>) -> Result<String, prometheus::Error> {
+        {
+            let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+            self.process.read();
+            self.store.show(stats, store);
+        }
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
+}
+
+impl StoreCounts {
+    fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
+        let up = "Whether a write would be taken: 1, or 0 when the database is away, full or read-only.";
+        Ok(Self {
+            queued_bytes: gauge(registry, "encrier_store_queue_bytes", "Bytes that wait for a commit or are in one.")?,
+            queued_rows: gauge(registry, "encrier_store_queue_rows", "Rows that wait for a commit.")?,
+            commits: counter(registry, "encrier_store_commits_total", "Commits that succeeded.")?,
+            rows: counter(registry, "encrier_store_rows_total", "Rows of the log that they held.")?,
+            failures: counter(registry, "encrier_store_failures_total", "Commits that failed.")?,
+            up: gauge(registry, "encrier_store_up", up)?,
+            read_only: gauge(
+                registry,
+                "encrier_store_read_only",
+                "1 after a disk error: no edit is taken until a restart.",
+            )?,
+            disk_full: gauge(registry, "encrier_store_disk_full", "1 while the disk is full: no edit is taken.")?,
+        })
+    }
+
+    fn show(&self, stats: Stats, refusal: Option<&StoreError>) {
+        self.queued_bytes.set(i64::try_from(stats.queued_bytes).unwrap_or(i64::MAX));
+        self.queued_rows.set(i64::try_from(stats.queued_rows).unwrap_or(i64::MAX));
+        for (counter, count) in
+            [(&self.commits, stats.commits), (&self.rows, stats.rows), (&self.failures, stats.failures)]
+        {
+            counter.inc_by(count.saturating_sub(counter.get()));
+        }
+        self.up.set(i64::from(refusal.is_none()));
+        self.read_only.set(i64::from(matches!(refusal, Some(StoreError::ReadOnly))));
+        self.disk_full.set(i64::from(matches!(refusal, Some(StoreError::Full { .. }))));
+    }
+}
+
+fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
+    registered(registry, IntCounter::new(name, help)?)
+}
+
+fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
+    registered(registry, IntGauge::new(name, help)?)
+}
+
+fn registered<C: Collector + Clone + 'static>(registry: &Registry, one: C) -> Result<C, prometheus::Error> {
+    registry.register(Box::new(one.clone()))?;
+    Ok(one)
 }
 
 /// Methods are free words on the wire; labels must be few.
@@ -81,49 +150,42 @@ fn is_usual(method: &http::Method) -> bool {
         .contains(method)
 }
 
-impl Process {
-    /// Reads `/proc`; where there is none the figures stay as they are.
-    fn read(&self) {
-        if let Some(kilobytes) = fs::read_to_string("/proc/self/status").ok().and_then(|text| resident_kb(&text)) {
-            self.memory.set(kilobytes * 1024.0);
-        }
-        if let Ok(folder) = fs::read_dir("/proc/self/fd") {
-            self.descriptors.set(folder.map(|_| 1.0).sum());
-        }
-        if let Some(ticks) = fs::read_to_string("/proc/self/stat").ok().and_then(|text| cpu_ticks(&text)) {
-            self.cpu.inc_by((ticks / TICKS_PER_SECOND - self.cpu.get()).max(0.0));
-        }
-    }
-}
-
-fn resident_kb(status: &str) -> Option<f64> {
-    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().strip_suffix("kB")?.trim().parse().ok()
-}
-
-/// User and system time; counted from the `)` that ends the program's name, which may hold blanks.
-fn cpu_ticks(stat: &str) -> Option<f64> {
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn proc_is_read() {
-        assert_eq!(resident_kb("Name:\tx\nVmRSS:\t   1234 kB\n"), Some(1234.0));
-        assert_eq!(cpu_ticks("1 (a) b) S 0 1 1 0 -1 4194560 1 0 0 0 70 30 0 0 20 0"), Some(100.0));
-        assert_eq!((resident_kb(""), cpu_ticks("")), (None, None));
+    fn answered(counts: &Counts, method: &http::Method) {
+        counts.answered(method, "/p/{id}", http::StatusCode::OK, Duration::from_millis(3));
     }
 
     #[test]
     fn counts_become_text() {
         let counts = Counts::new().expect("names are unique");
-        counts.answered(&http::Method::GET, "/p/{id}", http::StatusCode::OK);
-        counts.answered(&http::Method::from_bytes(b"BREW").expect("a method"), "/p/{id}", http::StatusCode::OK);
-        let text = counts.text().expect("counts are text");
-        assert!(text.contains(r#"encrier_http_requests_total{method="GET",route="/p/{id}",status="200"} 1"#), "{text}");
-        assert!(text.contains(r#"method="other""#) && text.contains("process_resident_memory_bytes"), "{text}");
+        answered(&counts, &http::Method::GET);
+        answered(&counts, &http::Method::from_bytes(b"BREW").expect("a method"));
+        let text = counts.text(Stats::default(), None).expect("counts are text");
+        for line in [
+            r#"encrier_http_requests_total{method="GET",route="/p/{id}",status="200"} 1"#,
+            r#"encrier_http_request_duration_seconds_count{route="/p/{id}"} 2"#,
+            r#"encrier_refused_requests_total{reason="calls-of-person"} 0"#,
+            r#"method="other""#,
+            "process_resident_memory_bytes",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_the_store_says_is_shown_and_counted_once() {
+        let counts = Counts::new().expect("names are unique");
+        let stats = Stats { queued_bytes: 7, queued_rows: 2, commits: 3, rows: 9, ..Stats::default() };
+        let first = counts.text(stats, Some(&StoreError::ReadOnly)).expect("counts are text");
+        for line in ["encrier_store_up 0", "encrier_store_read_only 1", "encrier_store_disk_full 0"] {
+            assert!(first.contains(line), "{line}: {first}");
+        }
+        let again = counts.text(stats, None).expect("counts are text");
+        for line in ["encrier_store_up 1", "encrier_store_rows_total 9", "encrier_store_queue_rows 2"] {
+            assert!(again.contains(line), "{line}: {again}");
+        }
     }
 }

@@ -43,10 +43,11 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
     let mut response = said(&house, response, &caller, face);
     headers::secure(response.headers_mut(), &caller, &house.config.server.frame_ancestors);
     let status = response.status();
-    house.counts.answered(&method, &route, status);
     // The template and never the path: ids and links are what opens documents. Addresses lose their last part.
     let address = truncated(caller.address, if caller.address.is_ipv4() { 24 } else { 48 });
-    let duration_ms = started.elapsed().as_millis();
+    let took = started.elapsed();
+    house.counts.answered(&method, &route, status, took);
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     info!(target: "encrier::access", %method, route, status = status.as_u16(), duration_ms, %address, "answered");
     response
 }

@@ -103,7 +103,7 @@ impl House {
 }
 
 /// Where the texts are; the data folder is made when it is needed and missing.
-fn location(config: &Config) -> Result<Location, StartError> {
+pub(crate) fn location(config: &Config) -> Result<Location, StartError> {
     if let Some(url) = &config.store.database {
         return Ok(Location::Postgres(url.reveal().to_owned()));
     }
@@ -115,6 +115,7 @@ fn location(config: &Config) -> Result<Location, StartError> {
 fn settings(config: &Config) -> Settings {
     Settings {
         cadence_ms: config.sync.cadence_ms,
+        gather_ms_max: encrier_sync::limits::GATHER_MS_MAX,
         room_idle_ms: config.sync.room_idle_ms,
         members_max: config.limits.members_max,
     }

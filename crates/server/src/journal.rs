@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use encrier_model::DocumentNumber;
 use encrier_store::{Claim, FoldRows, LogEntry, Store, StoreError};
-use encrier_sync::{Batch, Clock, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
+use encrier_sync::{
+    Batch, Clock, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored, StoredPast, Stretch,
+};
 
 use crate::error::sentence;
 
@@ -46,6 +48,17 @@ impl Journal for StoreJournal {
         };
         self.store.fold(rows).await.map_err(|error| refused(&error))
     }
+
+    async fn past(&self, document: DocumentNumber, seq: u64) -> Result<StoredPast, JournalError> {
+        let past = self.store.past(document, seq).await.map_err(|error| refused(&error))?;
+        let runs = past.runs.into_iter().map(run).collect();
+        Ok(StoredPast { checkpoint: past.checkpoint, runs, tail: past.tail.into_iter().map(row).collect() })
+    }
+
+    async fn stretches(&self, document: DocumentNumber) -> Result<Vec<Stretch>, JournalError> {
+        let stretches = self.store.stretches(document).await.map_err(|error| refused(&error))?;
+        Ok(stretches.into_iter().map(stretch).collect())
+    }
 }
 
 fn row(row: encrier_store::LogRow) -> LogRow {
@@ -56,6 +69,16 @@ fn row(row: encrier_store::LogRow) -> LogRow {
 fn history(row: HistoryRow) -> encrier_store::HistoryRow {
     let HistoryRow { seq_from, seq_to, at_ms, author, data } = row;
     encrier_store::HistoryRow { seq_from, seq_to, at_ms, author, data }
+}
+
+fn run(row: encrier_store::HistoryRow) -> HistoryRow {
+    let encrier_store::HistoryRow { seq_from, seq_to, at_ms, author, data } = row;
+    HistoryRow { seq_from, seq_to, at_ms, author, data }
+}
+
+fn stretch(row: encrier_store::Stretch) -> Stretch {
+    let encrier_store::Stretch { seq_from, seq_to, at_ms, author } = row;
+    Stretch { seq_from, seq_to, at_ms, author }
 }
 
 /// The store's error as rooms know it.

@@ -49,6 +49,10 @@ pub const ACCOUNTS_MAX: usize = 100_000;
 /// Seconds that a client should wait when it has too many connections.
 pub const SOCKET_RETRY_AFTER_S: u64 = 30;
 
+/// Bytes of the stack on which `encrier check` reads a document: a server's threads have less, and whatever the library
+/// recurses into must be told and not end the process. Only what is used is memory.
+pub const CHECK_STACK_BYTES: usize = 256 * 1024 * 1024;
+
 /// File descriptors that are needed beside those of connections: database, log, threads' wakers.
 pub const DESCRIPTORS_BESIDE: u64 = 128;
 
@@ -91,8 +95,9 @@ pub const REQUESTS_DRAIN_TIME_MAX: Duration = Duration::from_secs(2);
 /// busy loop.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Bytes the system buffers for one reader: left alone it takes 4 MB for one that never reads.
-pub const SEND_BUFFER_BYTES: usize = 128 * 1024;
+/// Bytes the system buffers for one reader: left alone it takes 4 MB for one that never reads. Linux takes twice as many, so
+/// that a reader that never reads costs 128 KiB there and stays below 256 KiB with what we keep for it.
+pub const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
 /// Connections the system keeps waiting for us to accept: a school coming back after a restart.
 pub const BACKLOG: u32 = 4_096;
@@ -105,6 +110,10 @@ pub const GUEST_COOKIE_RENEW_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Bytes of an update given to `POST /d/{id}/update`: what a document takes in one. Beyond: 413.
 pub const UPDATE_BYTES_MAX: usize = encrier_doc::limits::UPDATE_BYTES_MAX;
+
+/// How long `/metrics` waits for the store to say how it is: Prometheus itself gives up after ten seconds. Beyond: it counts
+/// as away.
+pub const STORE_ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Seconds that a client should wait after a 503.
 pub const RETRY_AFTER_S: u64 = 5;

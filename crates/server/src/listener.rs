@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::ServiceExt as _;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::caller::Peer;
 use crate::house::House;
@@ -93,6 +93,7 @@ pub(crate) async fn accept(listener: TcpListener, house: Arc<House>, router: Rou
     drop(listener);
     connections.close();
     connections.wait().await;
+    info!(reason = "the server stops", "listener ended");
 }
 
 /// The next connection that there is a seat for. Cancel-safe: a connection is accepted in the last step.

@@ -76,8 +76,9 @@ fn wrap(routes: Vec<Route>, house: Arc<House>) -> Router {
 /// A mistake of ours costs one request, not the process.
 #[expect(clippy::needless_pass_by_value, reason = "this is how tower-http hands the cause over")]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
-    let words = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
-    error!(cause = words.unwrap_or("unknown"), "a request handler panicked");
+    // Fixed words only: others may quote a document.
+    let words = cause.downcast_ref::<&str>().copied();
+    error!(cause = words.unwrap_or("its words may quote a document"), "a request handler panicked");
     Failure::Internal.into_response()
 }
 

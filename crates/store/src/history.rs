@@ -3,8 +3,8 @@
 //! A fold moves a tail in here. The text at any moment is the checkpoint before it and the history up to it; history
 //! rows are never removed, checkpoints are thinned ([`crate::retention`]).
 //!
-//! Deliberately absent: taking the rows out of the log, which the two databases do differently, and reading the past,
-//! which nobody asks for yet.
+//! Deliberately absent: taking the rows out of the log, which the two databases do differently, and reading the past
+//! ([`crate::past`]).
 
 use bytes::Bytes;
 use encrier_model::{Author, DocumentNumber};
@@ -12,7 +12,7 @@ use encrier_model::{Author, DocumentNumber};
 use crate::connection::{Connection, on_either};
 use crate::fault::{self, Operation};
 use crate::statements::statements;
-use crate::{StoreError, document, log, retention};
+use crate::{StoreError, checksum, document, log, retention};
 
 /// A merged run of the past.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,13 +55,15 @@ impl FoldRows {
 pub(crate) const FOLD: Operation = Operation::new("fold a document", "history");
 
 statements! {
-    Both INSERT_RUN =
-        "INSERT INTO history (document, seq_from, seq_to, at_ms, author, data) VALUES ($1, $2, $3, $4, $5, $6)";
-    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (document, seq, state) VALUES ($1, $2, $3)";
+    Both INSERT_RUN = concat!(
+        "INSERT INTO history (document, seq_from, seq_to, at_ms, author, data, checksum) ",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    );
+    Both INSERT_CHECKPOINT = "INSERT INTO checkpoints (document, seq, state, checksum) VALUES ($1, $2, $3, $4)";
     Both CHECKPOINT_SEQS = "SELECT seq FROM checkpoints WHERE document = $1 ORDER BY seq DESC";
     Both DELETE_CHECKPOINT = "DELETE FROM checkpoints WHERE document = $1 AND seq = $2";
     Both NEWEST_CHECKPOINT =
-        "SELECT seq, state FROM checkpoints WHERE document = $1 ORDER BY seq DESC LIMIT 1";
+        "SELECT seq, state, checksum FROM checkpoints WHERE document = $1 ORDER BY seq DESC LIMIT 1";
 }
 
 /// Puts a fold's rows into the past, thins the document's checkpoints and notes the fold in its row. Part of a transaction,
@@ -71,9 +73,10 @@ pub(crate) async fn put(mut connection: Connection<'_>, fold: &FoldRows) -> Resu
         insert_run(connection.lend(), fold.document, run).await?;
     }
     let seq = log::stored(fold.checkpoint.0)?;
+    let sum = checksum::of_checkpoint(fold.document, seq, &fold.checkpoint.1);
     on_either!(connection.lend(), c => {
         let query = sqlx::query(INSERT_CHECKPOINT).bind(fold.document.0).bind(seq).bind(&fold.checkpoint.1[..]);
-        query.execute(c).await.map(drop)
+        query.bind(sum).execute(c).await.map(drop)
     })
     .map_err(|error| refused(fold.document, error))?;
     thin(connection.lend(), fold.document).await?;
@@ -83,6 +86,7 @@ pub(crate) async fn put(mut connection: Connection<'_>, fold: &FoldRows) -> Resu
 async fn insert_run(connection: Connection<'_>, document: DocumentNumber, run: &HistoryRow) -> Result<(), StoreError> {
     let (from, to) = (log::stored(run.seq_from)?, log::stored(run.seq_to)?);
     let author = run.author.as_ref().map(Author::as_str);
+    let sum = checksum::of_run(document, (from, to), run.at_ms, author, &run.data);
     on_either!(connection, c => {
         sqlx::query(INSERT_RUN)
             .bind(document.0)
@@ -91,6 +95,7 @@ async fn insert_run(connection: Connection<'_>, document: DocumentNumber, run: &
             .bind(run.at_ms)
             .bind(author)
             .bind(&run.data[..])
+            .bind(sum)
             .execute(c)
             .await
             .map(drop)
@@ -126,10 +131,19 @@ pub(crate) async fn newest(
     connection: Connection<'_>,
     document: DocumentNumber,
 ) -> Result<Option<(u64, Bytes)>, StoreError> {
-    let row: Option<(i64, Vec<u8>)> = on_either!(connection, c => {
+    let row: Option<(i64, Vec<u8>, Option<i32>)> = on_either!(connection, c => {
         sqlx::query_as(NEWEST_CHECKPOINT).bind(document.0).fetch_optional(c).await
     })
     .map_err(|error| Operation::new("load a checkpoint", "checkpoints").failed(error))?;
-    let Some((seq, state)) = row else { return Ok(None) };
-    Ok(Some((log::number(seq, "checkpoints", "seq", (document.0, seq))?, state.into())))
+    row.map(|row| checkpoint(document, row)).transpose()
+}
+
+/// A checkpoint from its row: number, state, checksum.
+pub(crate) fn checkpoint(
+    document: DocumentNumber,
+    (seq, state, carried): (i64, Vec<u8>, Option<i32>),
+) -> Result<(u64, Bytes), StoreError> {
+    let sum = || checksum::of_checkpoint(document, seq, &state);
+    checksum::check(carried, sum, "checkpoints", || log::described(document.0, seq))?;
+    Ok((log::number(seq, "checkpoints", "seq", (document.0, seq))?, state.into()))
 }

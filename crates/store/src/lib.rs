@@ -47,16 +47,19 @@
 //! Deliberately absent: what the bytes of an update mean, when to fold, and who may do what.
 
 mod append;
+mod checksum;
 mod connection;
 mod document;
 mod error;
 mod fault;
 mod history;
+mod inspect;
 pub mod limits;
 mod link;
 mod location;
 mod log;
 mod owners;
+mod past;
 mod pool;
 mod postgres;
 mod queue;
@@ -73,10 +76,13 @@ mod text;
 pub use document::{Creation, NewDocument};
 pub use error::{Cause, StoreError};
 pub use history::{FoldRows, HistoryRow};
+pub use inspect::{Finding, Inspected, Inspector, Listed};
 pub use link::NewLink;
 pub use location::Location;
 pub use log::{LogEntry, LogRow};
 pub use owners::Claim;
+pub use past::{PastText, Stretch};
+pub use pool::backup;
 pub use stats::Stats;
 pub use store::{CommitReceipt, Store};
 pub use text::StoredText;

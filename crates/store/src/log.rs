@@ -3,9 +3,9 @@
 //! Deliberately absent: the SQL. Appending and reading the log is where the two databases differ on purpose.
 
 use bytes::Bytes;
-use encrier_model::Author;
+use encrier_model::{Author, DocumentNumber};
 
-use crate::StoreError;
+use crate::{StoreError, checksum};
 
 /// One update for the log.
 #[derive(Debug, Clone)]
@@ -45,6 +45,7 @@ pub(crate) struct StoredLogRow {
     author: Option<String>,
     client: i64,
     data: Vec<u8>,
+    checksum: Option<i32>,
 }
 
 impl TryFrom<StoredLogRow> for LogRow {
@@ -52,6 +53,12 @@ impl TryFrom<StoredLogRow> for LogRow {
 
     fn try_from(row: StoredLogRow) -> Result<Self, StoreError> {
         let key = (row.document, row.id);
+        let sum = || {
+            let document = DocumentNumber(row.document);
+            let sum = checksum::of_unnumbered(document, row.at_ms, row.author.as_deref(), row.client, &row.data);
+            checksum::of_update(sum, row.seq)
+        };
+        checksum::check(row.checksum, sum, "update_log", || described(row.document, row.id))?;
         Ok(Self {
             id: row.id,
             seq: number(row.seq, "update_log", "seq", key)?,
@@ -63,14 +70,15 @@ impl TryFrom<StoredLogRow> for LogRow {
     }
 }
 
-/// Turns stored rows into a tail and checks that its numbers rise: a number that does not is a damaged row.
-pub(crate) fn tail(rows: Vec<StoredLogRow>) -> Result<Vec<LogRow>, StoreError> {
+/// Turns stored rows into the tail after a checkpoint and checks that no number is missing: each append and each fold is
+/// whole or not at all, so a gap is a row that was lost or damaged.
+pub(crate) fn tail(rows: Vec<StoredLogRow>, checkpoint: Option<u64>) -> Result<Vec<LogRow>, StoreError> {
     let mut tail = Vec::with_capacity(rows.len());
-    let mut last_seq = 0;
+    let mut last_seq = checkpoint.unwrap_or(0);
     for row in rows {
         let document = row.document;
         let row = LogRow::try_from(row)?;
-        if row.seq <= last_seq {
+        if row.seq != last_seq + 1 {
             let key = described(document, row.id);
             let reason = format!("number {} comes after {last_seq}", row.seq);
             return Err(StoreError::inconsistent("update_log", "seq", key, reason));
@@ -97,7 +105,7 @@ pub(crate) fn stored(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|_| StoreError::Refused { what: "a number above 2^63" })
 }
 
-fn author(
+pub(crate) fn author(
     stored: Option<&str>,
     table: &'static str,
     (document, key): (i64, i64),
@@ -106,6 +114,6 @@ fn author(
     parsed.map_err(|error| StoreError::inconsistent(table, "author", described(document, key), error.to_string()))
 }
 
-fn described(document: i64, key: i64) -> String {
+pub(crate) fn described(document: i64, key: i64) -> String {
     format!("{key} of document {document}")
 }

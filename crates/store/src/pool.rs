@@ -8,7 +8,19 @@ use crate::append::Append;
 use crate::connection::{BoxFuture, Connection};
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
-use crate::{FoldRows, Location, Stats, StoreError, StoredText, postgres, sqlite};
+use crate::{FoldRows, Location, PastText, Stats, StoreError, StoredText, Stretch, postgres, sqlite};
+
+/// Why PostgreSQL is not copied.
+const NOT_OURS: StoreError = StoreError::Refused { what: "a backup of PostgreSQL: its own pg_dump makes one" };
+
+/// Copies a database, as of one moment and also while a server works on it, to a file that must not exist yet. A server that
+/// finds the copy in its data folder goes on from there. [`StoreError::Refused`] for PostgreSQL.
+pub async fn backup(location: &Location, path: &Path) -> Result<(), StoreError> {
+    match location {
+        Location::Sqlite(database) => sqlite::backup(database, path).await,
+        Location::Postgres(_) => Err(NOT_OURS),
+    }
+}
 
 /// The open database.
 #[derive(Debug)]
@@ -63,6 +75,20 @@ impl Pool {
         }
     }
 
+    pub(crate) async fn past(&self, document: DocumentNumber, seq: u64) -> Result<PastText, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.past(document, seq).await,
+            Self::Postgres(postgres) => postgres.past(document, seq).await,
+        }
+    }
+
+    pub(crate) async fn stretches(&self, document: DocumentNumber) -> Result<Vec<Stretch>, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.stretches(document).await,
+            Self::Postgres(postgres) => postgres.stretches(document).await,
+        }
+    }
+
     pub(crate) async fn fold(&self, fold: FoldRows) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.fold(fold).await,
@@ -81,7 +107,7 @@ impl Pool {
     pub(crate) async fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.backup_to(path).await,
-            Self::Postgres(_) => Err(StoreError::Refused { what: "a backup of PostgreSQL: its own tools make one" }),
+            Self::Postgres(_) => Err(NOT_OURS),
         }
     }
 

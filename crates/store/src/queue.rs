@@ -1,16 +1,19 @@
 //! What waits for a commit: a queue bounded in bytes, and the rule of how much of it one commit takes.
 //!
-//! An idle writer takes what is there and commits at once. A writer whose last batch had more than one row is busy: it
-//! gathers a little longer ([`LINGER`]), because one sync for many costs each of them less.
+//! A writer takes what is there and commits at once; what comes meanwhile is the next batch. One whose last batch had many
+//! rows ([`LINGER_ROWS_MIN`]) is busy: it gathers a little longer ([`LINGER`]), because one sync for many costs each of them
+//! less.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::StoreError;
-use crate::limits::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, LINGER, QUEUE_BYTES_MAX};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, LINGER, LINGER_ROWS_MIN, QUEUE_BYTES_MAX};
 
 /// Something that waits for a commit.
 pub(crate) trait Job: Send + 'static {
@@ -33,6 +36,8 @@ pub(crate) struct Weight {
 #[derive(Debug)]
 pub(crate) struct Queue<J> {
     space: Arc<Semaphore>,
+    /// Rows that no batch has taken yet.
+    rows: Arc<AtomicUsize>,
     // Unbounded, because `space` bounds it: a job is sent only while its bytes are held.
     sender: UnboundedSender<Item<J>>,
 }
@@ -43,6 +48,7 @@ pub(crate) struct Gatherer<J> {
     receiver: UnboundedReceiver<Item<J>>,
     /// Taken from the channel and left for the next batch.
     waiting: Option<Waiting<J>>,
+    rows: Arc<AtomicUsize>,
     busy: bool,
 }
 
@@ -74,7 +80,8 @@ struct Waiting<J> {
 pub(crate) fn queue<J: Job>() -> (Queue<J>, Gatherer<J>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let space = Arc::new(Semaphore::new(QUEUE_BYTES_MAX as usize));
-    (Queue { space, sender }, Gatherer { receiver, waiting: None, busy: false })
+    let rows = Arc::new(AtomicUsize::new(0));
+    (Queue { space, rows: Arc::clone(&rows), sender }, Gatherer { receiver, waiting: None, rows, busy: false })
 }
 
 impl<J: Job> Queue<J> {
@@ -85,6 +92,8 @@ impl<J: Job> Queue<J> {
         // A job above the whole queue's size waits until it is alone in it.
         let bytes = u32::try_from(weight.bytes).unwrap_or(u32::MAX).min(QUEUE_BYTES_MAX);
         let space = self.space.clone().acquire_many_owned(bytes).await.map_err(|_| StoreError::Closed)?;
+        // Counted before it is sent: it may be taken at once.
+        self.rows.fetch_add(weight.rows, Relaxed);
         self.sender.send(Item::Job(Waiting { job, weight, space })).map_err(|_| StoreError::Closed)
     }
 
@@ -104,6 +113,11 @@ impl<J: Job> Queue<J> {
     pub(crate) fn bytes(&self) -> usize {
         (QUEUE_BYTES_MAX as usize).saturating_sub(self.space.available_permits())
     }
+
+    /// Rows that wait for a commit.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows.load(Relaxed)
+    }
 }
 
 impl<J: Job> Gatherer<J> {
@@ -121,7 +135,8 @@ impl<J: Job> Gatherer<J> {
                 break;
             }
         }
-        self.busy = batch.rows > 1;
+        self.busy = batch.rows >= LINGER_ROWS_MIN;
+        self.rows.fetch_sub(batch.rows, Relaxed);
         Some(batch)
     }
 
@@ -210,14 +225,14 @@ mod tests {
     async fn an_idle_writer_commits_at_once_and_a_busy_one_gathers_for_two_milliseconds() {
         let (queue, mut gatherer) = queue();
         let begin = Instant::now();
-        queue.push(load(1, 1, 10)).await.unwrap();
+        queue.push(load(1, LINGER_ROWS_MIN - 1, 10)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [1]);
-        queue.push(load(2, 1, 10)).await.unwrap();
+        queue.push(load(2, LINGER_ROWS_MIN - 1, 10)).await.unwrap();
         queue.push(load(3, 1, 10)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [2, 3]);
         assert_eq!(begin.elapsed(), Duration::ZERO, "nobody was busy");
 
-        queue.push(load(4, 1, 10)).await.unwrap();
+        queue.push(load(4, LINGER_ROWS_MIN, 10)).await.unwrap();
         let late = async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             queue.push(load(5, 1, 10)).await.unwrap();
@@ -228,10 +243,10 @@ mod tests {
         assert_eq!(names(&batch.unwrap()), [4, 5]);
         let again = Instant::now();
         assert_eq!(names(&gatherer.next().await.unwrap()), [6]);
-        assert_eq!(again.elapsed(), LINGER, "the batch before had two rows");
+        assert_eq!(again.elapsed(), LINGER, "the batch before had many rows");
         queue.push(load(7, 1, 10)).await.unwrap();
         gatherer.next().await.unwrap();
-        assert_eq!(again.elapsed(), LINGER, "the batch before had one row");
+        assert_eq!(again.elapsed(), LINGER, "the batch before had few rows");
     }
 
     /// Jobs of random weights come out in their order, in batches within the bounds, and those that want it alone.
@@ -269,7 +284,7 @@ mod tests {
         let half = QUEUE_BYTES_MAX as usize / 2;
         queue.push(load(1, 1, half)).await.unwrap();
         queue.push(load(2, 1, half)).await.unwrap();
-        assert_eq!(queue.bytes(), half * 2);
+        assert_eq!((queue.bytes(), queue.rows()), (half * 2, 2));
         // Dropped before it resolves: never queued.
         assert!(waits(queue.push(load(3, 1, 1))).await);
         let batch = gatherer.next().await.unwrap();
@@ -278,7 +293,7 @@ mod tests {
         queue.push(load(5, 1, 1)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [2]);
         assert_eq!(names(&gatherer.next().await.unwrap()), [5]);
-        assert_eq!(queue.bytes(), 0);
+        assert_eq!((queue.bytes(), queue.rows()), (0, 0));
         // Larger than the queue: goes in when the queue is empty.
         queue.push(load(6, 1, half * 5)).await.unwrap();
         assert_eq!(names(&gatherer.next().await.unwrap()), [6]);

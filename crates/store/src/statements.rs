@@ -49,12 +49,12 @@ mod tests {
 
     use super::{Dialect, Statement};
     use crate::testing::PostgresServer;
-    use crate::{document, history, link, owners, postgres, secret, sqlite};
+    use crate::{document, history, inspect, link, owners, past, postgres, secret, sqlite};
 
     /// Every list of the crate. `every_statement_is_listed` compares their number with the sources.
     fn lists() -> Vec<&'static [Statement]> {
         let mut lists = vec![document::STATEMENTS, history::STATEMENTS, link::STATEMENTS];
-        lists.extend([owners::STATEMENTS, secret::STATEMENTS]);
+        lists.extend([inspect::STATEMENTS, owners::STATEMENTS, past::STATEMENTS, secret::STATEMENTS]);
         lists.extend(sqlite::statement_lists());
         lists.extend(postgres::statement_lists());
         lists

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Stats {
     /// Bytes that wait for a commit or are in one.
     pub queued_bytes: u64,
+    /// Rows that wait for a commit.
+    pub queued_rows: u64,
     /// Commits that succeeded.
     pub commits: u64,
     /// Log rows that they held.
@@ -38,9 +40,10 @@ impl Counters {
         self.failures.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn read(&self, queued_bytes: usize) -> Stats {
+    pub(crate) fn read(&self, queued_bytes: usize, queued_rows: usize) -> Stats {
         Stats {
             queued_bytes: queued_bytes as u64,
+            queued_rows: queued_rows as u64,
             commits: self.commits.load(Ordering::Relaxed),
             rows: self.rows.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),

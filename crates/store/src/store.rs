@@ -10,8 +10,8 @@ use encrier_model::{Author, Document, DocumentId, DocumentNumber, Right};
 use crate::append::Append;
 use crate::pool::Pool;
 use crate::{
-    Claim, Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, Stats, StoreError, StoredText, document, link,
-    owners, secret,
+    Claim, Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, PastText, Stats, StoreError, StoredText,
+    Stretch, document, link, owners, secret,
 };
 
 /// Resolves to the first and last number when the batch is durable.
@@ -96,6 +96,16 @@ impl Store {
     /// acknowledged before the call is in it. Empty for a document that has none.
     pub async fn load(&self, n: DocumentNumber) -> Result<StoredText, StoreError> {
         self.pool.load(n).await
+    }
+
+    /// Loads a document's text as of a number, or as of now if there are not so many: of one moment, like [`Store::load`].
+    pub async fn past(&self, n: DocumentNumber, seq: u64) -> Result<PastText, StoreError> {
+        self.pool.past(n, seq).await
+    }
+
+    /// All that was written in a document, in order, without the bytes: who, when, and which numbers.
+    pub async fn stretches(&self, n: DocumentNumber) -> Result<Vec<Stretch>, StoreError> {
+        self.pool.stretches(n).await
     }
 
     /// Queues entries for the log (waits while the queue is full); the receipt resolves after the commit. Appends of one

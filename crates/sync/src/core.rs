@@ -11,6 +11,7 @@ use crate::HubParts;
 use crate::keeper::Keeper;
 use crate::limits::HEAVY_BYTES_MAX;
 use crate::outbox::MemberId;
+use crate::pressure::Pressure;
 use crate::rooms::Rooms;
 
 /// The hub's insides, one per process (or per test).
@@ -22,6 +23,8 @@ pub(crate) struct Core {
     pub(crate) rooms: Rooms,
     /// Looks after connections without a timer for each.
     pub(crate) keeper: Keeper,
+    /// How busy the threads are.
+    pub(crate) pressure: Pressure,
     /// The bytes that heavy commands may hold together.
     pub(crate) heavy: Arc<Semaphore>,
     /// Rooms and their folds.
@@ -40,6 +43,7 @@ impl Core {
             parts,
             rooms: Rooms::default(),
             keeper: Keeper::default(),
+            pressure: Pressure::default(),
             heavy: Arc::new(Semaphore::new(HEAVY_BYTES_MAX)),
             room_tasks: TaskTracker::new(),
             connection_tasks: TaskTracker::new(),

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::core::Core;
 use crate::limits::{DRAIN_MS_MAX, DRAIN_ROOMS_MS_MAX, HEAVY_BYTES_MAX, MEMBERS_MAX};
+use crate::metrics::shown;
 use crate::outbox::Farewell;
 use crate::room::{Apply, Command, Edit};
 use crate::rooms::Rooms;
@@ -47,6 +48,9 @@ pub struct HubParts {
 pub struct Settings {
     /// Milliseconds that must pass between two writes of edits to one member: a screen shows 60 pictures a second.
     pub cadence_ms: u64,
+    /// Milliseconds that an edit waits for others when the process has no time to spare, at most; 0 unless the threads that
+    /// serve rooms are its own to judge by.
+    pub gather_ms_max: u64,
     /// Milliseconds that an empty room stays in memory.
     pub room_idle_ms: u64,
     /// Members of one room, at most; more are refused.
@@ -55,7 +59,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cadence_ms: 16, room_idle_ms: 30_000, members_max: MEMBERS_MAX }
+        Self { cadence_ms: 16, gather_ms_max: 0, room_idle_ms: 30_000, members_max: MEMBERS_MAX }
     }
 }
 
@@ -221,6 +225,15 @@ impl Hub {
         }
     }
 
+    /// Looks at what is a depth or a size of this moment, for whoever gathers the metrics next: queues, outboxes, documents
+    /// in memory, quarantine.
+    pub fn sample(&self) {
+        let samples = &self.core.parts.metrics.samples;
+        self.core.rooms.sample(samples);
+        samples.heavy_bytes.set(shown(HEAVY_BYTES_MAX.saturating_sub(self.core.heavy.available_permits())));
+        samples.outbox_bytes.show(self.core.keeper.waiting_bytes().into_iter());
+    }
+
     /// Stops: takes no new socket, flushes, sends the acks, closes every socket with 1012. Returns when all is on disk,
     /// or after 8 s.
     pub async fn drain(&self) {
@@ -250,6 +263,10 @@ impl Hub {
         }
     }
 
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Queues a command for a document's room. A room that ends between the two steps is replaced by the next.
     async fn command(&self, document: DocumentNumber, command: Command) -> Result<(), HubError> {
         if self.core.is_stopping() {
@@ -265,6 +282,6 @@ impl Hub {
 }
 
 /// The room ended before it answered.
-fn lost() -> HubError {
+pub(crate) fn lost() -> HubError {
     HubError::Journal(JournalError::Unavailable("the room ended; try again".to_owned()))
 }

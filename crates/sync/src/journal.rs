@@ -20,6 +20,16 @@ pub trait Journal: Send + Sync + std::fmt::Debug + 'static {
 
     /// Moves a folded tail into the past: history rows in, checkpoint in, exactly those log rows out, in one transaction.
     async fn fold(&self, fold: Fold) -> Result<(), JournalError>;
+
+    /// A document as of a number, or as of now if it has not so many. A journal that keeps no past says so.
+    async fn past(&self, _document: DocumentNumber, _seq: u64) -> Result<StoredPast, JournalError> {
+        Err(JournalError::Unavailable("this journal keeps no past".to_owned()))
+    }
+
+    /// All that was written in a document, in order, without the bytes.
+    async fn stretches(&self, _document: DocumentNumber) -> Result<Vec<Stretch>, JournalError> {
+        Err(JournalError::Unavailable("this journal keeps no past".to_owned()))
+    }
 }
 
 /// Resolves when the batch is durable, or when it is known that it is not.
@@ -86,6 +96,30 @@ pub struct LogRow {
     pub data: Bytes,
 }
 
+/// A document as of one of its numbers.
+#[derive(Debug, Clone, Default)]
+pub struct StoredPast {
+    /// The checkpoint before it: the number that reaches, and the state.
+    pub checkpoint: Option<(u64, Bytes)>,
+    /// The runs after it, in order; the last may reach beyond the number.
+    pub runs: Vec<HistoryRow>,
+    /// The updates after those, up to the number.
+    pub tail: Vec<LogRow>,
+}
+
+/// Consecutive updates of one author within a short time, without their bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first number.
+    pub seq_from: u64,
+    /// The last number.
+    pub seq_to: u64,
+    /// When it began, milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Whose it is.
+    pub author: Option<Author>,
+}
+
 /// What a fold puts in and takes out.
 #[derive(Debug, Clone)]
 pub struct Fold {
@@ -110,7 +144,7 @@ pub struct HistoryRow {
     pub at_ms: i64,
     /// Whose run it is.
     pub author: Option<Author>,
-    /// The merged update.
+    /// The record of its updates ([`encrier_doc::record`]).
     pub data: Bytes,
 }
 

@@ -3,7 +3,8 @@
 //! A timer for each connection would cost more than the connection. Connections only count what happens to them
 //! ([`crate::outbox::Pulse`]); the keeper comes by in rounds and sees what did not change.
 //!
-//! Deliberately absent: exact times. Every term is good to one round.
+//! Deliberately absent: exact times. Every term is good to one round, and ends up to one later than it says; only the dead
+//! are gone when their term is.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -74,6 +75,12 @@ impl Keeper {
         }
     }
 
+    /// Bytes that wait in each outbox.
+    pub(crate) fn waiting_bytes(&self) -> Vec<usize> {
+        let outboxes: Vec<_> = self.lock().iter().filter_map(|watched| watched.outbox.upgrade()).collect();
+        outboxes.iter().map(|outbox| outbox.waiting_bytes()).collect()
+    }
+
     /// One round.
     fn look(&self) {
         self.lock().retain_mut(|watched| {
@@ -103,7 +110,18 @@ impl Keeper {
     }
 }
 
+/// The line in the log when the rounds end: with their hub, or by a panic.
+struct Rounds;
+
+impl Drop for Rounds {
+    fn drop(&mut self) {
+        let reason = if std::thread::panicking() { "panicked" } else { "the hub is gone" };
+        tracing::info!(reason, "keeper ended");
+    }
+}
+
 async fn rounds(core: Weak<Core>) {
+    let _rounds = Rounds;
     let mut interval = tokio::time::interval(Duration::from_millis(IMPATIENT_ROUND_MS));
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     interval.tick().await;
@@ -122,6 +140,11 @@ const fn rounds_of(term_ms: u64) -> u64 {
     term_ms.div_ceil(KEEPER_ROUND_MS)
 }
 
+/// How many rounds in a row surely fit into a term: the first of them comes up to a round after the last sign.
+const fn rounds_within(term_ms: u64) -> u64 {
+    term_ms / KEEPER_ROUND_MS - 1
+}
+
 impl Watched {
     fn new(outbox: &Arc<Outbox>, needs_document: bool) -> Self {
         Self { outbox: Arc::downgrade(outbox), needs_document, ..Self::default() }
@@ -138,7 +161,7 @@ impl Watched {
         count(&mut self.stuck, has_written);
         count(&mut self.behind, !outbox.is_anyone_behind());
         count(&mut self.roomless, has_document);
-        if self.unheard >= rounds_of(DEAD_AFTER_MS) {
+        if self.unheard >= rounds_within(DEAD_AFTER_MS) {
             outbox.hang_up(Farewell::Dead);
         } else if self.stuck.max(self.behind) >= rounds_of(STALLED_AFTER_MS) {
             outbox.hang_up(Farewell::Close { code: 1013, reason: "too slow" });
@@ -198,9 +221,8 @@ mod tests {
         outbox.pulse.documents.store(1, Relaxed);
         assert_eq!(until_told(&mut watched, &outbox), (4, Chores { ping: true, keep_alive: true }, None));
         outbox.pulse.spoke.fetch_add(1, Relaxed);
-        assert_eq!(until_told(&mut watched, &outbox), (4, Chores { ping: true, keep_alive: false }, None));
-        outbox.pulse.spoke.fetch_add(1, Relaxed);
-        assert_eq!(until_told(&mut watched, &outbox).2, Some(Farewell::Dead));
+        // Seven rounds, and up to one before the first: 40 s.
+        assert_eq!(until_told(&mut watched, &outbox), (3, Chores::default(), Some(Farewell::Dead)));
     }
 
     #[test]

@@ -78,12 +78,16 @@
 mod connection;
 mod core;
 mod door;
+#[cfg(feature = "failpoint")]
+mod failpoint;
 mod hub;
 mod journal;
 mod keeper;
 pub mod limits;
 mod metrics;
 mod outbox;
+mod past;
+mod pressure;
 mod room;
 mod rooms;
 mod shortcut;
@@ -93,6 +97,9 @@ pub mod wire;
 pub use connection::{EventLine, EventStream, Mailbox, PostError, event_line};
 pub use door::{Closed, Door, Entrance};
 pub use hub::{Clock, Dialect, Hub, HubError, HubParts, Settings, Visitor};
-pub use journal::{Batch, Committed, Entry, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
+pub use journal::{
+    Batch, Committed, Entry, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored, StoredPast, Stretch,
+};
 pub use metrics::Metrics;
+pub use past::Session;
 pub use upgrade::{UpgradeError, upgrade};

@@ -83,6 +83,24 @@ pub const FANOUT_MICROS_PER_MEMBER: u64 = 40;
 /// Milliseconds that they add, at most: a text that moves four times a second still moves.
 pub const FANOUT_MS_MAX: u64 = 250;
 
+/// Milliseconds that an edit waits for others when the threads that serve rooms have no time to spare: what people do not
+/// see yet, and enough for the rooms of a full server to send half as often. Cadence and such a wait are below 100 ms together
+/// in a room of 850.
+pub const GATHER_MS_MAX: u64 = 50;
+
+/// Percent of those threads' time up to which every first edit leaves at once.
+pub const GATHER_FROM_PERCENT: u32 = 50;
+
+/// Percent from which on edits wait for the whole of [`GATHER_MS_MAX`]: late enough to matter, early enough to keep the threads
+/// from being late.
+pub const GATHER_FULL_PERCENT: u32 = 80;
+
+/// Runs that wait already, from which on no more are waited for: a write is shared by enough.
+pub const GATHER_RUNS_MAX: usize = 4;
+
+/// Milliseconds between two looks at how busy those threads are.
+pub const PRESSURE_LOOK_MS: u64 = 50;
+
 /// Members of one room, unless set: as many as make the cadence grow to its longest. With more, the fan-out of one document
 /// would take more than its tenth of a processor. Beyond: refused with 4429, or for that document alone on a shared socket.
 pub const MEMBERS_MAX: u64 = FANOUT_MS_MAX * 1_000 / FANOUT_MICROS_PER_MEMBER;
@@ -183,6 +201,9 @@ pub const RUN_UPDATES_MAX: usize = 200;
 /// Milliseconds between two updates of one author after which a new history row begins.
 pub const RUN_GAP_MS_MAX: i64 = 30_000;
 
+/// Milliseconds without a word of its author after which a session of the history ends, as in CodiMD's list of revisions.
+pub const SESSION_GAP_MS: i64 = 5 * 60 * 1000;
+
 /// Milliseconds after a failed fold before the next try.
 pub const FOLD_RETRY_MS: u64 = 60_000;
 
@@ -196,8 +217,9 @@ pub const KEEPER_ROUND_MS: u64 = 5_000;
 /// Milliseconds without a sign of life after which a connection is pinged.
 pub const PING_AFTER_MS: u64 = 20_000;
 
-/// Milliseconds without a sign of life after which a connection is dead: two pings went unanswered.
-pub const DEAD_AFTER_MS: u64 = 45_000;
+/// Milliseconds without a sign of life, at most, before a connection is given up: a ping went unanswered for 15 s at least.
+/// Clients hang up by themselves after 30 s of silence; whoever is not back by then comes by a new connection.
+pub const DEAD_AFTER_MS: u64 = 40_000;
 
 /// Milliseconds without a message to a client after which it is sent an empty presence: both clients hang up after 30 s of
 /// silence, and a websocket ping is invisible to them.

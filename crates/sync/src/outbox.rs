@@ -63,6 +63,8 @@ struct State {
     is_idle: bool,
     /// The socket itself, where there is one that takes writes from anybody.
     shortcut: Option<Shortcut>,
+    /// Bytes that rooms wrote to it.
+    direct_bytes: usize,
     /// Members whose news were dropped or whose answer waits, until their frames are gone.
     tell: SmallVec<[Arc<Seat>; 1]>,
     ended: SmallVec<[MemberId; 1]>,
@@ -270,6 +272,16 @@ impl Outbox {
         self.is_resting.load(Relaxed)
     }
 
+    /// Bytes that wait; without those that the connection has taken out and is writing.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        self.lock().queue.iter().map(|parcel| parcel.head.len() + parcel.body.len()).sum()
+    }
+
+    /// Bytes that rooms wrote to the socket by themselves.
+    pub(crate) fn direct_bytes(&self) -> usize {
+        self.lock().direct_bytes
+    }
+
     /// Whether a member waits to be told of its drained frames: it is behind, or has an answer to come.
     pub(crate) fn is_anyone_behind(&self) -> bool {
         !self.lock().tell.is_empty()
@@ -333,6 +345,7 @@ impl Outbox {
         {
             let pieces = [IoSlice::new(&parcel.head), IoSlice::new(&parcel.body)];
             let taken = shortcut.write_now(&pieces[..if parcel.body.is_empty() { 1 } else { 2 }]);
+            state.direct_bytes += taken;
             if taken > 0 {
                 self.pulse.wrote.fetch_add(1, Relaxed);
                 self.pulse.spoke.fetch_add(1, Relaxed);

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use crate::HubError;
 use crate::core::Core;
 use crate::limits::ROOM_COMMANDS_MAX;
+use crate::metrics::{Samples, shown};
 use crate::room::{Command, Handle, Room, Shared};
 
 /// The rooms of a hub.
@@ -70,6 +71,23 @@ impl Rooms {
                 Place::Quarantined(_) => None,
             })
             .collect()
+    }
+
+    /// Looks at all rooms for whoever asked for figures.
+    pub(crate) fn sample(&self, samples: &Samples) {
+        let (mut queued, mut weights, mut quarantined) = (Vec::new(), Vec::new(), 0);
+        for place in &self.map {
+            match place.value() {
+                Place::Open { sender, shared } => {
+                    queued.push(sender.max_capacity() - sender.capacity());
+                    weights.push(shared.weight());
+                }
+                Place::Quarantined(_) => quarantined += 1,
+            }
+        }
+        samples.commands.show(queued.into_iter());
+        samples.document_bytes.show(weights.into_iter());
+        samples.quarantined.set(shown(quarantined));
     }
 
     /// Takes an unused room off the map; false if somebody holds a handle or something is queued.

@@ -56,6 +56,8 @@ impl Tcp {
     /// Takes a socket apart of which `head` was read.
     pub(crate) fn new(stream: TcpStream, head: Bytes) -> Self {
         let (reading, writing) = stream.into_split();
+        // Empty, it would still hold the whole buffer that the handshake was read into.
+        let head = if head.is_empty() { Bytes::new() } else { head };
         Self { head, reading, writing: Arc::new(writing) }
     }
 
@@ -125,6 +127,7 @@ impl fmt::Debug for Tcp {
 mod tests {
     use super::*;
     use crate::outbox::{Outbox, Seat};
+    use bytes::Buf;
     use std::collections::VecDeque;
     use std::future::poll_fn;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -138,6 +141,28 @@ mod tests {
         }
         if found.is_ready() {
             assert!(poll_fn(|cx| Poll::Ready(outbox.poll_work(cx, writing))).await.is_pending());
+        }
+    }
+
+    /// The buffer of a handshake is 8 KiB, and most clients rest: it must not stay with their sockets.
+    #[tokio::test]
+    async fn a_socket_keeps_nothing_of_its_handshake() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpStream::connect(listener.local_addr().expect("an address"));
+        let (_client, accepted) = tokio::join!(client, listener.accept());
+        let buffer: Arc<[u8]> = Arc::from(b"GET / HTTP/1.1".as_slice());
+        let mut head = Bytes::from_owner(OwnedBuffer(Arc::clone(&buffer)));
+        head.advance(head.len());
+        let _tcp = Tcp::new(accepted.expect("a server").0, head);
+        assert_eq!(Arc::strong_count(&buffer), 1);
+    }
+
+    /// A buffer of which a test sees who holds it.
+    struct OwnedBuffer(Arc<[u8]>);
+
+    impl AsRef<[u8]> for OwnedBuffer {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
         }
     }
 

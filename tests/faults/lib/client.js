@@ -76,6 +76,11 @@ export class Client {
     }
     this.history.edits.push(edit)
     if (!this.isOpen || !this.hasAnswered) return void this.unsaved.push(edit)
+    this.dispatch(edit, update)
+  }
+
+  /** Sends an edit on its way. */
+  dispatch (edit, update) {
     this.waiting.push([edit])
     this.send(SYNC, writer => { encoding.writeVarUint(writer, 2); encoding.writeVarUint8Array(writer, update) })
   }

@@ -1,6 +1,6 @@
 // A real server in a process of its own, under whatever tool does it harm, with a data folder that outlives its deaths.
 
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, openSync, closeSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -87,6 +87,13 @@ export class Server {
   /** Memory in RAM, in kB. */
   rss () { return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) }
 
+  /** Memory of the kernel for the sockets at the server's end, in kB: what is received, queued to be sent, and set aside. */
+  kernelMemory () {
+    const told = execFileSync('ss', ['-tmnH', 'state', 'established', `sport = :${this.host.split(':')[1]}`], { encoding: 'utf8', maxBuffer: 1 << 28 })
+    const memories = told.matchAll(/skmem:\(r(\d+),rb\d+,t\d+,tb\d+,f(\d+),w(\d+)/g)
+    return [...memories].flatMap(([, ...parts]) => parts).reduce((sum, bytes) => sum + Number(bytes), 0) / 1024
+  }
+
   /** Open file descriptors. */
   descriptors () { return readdirSync(`/proc/${this.pid}/fd`).length }
 
@@ -96,7 +103,7 @@ export class Server {
     return (Number(fields[11]) + Number(fields[12])) / 100
   }
 
-  /** The sum of a metric over its labels. */
+  /** The sum of a metric over its labels, or with the labels that are given as in its line. */
   async metric (name) {
     const text = await (await fetch(`http://${this.host}/metrics`)).text()
     return text.split('\n').filter(line => line.startsWith(`${name} `) || line.startsWith(`${name}{`))

@@ -2,9 +2,10 @@
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { check } from '../checker/check.js'
-import { fromImage } from '../checker/store.js'
-import { replayed } from '../checker/wal.js'
+import { asked, fromImage } from '../checker/store.js'
+import { databaseBytes, replayed } from '../checker/wal.js'
 import { Chance } from '../lib/chance.js'
+import { newcomer } from '../lib/client.js'
 import { Crew } from '../lib/crew.js'
 import { Server, withServer } from '../lib/server.js'
 import { must, pause, until } from '../lib/wait.js'
@@ -68,7 +69,7 @@ async function dieAt (folder, call, nth, seed) {
 export const killAtCalls = {
   row: '2',
   fault: 'SIGKILL at the n-th fdatasync, fsync, pwrite',
-  how: '`strace -e inject=…:signal=KILL:when=n` while two people type',
+  how: '`strace -e inject=…:signal=KILL:when=n` while two people type; n = 1–30, then every ninth to 300',
   holds: 'A⊆D, integrity_check ok, opens clean',
   needs: ['strace'],
   async run ({ seed, size }) {
@@ -263,3 +264,50 @@ export const terminate = {
   }
 }
 
+export const panic = {
+  row: '39',
+  fault: 'panic in a document task',
+  how: 'a failpoint that only the program under test has panics in the room of one of four documents, at a seeded turn while eight people type; then a restart without it',
+  holds: "that document only is quarantined, the others' edits are all acknowledged and stored; a metric counts it; whole after a restart without the cause",
+  isQuick: true,
+  async run ({ seed, size }) {
+    const counts = { rounds: size(1, 20), acked: 0, beside: 0 }
+    for (let round = 0; round < counts.rounds; round++) {
+      const chance = new Chance(seed * 1000 + round)
+      await withServer({}, async server => {
+        const crew = await new Crew(server, { seed: seed + round, documents: 4, writers: 2 }).come()
+        for (const client of crew.clients) client.type('before ')
+        await crew.saved()
+        const [{ number }] = asked(databaseBytes(server.sqlite), "SELECT number FROM documents WHERE id = 'typed-0'")
+        crew.cut()
+        await server.kill()
+        server.env = { FAILPOINT_ROOM: `${number}:${10 + chance.below(150)}` }
+        await server.start()
+        await crew.come()
+        crew.type(5)
+        const [struck, spared] = [crew.clients.filter(client => client.document === 'typed-0'), crew.clients.filter(client => client.document !== 'typed-0')]
+        await until('the panic to be told', () => struck.every(client => client.ended !== null))
+        const acked = crew.history.acked
+        await pause(500)
+        must(spared.every(client => client.ended === null), `somebody else was closed: ${spared.map(client => client.ended)}`)
+        await crew.stop()
+        await Promise.all(spared.map(client => client.saved()))
+        counts.beside += crew.history.acked - acked
+        must(struck.every(client => client.ended === 'the document was closed'), `told: ${struck[0].ended}`)
+        must(await server.metric('encrier_room_panics_total') === 1, 'the metric does not count it')
+        must(server.lives && server.panics.length === 1, `${server.panics.length} panics`)
+        // Closed for good: nobody gets half of it, and nothing acknowledged is gone.
+        const refused = await newcomer(server, 'typed-0').then(() => false, () => true)
+        must(refused, 'the quarantined document was opened')
+        crew.cut()
+        await crew.stored()
+        await server.kill()
+        server.env = {}
+        await server.start()
+        await crew.converged()
+        counts.acked += crew.history.acked
+      })
+    }
+    return `${counts.rounds} panics, each closed its own document; the others ${counts.beside} edits acknowledged after it; ${counts.acked} acknowledged in all, 0 lost, all documents whole after a restart`
+  }
+}

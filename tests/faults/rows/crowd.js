@@ -1,14 +1,17 @@
 // More people than usual, or fewer file descriptors.
 
+import { mkdtempSync } from 'node:fs'
+import { Bystander, during } from '../lib/bystander.js'
 import { Client, History } from '../lib/client.js'
 import { Crew } from '../lib/crew.js'
 import { withServer } from '../lib/server.js'
+import { throng } from '../lib/throng.js'
 import { must, pause, quantile, until } from '../lib/wait.js'
 
 export const herd = {
   row: '30',
   fault: 'thousands reconnect at once after a restart',
-  how: '5,000 clients of 500 documents, all at the same instant, from one process',
+  how: '5,000 clients of 500 documents, all at the same instant, by raw sockets from a process of their own',
   holds: 'all admitted and synced; those who write are not lost',
   async run ({ size }) {
     const [people, documents] = [size(200, 5000), size(20, 500)]
@@ -20,24 +23,60 @@ export const herd = {
       seeds.forEach(client => client.cut())
       await server.kill()
       await server.start()
-      const times = []
-      const begun = performance.now()
-      const clients = Array.from({ length: people }, (_, n) => new Client(new History(), `class-${n % documents}`))
-      let again = 0
-      await Promise.all(clients.map(async client => {
-        for (;;) {
-          try { await client.connect(server.host, { patience: 120_000 }); break } catch (error) {
-            if (++again > people * 5) throw error
-            client.cut()
-            await pause(200)
-          }
-        }
-        times.push(performance.now() - begun)
-      }))
-      const text = seeds[0].text
-      must(clients.every(client => client.text === text), 'somebody reads something else')
-      clients.forEach(client => client.cut())
-      return `${people} clients synced: half after ${(quantile(times, 0.5) / 1000).toFixed(1)} s, all after ${(Math.max(...times) / 1000).toFixed(1)} s; ${again} had to come twice`
+      const cpu = server.cpu()
+      const herd = throng('sync', server.host, people, documents)
+      const { took, again, seconds, lengths } = await herd.answer()
+      const busy = server.cpu() - cpu
+      // All pages are as long, so all answers are but for the bytes of their one client's id.
+      must(Math.max(...lengths) - Math.min(...lengths) < 8, `answers of ${lengths} bytes`)
+      for (const { document, text } of seeds.slice(0, 20)) {
+        const client = await new Client(new History(), document).connect(server.host)
+        must(client.text === text, 'somebody reads something else')
+        client.cut()
+      }
+      await herd.end()
+      const at = part => `${(quantile(took, part) / 1000).toFixed(1)} s`
+      return `${people} clients synced: a tenth after ${at(0.1)}, half after ${at(0.5)}, nine tenths after ${at(0.9)}, all after ${at(1)}; ${again} had to come twice; processor: server ${busy.toFixed(1)} s, clients ${seconds.toFixed(1)} s`
+    })
+  }
+}
+
+export const oneAddress = {
+  row: '25',
+  fault: '10,000 connections from one address',
+  how: 'a process of its own opens them from 127.0.0.2 (in the next round .3, for the system keeps ports for a minute) and says nothing (the 30 s that a silent one is given are set to ten minutes); two who come from 127.0.0.1 type in a thread of their own; windows with and without the crowd by turns; the data folder is in memory',
+  holds: 'limit per address; others served, ack p99 ± 10 %; memory bounded',
+  needs: ['/dev/shm'],
+  async run ({ size }) {
+    const [many, rounds, seconds] = size([1_000, 1, 1], [10_000, 6, 4])
+    const flags = ['--wide-networks', '', '--head-ms-max', '600000', '--connections-max', String(size(1_600, 16_000))]
+    // In memory: a disk that others write to stalls now and then, and this row is about the network.
+    return await withServer({ flags, folder: mkdtempSync('/dev/shm/encrier-fault-') }, async server => {
+      const limit = size(800, 8_000)
+      const others = [await Bystander.at(server.host, 'quiet', 5), await Bystander.at(server.host, 'quiet', 5)]
+      const window = async () => (await during(others, () => pause(seconds * 1000))).flatMap(heard => heard.delays)
+      await window()
+      const rounded = []
+      const memories = [server.rss()]
+      for (let round = 0; round < rounds; round++) {
+        const alone = await window()
+        const crowd = throng('hold', server.host, `127.0.0.${2 + round}`, many)
+        const { open, refused } = await crowd.answer()
+        must(open <= limit && open + refused === many, `${open} are in, ${refused} were refused`)
+        must(open > limit * 0.9, `only ${open} are in`)
+        const beside = await window()
+        memories.push(server.rss())
+        await crowd.end()
+        await until('the crowd to be gone', async () => await server.metric('encrier_http_connections') < 20)
+        rounded.push({ alone, beside, open, refused })
+      }
+      await Promise.all(others.map(other => other.end()))
+      const p50 = which => quantile(rounded.flatMap(round => round[which]), 0.5)
+      const p99 = which => quantile(rounded.flatMap(round => round[which]), 0.99)
+      const ratios = rounded.map(({ alone, beside }) => quantile(beside, 0.99) / quantile(alone, 0.99))
+      const [{ open, refused }] = rounded
+      const mb = kB => `${(kB / 1000).toFixed(0)} MB`
+      return `${open} held, ${refused} refused with 429; ack p99 of the others ${p99('alone').toFixed(1)} ms alone, ${p99('beside').toFixed(1)} ms beside it (× ${(p99('beside') / p99('alone')).toFixed(2)} over ${rounds} windows of ${seconds} s each; single pairs × ${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}); p50 × ${(p50('beside') / p50('alone')).toFixed(2)}; memory ${mb(memories[0])} before, with each crowd ${memories.slice(1).map(mb).join(', ')}`
     })
   }
 }

@@ -1,7 +1,7 @@
 // The disk breaks, fills, slows down, or gives back other bytes.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asked, changed } from '../checker/store.js'
@@ -19,7 +19,7 @@ export const broken = {
   row: '3',
   fault: 'fdatasync or fsync says EIO, once or for ever',
   how: '`strace -e inject=fdatasync,fsync:error=EIO:when=n` (and `n+`)',
-  holds: 'no ack after the error; read-only; A⊆D after a restart on a sound disk',
+  holds: 'no ack after the error; read-only; a metric and /health tell; A⊆D after a restart on a sound disk',
   needs: ['strace'],
   async run ({ seed, size }) {
     const counts = { acked: 0, refused: 0 }
@@ -43,6 +43,7 @@ export const broken = {
         await until('a refusal', () => late.refused > 0 || late.ended !== null)
         must(crew.history.acked === before, 'an acknowledgement after the error')
         must(!await server.answers(), '/health says that all is well')
+        must(await server.metric('encrier_room_failures_total{reason="storage"}') > 0, 'no metric tells of it')
         counts.acked += before
         counts.refused++
         late.cut()
@@ -62,6 +63,23 @@ export const broken = {
   }
 }
 
+/** Runs `story` with a data folder that is a file system of its own. */
+async function onSmallDisk (megabytes, flags, story) {
+  const folder = mkdtempSync(join(tmpdir(), 'encrier-full-'))
+  const data = join(folder, 'data')
+  const server = new Server({ folder, flags })
+  mkdirSync(data)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', data])
+  try {
+    await server.start()
+    return await story(server, join(data, 'ballast'))
+  } finally {
+    await server.kill()
+    execFileSync('umount', ['-l', data])
+    await server.remove()
+  }
+}
+
 export const full = {
   row: '4',
   fault: 'write says ENOSPC',
@@ -71,24 +89,18 @@ export const full = {
   needsRoot: true,
   isQuick: true,
   async run ({ seed }) {
-    const folder = mkdtempSync(join(tmpdir(), 'encrier-full-'))
-    const data = join(folder, 'data')
-    mkdirSync(data)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', data])
-    const server = new Server({ folder })
-    try {
-      await server.start()
+    return await onSmallDisk(16, [], async (server, ballast) => {
       const crew = await new Crew(server, { seed, documents: 2, writers: 1 }).come()
       const [client] = crew.clients
       client.type('before')
       await client.saved()
-      fill(join(data, 'ballast'))
+      fill(ballast)
       for (let number = 0; number < 40 && client.ended === null; number++) { client.type('x'.repeat(100_000)); await pause(5) }
       await until('the full disk to be told', () => client.ended !== null)
       const told = client.ended
       crew.cut()
       const acked = crew.history.acked
-      rmSync(join(data, 'ballast'))
+      rmSync(ballast)
       const begun = performance.now()
       await until('writing again', async () => {
         try { await crew.clients[1].connect(server.host); crew.clients[1].type('.'); await crew.clients[1].saved(2000); return true } catch { crew.clients[1].cut(); return false }
@@ -97,21 +109,82 @@ export const full = {
       await crew.converged()
       must(back < 5000, `it took ${back} ms to recover`)
       return `closed with "${told}" after ${acked} acknowledged edits; writing again ${Math.round(back)} ms after space was freed, 0 lost`
-    } finally {
-      await server.kill()
-      execFileSync('umount', ['-l', data])
-      await server.remove()
-    }
+    })
   }
 }
 
-function fill (path) {
+export const fullWhileFolding = {
+  row: '9',
+  fault: 'disk full during a fold',
+  how: 'the data folder on a tmpfs of 16 MiB; before each fold it is filled but for 0–400 kB, by seed, so that the fold ends at another page of its transaction',
+  holds: 'checkpoint, history and deletion are one; the log can be read; once there is space the fold happens',
+  needs: ['mount'],
+  needsRoot: true,
+  isQuick: true,
+  async run ({ seed, size }) {
+    // A document is folded a moment after its last reader left.
+    return await onSmallDisk(16, ['--room-idle-ms', '100'], async (server, ballast) => {
+      const chance = new Chance(seed)
+      const counts = { points: size(2, 24), failed: 0, acked: 0 }
+      for (let point = 0; point < counts.points; point++) {
+        const free = point === 0 ? 0 : chance.below(400_000)
+        const crew = await new Crew(server, { seed: seed + point, documents: 1, writers: 1, name: `page-${point}` }).come()
+        for (let number = 0; number < 20; number++) crew.clients[0].type(words(chance, 10_000))
+        await crew.saved()
+        const name = crew.clients[0].document
+        const [folds, log] = [await foldsOf(server), tiers(server, name).log]
+        fill(ballast, free)
+        crew.cut()
+        await until('a fold', async () => same(await foldsOf(server), folds) === false)
+        const isFolded = (await foldsOf(server)).done > folds.done
+        must(isWhole(tiers(server, name), isFolded, log), `with ${free} bytes free: half a fold`)
+        const reads = async () => must((await newcomer(server, name)).getText('content').toString() === crew.clients[0].text, 'a newcomer reads otherwise')
+        await reads()
+        rmSync(ballast)
+        // Whoever comes next reads it all, and leaves; then there is space.
+        await reads()
+        if (!isFolded) await until('the fold after all', async () => (await foldsOf(server)).done > folds.done)
+        must(isWhole(tiers(server, name), true, log), 'half a fold')
+        if (!isFolded) counts.failed++
+        counts.acked += (await crew.stored()).acked
+      }
+      must(counts.failed > 0, 'no fold failed')
+      return `${counts.points} folds, ${counts.failed} failed for want of space and happened once there was some; ${counts.acked} acknowledged edits, 0 lost, no fold in halves`
+    })
+  }
+}
+
+const same = (one, other) => one.done === other.done && one.failed === other.failed
+
+/** Text that does not compress. */
+const words = (chance, length) => Array.from({ length }, () => String.fromCharCode(97 + chance.below(26))).join('')
+
+async function foldsOf (server) {
+  const of = async result => await server.metric(`encrier_folds_total{result="${result}"}`)
+  return { done: await of('done'), failed: await of('failed') }
+}
+
+/** How many rows of a document each tier has. */
+function tiers (server, id) {
+  const image = databaseBytes(server.sqlite)
+  const count = table => asked(image, `SELECT count(*) AS many FROM ${table} t JOIN documents d ON d.number = t.document WHERE d.id = '${id}'`)[0].many
+  return { log: count('update_log'), history: count('history'), checkpoints: count('checkpoints') }
+}
+
+/** Whether the tables tell of all of a fold or of nothing of it. */
+function isWhole ({ log, history, checkpoints }, isFolded, before) {
+  return isFolded ? log === 0 && history > 0 && checkpoints === 1 : log === before && history === 0 && checkpoints === 0
+}
+
+/** Fills the disk but for so many bytes. */
+function fill (path, free = 0) {
   const block = Buffer.alloc(64 * 1024, 1)
   try {
     for (let number = 0; number < 1000; number++) writeFileSync(path, block, { flag: 'a' })
   } catch (error) {
     must(error.code === 'ENOSPC', error.message)
   }
+  if (free > 0) truncateSync(path, statSync(path).size - free)
 }
 
 export const slow = {

@@ -53,11 +53,22 @@ impl House {
         house
     }
 
+    /// The value of a flag that it is started with.
+    pub(crate) fn flag(&self, name: &str) -> Option<&str> {
+        let at = self.flags.iter().position(|flag| flag == name)?;
+        self.flags.get(at + 1).map(String::as_str)
+    }
+
     /// A server on a PostgreSQL database of its own.
     pub(crate) async fn on_postgres() -> Self {
+        Self::on_postgres_with(&[]).await
+    }
+
+    /// The same with these flags.
+    pub(crate) async fn on_postgres_with(flags: &[&str]) -> Self {
         // The first caller starts the database server, which takes a while.
         let url = tokio::task::spawn_blocking(|| PostgresServer::shared().fresh_database()).await.expect("no panic");
-        Self::open_with(&["--database", &url]).await
+        Self::open_with(&[flags, &["--database", &url]].concat()).await
     }
 
     /// Host and port.

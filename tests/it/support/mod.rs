@@ -30,3 +30,19 @@ pub(crate) async fn join(house: &House, dialect: Dialect, name: &str) -> Client 
 pub(crate) async fn come(address: &Address) -> Result<Client, ConnectError> {
     Client::connect(address, Replica::new()).await
 }
+
+/// Flags by which rooms close, and fold what is worth it, as soon as nobody is in them.
+pub(crate) const FOLD_AT_ONCE: [&str; 2] = ["--room-idle-ms", "20"];
+
+/// Waits until so many tails were folded since the server started.
+///
+/// # Panics
+/// When they are not in time.
+pub(crate) async fn until_folded(house: &House, folds: u64) {
+    let folded = async {
+        while house.metrics().await.sum("encrier_folds_total") < folds {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, folded).await.expect("folded in time");
+}

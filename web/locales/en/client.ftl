@@ -39,6 +39,8 @@ state-offline-short =
         [0] Offline
        *[other] Offline · { $count } kept
     }
+filtered = filtered network
+filtered-tip = This network blocks direct connections; Encrier takes another way and loses nothing.
 state-readonly = Read only
 state-refused =
     { $count ->

@@ -40,6 +40,8 @@ state-offline-short =
         [one] Hors ligne · { $count } gardée
        *[other] Hors ligne · { $count } gardées
     }
+filtered = réseau filtré
+filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
 state-readonly = Lecture seule
 state-refused =
     { $count ->

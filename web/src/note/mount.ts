@@ -13,6 +13,7 @@ import {
 import { yCollab } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 import { type Text, UndoManager } from 'yjs';
+import type { Place } from '../presence/index.ts';
 import { type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { NOTE_KEYS, noteCommands } from './commands.ts';
@@ -58,6 +59,9 @@ export interface NoteEditor {
   focus(): void;
   /** The whole source. */
   source(): string;
+  /** Where the person is, and the way back there, as near as the text allows. */
+  place(): Place;
+  goTo(place: Place): void;
   destroy(): void;
 }
 
@@ -159,6 +163,15 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
     focus: () => view.focus(),
     source: () => view.state.doc.toString(),
+    place: () => {
+      const { anchor, head } = view.state.selection.main;
+      return { anchor, head, isFocused: view.hasFocus };
+    },
+    goTo: ({ anchor, head, isFocused }) => {
+      const near = (position: number): number => Math.min(position, view.state.doc.length);
+      view.dispatch({ selection: { anchor: near(anchor), head: near(head) }, scrollIntoView: true });
+      if (isFocused) view.focus();
+    },
     destroy: () => view.destroy(),
   };
 }

@@ -1,12 +1,12 @@
 import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
-import { EditorState, Selection } from 'prosemirror-state';
+import { EditorState, Selection, TextSelection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { initProseMirrorDoc, yCursorPlugin, ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
 import type { XmlFragment } from 'yjs';
-import { type CaretOwner, caretElement, selectionStyle } from '../presence/index.ts';
+import { type CaretOwner, caretElement, type Place, selectionStyle } from '../presence/index.ts';
 import { type Signal, source } from '../session/index.ts';
 import type { Asker } from './asker.ts';
 import { padCommands, type ToolbarState, toolbarState } from './commands.ts';
@@ -38,6 +38,9 @@ export interface PadEditor {
   focus(): void;
   /** The text without formatting, for whoever must save it by hand. */
   text(): string;
+  /** Where the person is, and the way back there, as near as the text allows. */
+  place(): Place;
+  goTo(place: Place): void;
   destroy(): void;
 }
 
@@ -123,6 +126,16 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
       view.focus();
     },
     text: () => view.state.doc.textBetween(0, view.state.doc.content.size, '\n\n', '\n'),
+    place: () => {
+      const { anchor, head } = view.state.selection;
+      return { anchor, head, isFocused: view.hasFocus() };
+    },
+    goTo: ({ anchor, head, isFocused }) => {
+      const { doc, tr } = view.state;
+      const near = (position: number) => doc.resolve(Math.min(position, doc.content.size));
+      view.dispatch(tr.setSelection(TextSelection.between(near(anchor), near(head))));
+      if (isFocused) view.focus();
+    },
     destroy: () => view.destroy(),
   };
 }

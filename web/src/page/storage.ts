@@ -10,11 +10,11 @@ export interface KeyStore {
   keys(prefix: string): string[];
 }
 
-/** The browser's localStorage as a {@link KeyStore}. */
-export function browserStore(): KeyStore {
+/** The browser's localStorage as a {@link KeyStore}, or the store of this tab alone. */
+export function browserStore(area: 'localStorage' | 'sessionStorage' = 'localStorage'): KeyStore {
   const guarded = <T>(work: (storage: Storage) => T, otherwise: T): T => {
     try {
-      return work(window.localStorage);
+      return work(window[area]);
     } catch {
       return otherwise;
     }

@@ -23,3 +23,10 @@ export function caretElement(owner: CaretOwner): HTMLElement {
 export function selectionStyle(owner: CaretOwner): string {
   return `--author: ${safeColour(owner.color)}`;
 }
+
+/** Where somebody is in the text on their own screen: kept when another editor takes the place of the one they write in. */
+export interface Place {
+  readonly anchor: number;
+  readonly head: number;
+  readonly isFocused: boolean;
+}

@@ -40,13 +40,17 @@ export function listPeople(awareness: Awareness): Person[] {
 }
 
 /** The people of a document, as they come, go and rename themselves. */
-export function watchPeople(awareness: Awareness): Signal<readonly Person[]> {
-  const people = source<readonly Person[]>(listPeople(awareness));
+export function watchPeople(live: Signal<{ readonly awareness: Awareness }>): Signal<readonly Person[]> {
+  const people = source<readonly Person[]>([]);
   const shown = (list: readonly Person[]): string => JSON.stringify(list);
-  awareness.on('change', () => {
-    const next = listPeople(awareness);
-    // Carets move all the time; the list changes seldom.
-    if (shown(next) !== shown(people.value)) people.set(next);
+  live.subscribe(({ awareness }) => {
+    const list = (): void => {
+      const next = listPeople(awareness);
+      // Carets move all the time; the list changes seldom.
+      if (shown(next) !== shown(people.value)) people.set(next);
+    };
+    awareness.on('change', list);
+    list();
   });
   return people;
 }

@@ -21,3 +21,13 @@ export function frameKind(frame: Uint8Array): FrameKind {
   if (step === STEP_2) return 'step2';
   return step === UPDATE ? 'update' : 'other';
 }
+
+/** The client ids that a stateless message says are another author's; null: it says something else. */
+export function disownedClients(payload: string): readonly number[] | null {
+  try {
+    const { type, reason, clients } = JSON.parse(payload);
+    return type === 'refused' && reason === 'author' && Array.isArray(clients) ? clients : null;
+  } catch {
+    return null;
+  }
+}

@@ -120,7 +120,12 @@ it('accounts for every edit with the real provider, offline and back', async () 
   doc.on('update', (_update, _origin, _doc, transaction) => {
     if (transaction.local) ledger = edited(ledger);
   });
-  const connect = hocuspocusSocket({ url: 'ws://nowhere.invalid/collab', name: 'réunion', token: '' });
+  const connect = hocuspocusSocket({
+    url: 'ws://nowhere.invalid/collab',
+    name: 'réunion',
+    token: '',
+    memory: { isBlocked: false, remember: () => {} },
+  });
   const socket = connect(doc, new Awareness(doc), (event) => {
     heard.push(event.type);
     ledger = BOOK[event.type]?.(ledger) ?? ledger;

@@ -1,6 +1,7 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
-import { frameKind } from './frames.ts';
+import { disownedClients, frameKind } from './frames.ts';
 import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+import { TransportLoader, type TransportMemory } from './transport/index.ts';
 
 /** Where and as whom to connect. */
 export interface HocuspocusTarget {
@@ -9,6 +10,8 @@ export interface HocuspocusTarget {
   readonly name: string;
   /** The secret that opens it; empty when the cookie is enough. */
   readonly token: string;
+  /** Remembers for this tab which transport works. */
+  readonly memory: TransportMemory;
 }
 
 /** First retry, milliseconds: quick, yet spread so that a restarted server does not meet everybody at once. */
@@ -25,6 +28,36 @@ const SILENCE_MAX_MS = 75_000;
 /** The provider's socket, made to tell what it sends and to keep nothing while there is no connection. */
 class WatchedSocket extends HocuspocusProviderWebsocket {
   onFrameSent: (frame: Uint8Array) => void = () => {};
+  readonly transports: TransportLoader;
+  /** Messages whose answer is on its way. */
+  unanswered = 0;
+  #mayChangeOver = false;
+
+  constructor(target: HocuspocusTarget) {
+    const transports = new TransportLoader({
+      url: target.url,
+      memory: target.memory,
+      again: () => this.again(),
+      freed: () => {
+        this.#mayChangeOver = true;
+        this.rested();
+      },
+    });
+    super({
+      url: target.url,
+      autoConnect: false,
+      delay: Math.round(RETRY_FIRST_MIN_MS + Math.random() * (RETRY_FIRST_MAX_MS - RETRY_FIRST_MIN_MS)),
+      minDelay: RETRY_FIRST_MIN_MS,
+      maxDelay: RETRY_MAX_MS,
+      factor: 1.7,
+      messageReconnectTimeout: SILENCE_MAX_MS,
+      // The provider says `new`; what a function called so returns is what it gets.
+      WebSocketPolyfill: function transport() {
+        return transports.open();
+      },
+    });
+    this.transports = transports;
+  }
 
   /**
    * Sends, or drops. The parent keeps messages for later; the handshake carries all of them anyway, and an edit sent twice
@@ -41,20 +74,26 @@ class WatchedSocket extends HocuspocusProviderWebsocket {
     if (this.status === WebSocketStatus.Connected)
       this.emit('close', { event: { code: 4408, reason: 'silent' } });
   }
+
+  /** Gives up whatever is being tried or used, and tries anew at once. */
+  again(): void {
+    if (!this.shouldConnect) return;
+    this.emit('close', { event: { code: 4408, reason: 'silent' } });
+    void this.connect();
+  }
+
+  /** Changes over to a transport that works again, in a moment in which nothing waits for an answer. */
+  rested(): void {
+    if (!this.#mayChangeOver || this.unanswered > 0) return;
+    this.#mayChangeOver = false;
+    this.again();
+  }
 }
 
 /** The way to the server by npm's Hocuspocus provider. */
 export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
   return (doc, awareness, listener): CollabSocket => {
-    const socket = new WatchedSocket({
-      url: target.url,
-      autoConnect: false,
-      delay: Math.round(RETRY_FIRST_MIN_MS + Math.random() * (RETRY_FIRST_MAX_MS - RETRY_FIRST_MIN_MS)),
-      minDelay: RETRY_FIRST_MIN_MS,
-      maxDelay: RETRY_MAX_MS,
-      factor: 1.7,
-      messageReconnectTimeout: SILENCE_MAX_MS,
-    });
+    const socket = new WatchedSocket(target);
     const provider = new HocuspocusProvider({
       name: target.name,
       token: target.token,
@@ -66,11 +105,13 @@ export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
     return {
       open: () => {
         provider.attach();
-        void socket.connect();
+        void socket.transports.ready().then(() => socket.connect());
       },
-      nudge: () => {
+      nudge: (isNewNetwork) => {
+        if (isNewNetwork) socket.transports.networkChanged();
         if (socket.status === WebSocketStatus.Disconnected) void socket.connect();
       },
+      send: (frame) => socket.send(frame),
       drop: () => socket.abandon(),
       rejoin: () => {
         provider.detach();
@@ -79,6 +120,7 @@ export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
       },
       destroy: () => {
         provider.destroy();
+        socket.transports.stop();
         socket.destroy();
       },
     };
@@ -92,17 +134,28 @@ function listen(
 ): void {
   socket.onFrameSent = (frame) => {
     const kind = frameKind(frame);
-    if (kind === 'update') listener({ type: 'sent-update' });
-    if (kind === 'step2') listener({ type: 'sent-catch-up' });
+    if (kind !== 'update' && kind !== 'step2') return;
+    socket.unanswered += 1;
+    listener({ type: kind === 'update' ? 'sent-update' : 'sent-catch-up' });
   };
   provider.on('message', ({ event }: { event: MessageEvent<ArrayBuffer> }) => {
-    const kind = frameKind(new Uint8Array(event.data));
-    if (kind === 'acknowledged' || kind === 'refused') listener({ type: kind });
+    const frame = new Uint8Array(event.data);
+    const kind = frameKind(frame);
+    if (kind === 'acknowledged' || kind === 'refused') {
+      socket.unanswered -= 1;
+      listener({ type: kind });
+      socket.rested();
+    }
     // The provider tells of a message before it applies it.
-    if (kind === 'step2') queueMicrotask(() => listener({ type: 'synced' }));
+    if (kind === 'step2') queueMicrotask(() => listener({ type: 'synced', frame }));
+  });
+  provider.on('stateless', ({ payload }: { payload: string }) => {
+    const clients = disownedClients(payload);
+    if (clients) listener({ type: 'disowned', clients });
   });
   provider.on('authenticated', ({ scope }: { scope: string }) => {
-    listener({ type: 'authorized', writable: scope !== 'readonly' });
+    const { transport } = socket.transports.present;
+    listener({ type: 'authorized', writable: scope !== 'readonly', transport });
   });
   provider.on('authenticationFailed', ({ reason }: { reason: string }) =>
     listener({ type: 'denied', reason }),
@@ -110,6 +163,7 @@ function listen(
   provider.on('close', ({ event }: { event: { code: number; reason: string } }) => {
     // Code 1000 comes from a CLOSE message about this document; the connection itself is still there.
     const documentClosed = event.code === 1000 && socket.status === WebSocketStatus.Connected;
+    socket.unanswered = 0;
     listener(documentClosed ? { type: 'closed', reason: event.reason } : { type: 'lost' });
   });
 }

@@ -6,3 +6,4 @@ export * from './save-state.ts';
 export * from './session.ts';
 export * from './signal.ts';
 export * from './socket.ts';
+export * from './transport/index.ts';

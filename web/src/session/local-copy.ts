@@ -5,6 +5,11 @@ import type { Doc } from 'yjs';
 export interface LocalCopy {
   /** Whether the browser keeps one; some forbid it in private windows. */
   readonly kept: boolean;
+  /**
+   * Keeps another document instead: the one that `make` gives, which is called once, with everything that is stored. Gives the
+   * copy of that one.
+   */
+  replace(make: (stored: readonly Uint8Array[]) => Doc): Promise<LocalCopy>;
   close(): void;
 }
 
@@ -38,11 +43,30 @@ function databaseOpens(name: string): Promise<boolean> {
 
 /** The browser's IndexedDB. */
 export const indexedDbCopy: LocalCopyFactory = async (name, doc) => {
-  if (!(await databaseOpens('encrier.probe'))) return { kept: false, close: () => {} };
-  const persistence = new IndexeddbPersistence(`encrier/${name}`, doc);
+  if (!(await databaseOpens('encrier.probe'))) return unkept;
+  return await kept(`encrier/${name}`, doc);
+};
+
+/** A document that is kept under `name`. */
+export async function kept(name: string, doc: Doc): Promise<LocalCopy> {
+  const persistence = new IndexeddbPersistence(name, doc);
   await persistence.whenSynced;
-  return { kept: true, close: () => void persistence.destroy() };
+  return {
+    kept: true,
+    replace: async (make) => (await import('./renewal/replace-copy.ts')).replaceCopy(name, persistence, make),
+    close: () => void persistence.destroy(),
+  };
+}
+
+/** No copy. */
+export const unkept: LocalCopy = {
+  kept: false,
+  replace: async (make) => {
+    make([]);
+    return unkept;
+  },
+  close: () => {},
 };
 
 /** The in-memory twin: keeps nothing. */
-export const noCopy: LocalCopyFactory = async () => ({ kept: false, close: () => {} });
+export const noCopy: LocalCopyFactory = async () => unkept;

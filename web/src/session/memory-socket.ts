@@ -1,4 +1,5 @@
-import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import { applyUpdate, Doc, decodeUpdate, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
 
 /** The in-memory twin of server and socket, for tests: one document, everybody on it, no time passing. */
@@ -10,6 +11,8 @@ export class MemoryServer {
   writable = true;
   /** Whether anybody is let in. */
   admits = true;
+  /** Client ids under which nobody's edits are taken: they are somebody else's. */
+  readonly disowned = new Set<number>();
   /** While true, edits are kept but not acknowledged; {@link acknowledgeAll} answers them. */
   slow = false;
 
@@ -39,6 +42,12 @@ export class MemoryServer {
 
   leave(member: Member): void {
     this.#members.delete(member);
+  }
+
+  /** The client ids of an update under which edits are not taken. */
+  refusedIn(update: Uint8Array): number[] {
+    const clients = decodeUpdate(update).structs.map(({ id }) => id.client);
+    return [...new Set(clients)].filter((client) => this.disowned.has(client));
   }
 
   receive(from: Member, update: Uint8Array): void {
@@ -80,13 +89,24 @@ class Member implements CollabSocket {
       return;
     }
     this.#connected = true;
-    this.#listener({ type: 'authorized', writable: this.#server.writable });
+    this.#listener({ type: 'authorized', writable: this.#server.writable, transport: 'websocket' });
     const missing = encodeStateAsUpdate(this.#server.doc, encodeStateVector(this.#doc));
     const ours = encodeStateAsUpdate(this.#doc, encodeStateVector(this.#server.doc));
     applyUpdate(this.#doc, missing, this);
-    this.#listener({ type: 'synced' });
+    this.#listener({ type: 'synced', frame: new Uint8Array() });
     this.#listener({ type: 'sent-catch-up' });
     this.#deliver(ours);
+  }
+
+  /** Knows one question: what the server has. */
+  send(): void {
+    if (!this.#connected) return;
+    const encoder = createEncoder();
+    writeVarString(encoder, 'réunion');
+    writeVarUint(encoder, 0);
+    writeVarUint(encoder, 1);
+    writeVarUint8Array(encoder, encodeStateAsUpdate(this.#server.doc));
+    this.#listener({ type: 'synced', frame: toUint8Array(encoder) });
   }
 
   drop(): void {
@@ -122,9 +142,11 @@ class Member implements CollabSocket {
   }
 
   #deliver(update: Uint8Array): void {
-    const { writable } = this.#server;
-    if (writable) this.#server.receive(this, update);
-    this.#waiting.push({ type: writable ? 'acknowledged' : 'refused' });
+    const clients = this.#server.refusedIn(update);
+    if (clients.length > 0) this.#waiting.push({ type: 'disowned', clients });
+    const isTaken = this.#server.writable && clients.length === 0;
+    if (isTaken) this.#server.receive(this, update);
+    this.#waiting.push({ type: isTaken ? 'acknowledged' : 'refused' });
     if (!this.#server.slow) this.settle();
   }
 }

@@ -11,6 +11,7 @@ function status(change: Partial<SessionStatus> = {}): SessionStatus {
     writable: true,
     kept: true,
     synced: true,
+    transport: 'websocket',
     ledger: clear,
     problem: null,
     ...change,

@@ -1,4 +1,5 @@
 import type { Ledger } from './ledger.ts';
+import type { Transport } from './transport/index.ts';
 
 /** What the server said that no waiting will mend. */
 export interface Problem {
@@ -20,6 +21,8 @@ export interface SessionStatus {
   readonly kept: boolean;
   /** Whether the server's text has arrived once. */
   readonly synced: boolean;
+  /** How messages travel. */
+  readonly transport: Transport;
   readonly ledger: Ledger;
   readonly problem: Problem | null;
 }

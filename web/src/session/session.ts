@@ -16,6 +16,12 @@ import type { SessionStatus } from './save-state.ts';
 import { type Signal, type Source, source } from './signal.ts';
 import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
 
+/** What editors are bound to, and who is here. */
+export interface LiveText {
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+}
+
 /** Without a connection for longer than this, milliseconds, the page says "offline" and no more "reconnecting". */
 export const BLINK_MS = 4_000;
 /** An answer that takes longer, milliseconds, comes from a connection that is dead without knowing it. */
@@ -30,6 +36,8 @@ export interface SessionParts {
   readonly socket: SocketFactory;
   readonly localCopy: LocalCopyFactory;
   readonly pending: PendingStore;
+  /** Resolves when another editor may take the place of the one on screen. */
+  readonly mayReplace?: () => Promise<void>;
 }
 
 /**
@@ -37,12 +45,16 @@ export interface SessionParts {
  * what is saved. Knows nothing of editors and of the page.
  */
 export class DocumentSession {
-  readonly doc = new Doc();
-  readonly awareness = new Awareness(this.doc);
   readonly #status: Source<SessionStatus>;
+  readonly #live: Source<LiveText>;
   readonly #parts: SessionParts;
-  readonly #socket: CollabSocket;
+  #socket: CollabSocket;
   #copy: LocalCopy | null = null;
+  /** Client ids in this text that the server says are another author's. */
+  #disowned = new Set<number>();
+  #isRenewing = false;
+  #renewals = 0;
+  #asked: { readonly resolve: (frame: Uint8Array) => void; readonly reject: () => void } | null = null;
   #blink: ReturnType<typeof setTimeout> | undefined;
   #answer: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,14 +66,23 @@ export class DocumentSession {
       writable: parts.writable,
       kept: false,
       synced: false,
+      transport: 'websocket',
       ledger: openLedger(parts.pending.inherited),
       problem: null,
     });
-    // Before the socket listens to the document: an edit must be in the account before it is sent.
-    this.doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, transaction: Transaction) => {
-      if (transaction.local) this.#book(edited);
-    });
-    this.#socket = parts.socket(this.doc, this.awareness, (event) => this.#hear(event));
+    const live = liveText(new Doc());
+    this.#live = source(live);
+    this.#socket = this.#attach(live);
+  }
+
+  /** The text and the presence, now. */
+  get doc(): Doc {
+    return this.#live.value.doc;
+  }
+
+  /** The same with their successors: they are replaced as a whole when edits are brought in again under another client id. */
+  get live(): Signal<LiveText> {
+    return this.#live;
   }
 
   /** Everything that the page shows about the session. */
@@ -77,9 +98,9 @@ export class DocumentSession {
     this.#socket.open();
   }
 
-  /** The network came back, or the page is looked at again: no reason to wait for the next try. */
-  nudge(): void {
-    this.#socket.nudge();
+  /** The network came back or is another, or the page is looked at again: no reason to wait for the next try. */
+  nudge(isNewNetwork = false): void {
+    this.#socket.nudge(isNewNetwork);
   }
 
   /** The browser says that the network is gone. A connection that lives in spite of it is back within a second. */
@@ -100,8 +121,20 @@ export class DocumentSession {
     clearTimeout(this.#blink);
     clearTimeout(this.#answer);
     this.#socket.destroy();
+    this.#asked?.reject();
     this.#copy?.close();
     this.doc.destroy();
+  }
+
+  #attach({ doc, awareness }: LiveText): CollabSocket {
+    // Before the socket listens to the document: an edit must be in the account before it is sent.
+    doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, transaction: Transaction) => {
+      if (transaction.local) this.#book(edited);
+    });
+    return this.#parts.socket(doc, awareness, (event) => {
+      // A socket that was replaced speaks of a connection that nobody uses any more.
+      if (doc === this.doc) this.#hear(event);
+    });
   }
 
   #change(change: Partial<SessionStatus>): void {
@@ -119,10 +152,20 @@ export class DocumentSession {
     switch (event.type) {
       case 'authorized':
         clearTimeout(this.#blink);
-        this.#change({ connection: 'open', away: false, writable: event.writable, problem: null });
+        this.#change({
+          connection: 'open',
+          away: false,
+          writable: event.writable,
+          transport: event.transport,
+          problem: null,
+        });
         break;
       case 'synced':
         this.#change({ synced: true });
+        this.#asked?.resolve(event.frame);
+        break;
+      case 'disowned':
+        void this.#bringInAgain(event.clients);
         break;
       case 'sent-update':
         this.#book(sentUpdate);
@@ -147,18 +190,66 @@ export class DocumentSession {
 
   #hearProblem(event: SocketEvent & { type: 'denied' | 'closed' }): void {
     clearTimeout(this.#blink);
+    this.#asked?.reject();
     this.#book(disconnected);
     this.#change({ connection: 'lost', problem: { kind: event.type, reason: event.reason } });
   }
 
+  /**
+   * Edits here stand under client ids that are another author's: they are brought in again under new ones, in a document that
+   * takes the place of this one. If the connection goes meanwhile, the next one hears of them anew.
+   */
+  async #bringInAgain(clients: readonly number[]): Promise<void> {
+    for (const client of clients) this.#disowned.add(client);
+    if (this.#isRenewing || !this.#copy) return;
+    this.#isRenewing = true;
+    try {
+      const { renew } = await import('./renewal/renew.ts');
+      this.#copy = await renew({
+        name: this.#parts.name,
+        doc: this.doc,
+        disowned: this.#disowned,
+        times: this.#renewals,
+        copy: this.#copy,
+        ask: (question) =>
+          new Promise((resolve, reject) => {
+            this.#asked = { resolve, reject };
+            this.#socket.send(question);
+          }),
+        mayReplace: this.#parts.mayReplace,
+        replaceBy: (doc) => this.#replaceBy(doc),
+      });
+      this.#change({ kept: this.#copy.kept });
+    } catch {
+      if (this.#status.value.connection === 'open')
+        this.#change({ problem: { kind: 'refused', reason: 'author' } });
+    }
+    this.#isRenewing = false;
+  }
+
+  #replaceBy(doc: Doc): void {
+    const [old, socket] = [this.#live.value, this.#socket];
+    const live = liveText(doc);
+    this.#socket = this.#attach(live);
+    this.#live.set(live);
+    this.#disowned = new Set();
+    this.#renewals += 1;
+    this.#book(disconnected);
+    socket.destroy();
+    old.doc.destroy();
+    this.#socket.open();
+  }
+
   #hearRefusal(): void {
     this.#book(refused);
+    if (this.#isRenewing) return;
     // A reader's handshake is refused as a matter of course; it carries nothing.
     if (this.#status.value.ledger.pending > 0) this.#change({ problem: { kind: 'refused', reason: '' } });
   }
 
   #hearLoss(): void {
     this.#book(disconnected);
+    this.#asked?.reject();
     // Each failed try is a loss too; only the first one starts the clock.
     if (this.#status.value.connection !== 'open') return;
     this.#change({ connection: 'lost' });
@@ -185,4 +276,8 @@ export class DocumentSession {
       this.#socket.drop();
     }, ANSWER_MAX_MS);
   }
+}
+
+function liveText(doc: Doc): LiveText {
+  return { doc, awareness: new Awareness(doc) };
 }

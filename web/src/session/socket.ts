@@ -1,12 +1,13 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
+import type { Transport } from './transport/index.ts';
 
 /** What happens on the way to the server, in order. */
 export type SocketEvent =
   /** The server let us in, with this right. */
-  | { readonly type: 'authorized'; readonly writable: boolean }
-  /** The server's text has been applied. */
-  | { readonly type: 'synced' }
+  | { readonly type: 'authorized'; readonly writable: boolean; readonly transport: Transport }
+  /** The server's answer to what we lack has been applied; the frame holds it. */
+  | { readonly type: 'synced'; readonly frame: Uint8Array }
   /** One local edit went out. */
   | { readonly type: 'sent-update' }
   /** All that the server lacked went out. */
@@ -14,6 +15,8 @@ export type SocketEvent =
   /** The oldest message that was not answered is on disk, or will not be. */
   | { readonly type: 'acknowledged' }
   | { readonly type: 'refused' }
+  /** What is refused next stands under these client ids, which are another author's. */
+  | { readonly type: 'disowned'; readonly clients: readonly number[] }
   /** The connection is gone; the socket tries again by itself. */
   | { readonly type: 'lost' }
   /** The server does not let us in. */
@@ -25,8 +28,10 @@ export type SocketEvent =
 export interface CollabSocket {
   /** Connects and keeps connecting. */
   open(): void;
-  /** Tries again now, if it is waiting to. */
-  nudge(): void;
+  /** Tries again now, if it is waiting to; `isNewNetwork`: what failed on the last network may work on this one. */
+  nudge(isNewNetwork: boolean): void;
+  /** Sends a frame of one's own. */
+  send(frame: Uint8Array): void;
   /** Gives the present connection up as dead and tries again. */
   drop(): void;
   /** Asks for the document again, after `denied` or `closed`. */

@@ -35,6 +35,7 @@ import {
   type Source,
   saveState,
   source,
+  transportMemory,
 } from '../session/index.ts';
 import { rememberPage, startWorker } from '../worker/page.ts';
 
@@ -66,12 +67,17 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
   const session = new DocumentSession({
     name: page.name,
     writable: page.right !== 'read',
-    socket: hocuspocusSocket({ url: socketAddress(location.origin), name: page.name, token: page.token }),
+    socket: hocuspocusSocket({
+      url: socketAddress(location.origin),
+      name: page.name,
+      token: page.token,
+      memory: transportMemory(browserStore('sessionStorage')),
+    }),
     localCopy: indexedDbCopy,
     pending: pendingStore(store, page.name, crypto.randomUUID?.() ?? String(Math.random())),
   });
   const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
-  announce(session.awareness, profile.value);
+  session.live.subscribe(({ awareness }) => announce(awareness, profile.value));
   const title = source(page.title);
   const heading = source('');
   const shown = (): string =>
@@ -98,14 +104,14 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     store,
     api: documentApi(page),
     session,
-    people: watchPeople(session.awareness),
+    people: watchPeople(session.live),
     profile,
     title,
     heading,
     setProfile(next) {
       profile.set(next);
       saveProfile(store, next);
-      announce(session.awareness, next);
+      announce(session.live.value.awareness, next);
     },
   };
 }
@@ -117,9 +123,11 @@ const HEADING_REST_MS = 800;
 function watchHeading(session: DocumentSession, page: Bootstrap, heading: Source<string>): void {
   if (!isRandomName(page.name) && !isLinkAlias(page.name)) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  session.doc.on('update', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => heading.set(headingOf(session.doc, page.kind)), HEADING_REST_MS);
+  session.live.subscribe(({ doc }) => {
+    doc.on('update', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => heading.set(headingOf(session.doc, page.kind)), HEADING_REST_MS);
+    });
   });
 }
 
@@ -128,16 +136,17 @@ function keepColoursApart(session: DocumentSession, profile: Source<Profile>): v
   const unsubscribe = session.status.subscribe((status) => {
     if (!status.synced) return;
     queueMicrotask(() => unsubscribe());
-    const others = listPeople(session.awareness).filter((person) => !person.self);
+    const { awareness } = session.live.value;
+    const others = listPeople(awareness).filter((person) => !person.self);
     const color = freeColour(profile.value.color, new Set(others.map((person) => person.color)));
     if (color === profile.value.color) return;
     profile.set({ ...profile.value, color });
-    announce(session.awareness, profile.value);
+    announce(awareness, profile.value);
   });
 }
 
 function watchBrowser(session: DocumentSession): void {
-  window.addEventListener('online', () => session.nudge());
+  window.addEventListener('online', () => session.nudge(true));
   window.addEventListener('offline', () => session.networkLost());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') session.nudge();

@@ -9,6 +9,7 @@ mod hostile;
 mod merger;
 mod merging;
 mod order;
+mod past;
 mod path;
 mod peer;
 mod perturb;

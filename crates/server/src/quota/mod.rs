@@ -131,6 +131,17 @@ impl Excess {
     }
 }
 
+/// All that [`Excess::reason`] says.
+pub(crate) const REASONS: [&str; 7] = [
+    "connections-of-address",
+    "sockets-of-person",
+    "sockets-of-address",
+    "calls-of-person",
+    "calls-of-address",
+    "documents-of-person",
+    "documents-of-address",
+];
+
 /// All quotas of the process.
 #[derive(Debug)]
 pub(crate) struct Quotas {
@@ -239,6 +250,14 @@ mod tests {
 
     fn refused(quotas: &Quotas, reason: &str) -> u64 {
         quotas.refused.with_label_values(&[reason]).get()
+    }
+
+    #[test]
+    fn every_refusal_has_its_series_from_the_start() {
+        let quotas = [Quota::Connections, Quota::Sockets, Quota::Calls, Quota::Documents];
+        for (quota, of_person) in quotas.into_iter().flat_map(|quota| [(quota, true), (quota, false)]) {
+            assert!(REASONS.contains(&Excess { quota, of_person, wait_s: 0 }.reason()), "{quota:?}");
+        }
     }
 
     #[test]

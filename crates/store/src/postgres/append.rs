@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use encrier_model::Author;
 use sqlx::PgConnection;
 
-use crate::StoreError;
 use crate::append::{Append, Span};
 use crate::statements::statements;
+use crate::{StoreError, checksum};
 
 statements! {
     /// `locked` takes the rows' locks in the order of their numbers before `taken` changes them; another node that holds one
     /// is waited for, and `taken` then counts on from what that node committed. A document that is not there gets no rows
-    /// and does not come back.
+    /// and does not come back. The number is laid over the row's sum as in `checksum::of_update`.
     Postgres APPEND = "
         WITH asked AS (
             SELECT document, count(*) AS updates FROM UNNEST($1::bigint[]) AS asked (document) GROUP BY document
@@ -24,15 +24,16 @@ statements! {
             WHERE documents.number = locked.number
             RETURNING documents.number, documents.last_seq - asked.updates AS before
         ), written AS (
-            INSERT INTO update_log (document, seq, at_ms, author, client, data)
-            SELECT entry.document, taken.before + entry.nth, entry.at_ms, entry.author, entry.client, entry.data
-            FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[])
-                AS entry (document, nth, at_ms, author, client, data)
+            INSERT INTO update_log (document, seq, at_ms, author, client, data, checksum)
+            SELECT entry.document, taken.before + entry.nth, entry.at_ms, entry.author, entry.client, entry.data,
+                ((entry.sum # ((taken.before + entry.nth) & 4294967295)) - 2147483648)::integer
+            FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[])
+                AS entry (document, nth, at_ms, author, client, data, sum)
             JOIN taken ON taken.number = entry.document
         ), claimed AS (
             INSERT INTO clients (document, client, author)
             SELECT claim.document, claim.client, claim.author
-            FROM UNNEST($7::bigint[], $8::bigint[], $9::text[]) AS claim (document, client, author)
+            FROM UNNEST($8::bigint[], $9::bigint[], $10::text[]) AS claim (document, client, author)
             JOIN taken ON taken.number = claim.document
             ON CONFLICT DO NOTHING
         )
@@ -48,6 +49,7 @@ struct Columns<'a> {
     authors: Vec<Option<&'a str>>,
     clients: Vec<i64>,
     data: Vec<&'a [u8]>,
+    sums: Vec<i64>,
     claims: Claims<'a>,
 }
 
@@ -72,6 +74,7 @@ pub(crate) async fn write(
         .bind(columns.authors)
         .bind(columns.clients)
         .bind(columns.data)
+        .bind(columns.sums)
         .bind(columns.claims.documents)
         .bind(columns.claims.clients)
         .bind(columns.claims.authors)
@@ -98,9 +101,13 @@ fn columns(appends: &[Append]) -> (Columns<'_>, Vec<u64>) {
             columns.documents.push(append.document.0);
             columns.nths.push(*count);
             columns.at_ms.push(append.at_ms);
-            columns.authors.push(entry.author.as_ref().map(Author::as_str));
-            columns.clients.push(i64::try_from(entry.client).unwrap_or(i64::MAX));
+            let author = entry.author.as_ref().map(Author::as_str);
+            let client = i64::try_from(entry.client).unwrap_or(i64::MAX);
+            let sum = checksum::of_unnumbered(append.document, append.at_ms, author, client, &entry.data);
+            columns.authors.push(author);
+            columns.clients.push(client);
             columns.data.push(&entry.data[..]);
+            columns.sums.push(i64::from(sum));
         }
         for claim in &append.claims {
             columns.claims.documents.push(append.document.0);

@@ -30,9 +30,8 @@ use crate::statements::statements;
 use crate::stats::Counters;
 use crate::{Stats, StoreError};
 
-#[cfg(test)]
-pub(crate) use self::open::MIGRATIONS;
-pub(crate) use self::open::open;
+pub(crate) use self::load::tail;
+pub(crate) use self::open::{MIGRATIONS, open};
 
 /// All statements that only PostgreSQL takes.
 #[cfg(test)]
@@ -100,7 +99,7 @@ impl Postgres {
 
     /// What the writer did so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.counters.read(self.queue.bytes())
+        self.counters.read(self.queue.bytes(), self.queue.rows())
     }
 
     /// Lets nothing more in, commits what is queued and closes all connections.

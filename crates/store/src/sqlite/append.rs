@@ -11,14 +11,14 @@ use crate::limits::INSERT_ROWS_MAX;
 use crate::sqlite::Shared;
 use crate::sqlite::index::Added;
 use crate::statements::statements;
-use crate::{LogEntry, StoreError, log};
+use crate::{LogEntry, StoreError, checksum, log};
 
 const APPEND: Operation = Operation::new("append to the log", "update_log");
 
 /// Placeholders for a number of rows, by doubling: a fixed set of texts, so that each is parsed once per connection.
 macro_rules! rows {
     (1) => {
-        "(?, ?, ?, ?, ?, ?, ?)"
+        "(?, ?, ?, ?, ?, ?, ?, ?)"
     };
     (2) => {
         concat!(rows!(1), ", ", rows!(1))
@@ -48,7 +48,10 @@ macro_rules! rows {
 
 macro_rules! insert {
     ($rows:tt) => {
-        concat!("INSERT INTO update_log (id, document, seq, at_ms, author, client, data) VALUES ", rows!($rows))
+        concat!(
+            "INSERT INTO update_log (id, document, seq, at_ms, author, client, data, checksum) VALUES ",
+            rows!($rows),
+        )
     };
 }
 
@@ -160,14 +163,18 @@ async fn insert(
         let until = done + (1 << power);
         let mut query = sqlx::query(INSERTS[power as usize]);
         for (key, (append, entry)) in keys[done..until].iter().zip(&rows[done..until]) {
+            let (seq, client) = (log::stored(key.seq)?, log::stored(entry.client)?);
+            let author = entry.author.as_ref().map(Author::as_str);
+            let sum = checksum::of_unnumbered(append.document, append.at_ms, author, client, &entry.data);
             query = query
                 .bind(key.id)
                 .bind(key.document)
-                .bind(log::stored(key.seq)?)
+                .bind(seq)
                 .bind(append.at_ms)
-                .bind(entry.author.as_ref().map(Author::as_str))
-                .bind(log::stored(entry.client)?)
-                .bind(&entry.data[..]);
+                .bind(author)
+                .bind(client)
+                .bind(&entry.data[..])
+                .bind(checksum::of_update(sum, seq));
         }
         query.execute(&mut *connection).await.map_err(|error| APPEND.failed(error))?;
         done = until;

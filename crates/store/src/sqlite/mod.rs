@@ -38,9 +38,9 @@ use self::health::{Health, State};
 use self::index::TailIndex;
 use self::job::Job;
 
-#[cfg(test)]
-pub(crate) use self::open::MIGRATIONS;
-pub(crate) use self::open::open;
+pub(crate) use self::backup::backup;
+pub(crate) use self::load::tail;
+pub(crate) use self::open::{MIGRATIONS, connect_reader, open, scan_tails};
 
 /// All statements that only SQLite takes.
 #[cfg(test)]
@@ -125,7 +125,7 @@ impl Sqlite {
 
     /// What the writer did so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.shared.counters.read(self.queue.bytes())
+        self.shared.counters.read(self.queue.bytes(), self.queue.rows())
     }
 
     /// Lets nothing more in, commits what is queued, moves the write-ahead log into the database and closes it.

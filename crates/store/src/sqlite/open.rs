@@ -1,5 +1,6 @@
 //! Opening a SQLite store: whose file it is, settings, schema, index, writer.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -120,6 +121,33 @@ async fn connect_readers(path: &Path) -> Result<SqlitePool, StoreError> {
         .map_err(|error| OPEN.failed(error))
 }
 
+/// A connection that can only read, beside whoever works on the file.
+pub(crate) async fn connect_reader(path: &Path) -> Result<SqliteConnection, StoreError> {
+    if !path.exists() {
+        let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
+        return Err(StoreError::Open { path: path.to_owned(), source });
+    }
+    options(path).read_only(true).connect().await.map_err(|error| OPEN.failed(error))
+}
+
+/// The ids of the log's rows by document, in order.
+pub(crate) async fn scan_tails(connection: &mut SqliteConnection) -> Result<HashMap<i64, Vec<i64>>, StoreError> {
+    let (mut tails, mut last_id): (HashMap<i64, Vec<i64>>, _) = (HashMap::new(), i64::MIN);
+    loop {
+        let rows = scan_some(connection, last_id).await?;
+        let Some((id, ..)) = rows.last() else { return Ok(tails) };
+        last_id = *id;
+        for (id, document, ..) in rows {
+            tails.entry(document).or_default().push(id);
+        }
+    }
+}
+
+async fn scan_some(connection: &mut SqliteConnection, last_id: i64) -> Result<Vec<(i64, i64, i64, i64)>, StoreError> {
+    let query = sqlx::query_as(SCAN).bind(last_id).bind(SCAN_ROWS_MAX);
+    query.fetch_all(connection).await.map_err(|error| OPEN.failed(error))
+}
+
 async fn check_version(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let version: String =
         sqlx::query_scalar(VERSION).fetch_one(connection).await.map_err(|error| OPEN.failed(error))?;
@@ -141,12 +169,7 @@ async fn scan(connection: &mut SqliteConnection) -> Result<TailIndex, StoreError
     let mut index = TailIndex::new(floor);
     let mut last_id = i64::MIN;
     loop {
-        let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(SCAN)
-            .bind(last_id)
-            .bind(SCAN_ROWS_MAX)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(|error| OPEN.failed(error))?;
+        let rows = scan_some(connection, last_id).await?;
         let Some((id, ..)) = rows.last() else { return Ok(index) };
         last_id = *id;
         for (id, document, seq, bytes) in rows {

@@ -156,12 +156,20 @@ pub(crate) async fn a_damaged_log_row_is_named_and_harms_no_other(home: &Home) {
     let store = home.open().await;
     let good = make(&store, "good").await.number;
     append(&store, good, &["a"]).await;
-    for (damage, damaged) in [
-        ("UPDATE update_log SET author = 'somebody' WHERE at_ms = 2000 AND document > 1", "author"),
-        ("UPDATE update_log SET client = -1 WHERE at_ms = 2000 AND document > 1", "client"),
-        ("UPDATE update_log SET seq = -2 WHERE at_ms = 2000 AND document > 1 AND seq = 2", "seq"),
-    ] {
-        let bad = make(&store, damaged).await.number;
+    let damages = [
+        // Of rows older than checksums what each column says is all that can be checked.
+        ("UPDATE update_log SET author = 'somebody', checksum = NULL WHERE at_ms = 2000 AND document > 1", "author"),
+        ("UPDATE update_log SET client = -1, checksum = NULL WHERE at_ms = 2000 AND document > 1", "client"),
+        ("UPDATE update_log SET seq = -2, checksum = NULL WHERE at_ms = 2000 AND document > 1 AND seq = 2", "seq"),
+        ("UPDATE update_log SET seq = 3, checksum = NULL WHERE at_ms = 2000 AND document > 1 AND seq = 2", "seq"),
+        ("UPDATE update_log SET seq = 3 WHERE at_ms = 2000 AND document > 1 AND seq = 2", "checksum"),
+        ("UPDATE update_log SET author = 'g.other' WHERE at_ms = 2000 AND document > 1", "checksum"),
+        ("UPDATE update_log SET client = 8 WHERE at_ms = 2000 AND document > 1", "checksum"),
+        ("UPDATE update_log SET at_ms = 2001 WHERE at_ms = 2000 AND document > 1", "checksum"),
+        ("UPDATE update_log SET checksum = 7 WHERE at_ms = 2000 AND document > 1", "checksum"),
+    ];
+    for (nth, (damage, damaged)) in damages.into_iter().enumerate() {
+        let bad = make(&store, &format!("bad-{nth}")).await.number;
         append(&store, bad, &["a", "b"]).await;
         assert!(home.meddle(damage).await > 0);
         let told = store.load(bad).await;
@@ -169,7 +177,7 @@ pub(crate) async fn a_damaged_log_row_is_named_and_harms_no_other(home: &Home) {
             matches!(&told, Err(StoreError::Inconsistent { table: "update_log", column, .. }) if column == damaged),
             "{told:?}"
         );
-        home.meddle("UPDATE update_log SET at_ms = 1").await;
+        home.meddle("UPDATE update_log SET at_ms = 1, checksum = NULL").await;
         assert_eq!(store.load(good).await.unwrap().tail.len(), 1);
     }
     store.close().await.unwrap();

@@ -12,6 +12,7 @@ mod hocuspocus;
 mod session;
 mod socket;
 mod talk;
+mod tally;
 mod transport;
 mod yjs;
 
@@ -41,6 +42,7 @@ use crate::{Dialect, Visitor};
 use allowance::Allowance;
 use socket::{Incoming, Socket};
 use talk::Talk;
+use tally::Tally;
 use transport::Transport;
 
 pub use events::{EventLine, EventStream, Mailbox, PostError, event_line};
@@ -54,6 +56,7 @@ struct Connection<T> {
     allowance: Allowance,
     /// Whether the last reading took all that there was.
     is_drained: bool,
+    tally: Tally,
 }
 
 /// Why a connection ended.
@@ -119,12 +122,13 @@ async fn serve_over<T: Transport>(
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
     let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
+    let tally = Tally::new(label, T::LABEL, Arc::clone(&outbox));
     let talk = Talk::new(core, outbox, dialect, visitor);
-    let mut connection =
-        Connection { socket, writing: VecDeque::new(), talk, allowance: Allowance::new(), is_drained: false };
+    let (writing, allowance) = (VecDeque::new(), Allowance::new());
+    let mut connection = Connection { socket, writing, talk, allowance, is_drained: false, tally };
     let end = poll_fn(|cx| connection.poll(cx)).await;
     connection.talk.outbox.disconnect();
-    tracing::info!(dialect = label, transport = T::LABEL, %end, "connection ended");
+    connection.tally.end(&end);
     connection.last_words().await;
     connection.goodbye(&end).await;
     drop(counted);
@@ -195,8 +199,10 @@ impl<T: Transport> Connection<T> {
         }
         let pulse = &self.talk.outbox.pulse;
         let mut wrote = false;
+        let waited = bytes_of(&self.writing);
         let written = self.socket.poll_write(cx, &mut self.writing, &mut wrote);
         if wrote {
+            self.tally.wrote(waited - bytes_of(&self.writing));
             pulse.wrote.fetch_add(1, Relaxed);
             pulse.spoke.fetch_add(1, Relaxed);
         }
@@ -233,6 +239,7 @@ impl<T: Transport> Connection<T> {
         match message {
             Incoming::Binary(payload) => {
                 self.allowance.spend(payload.len());
+                self.tally.heard(payload.len());
                 let is_pinning = self.socket.is_grown() && payload.len() <= READ_BUFFER_BYTES;
                 self.talk.hear(&payload, is_pinning).map_err(End::Farewell)
             }
@@ -272,13 +279,20 @@ impl<T: Transport> Connection<T> {
     }
 
     fn poll_parting(&mut self, cx: &mut Context<'_>, is_ours: bool) -> Poll<io::Result<()>> {
-        ready!(self.socket.poll_write(cx, &mut self.writing, &mut false))?;
+        let waited = bytes_of(&self.writing);
+        let written = self.socket.poll_write(cx, &mut self.writing, &mut false);
+        self.tally.wrote(waited - bytes_of(&self.writing));
+        ready!(written)?;
         if is_ours {
             // What it said before it heard us is not acknowledged: it brings that again.
             while !matches!(ready!(self.socket.poll_read(cx)), Ok(Incoming::Close) | Err(_)) {}
         }
         self.socket.poll_shutdown(cx)
     }
+}
+
+fn bytes_of(frames: &VecDeque<Bytes>) -> usize {
+    frames.iter().map(Bytes::len).sum()
 }
 
 /// What an error of the websocket means.

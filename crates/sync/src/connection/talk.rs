@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::error::TrySendError;
+use tokio::time::Instant;
 
 use super::session::{Bad, Guest, Session};
 use crate::core::Core;
@@ -114,7 +115,8 @@ impl Talk {
             last.bytes += bytes;
             return;
         }
-        let frames = Frames { member: session.member(), list: vec![frame], bytes, weight: None };
+        let frames =
+            Frames { member: session.member(), list: vec![frame], heard_at: Instant::now(), bytes, weight: None };
         outgoing.push_back((session.handle.clone(), Command::Frames(frames)));
     }
 

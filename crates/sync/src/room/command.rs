@@ -8,6 +8,7 @@ use bytes::Bytes;
 use encrier_doc::{Document, Poisoned, Presence, Refused, StateVector, Update};
 use encrier_model::{Author, Document as Row, Right, Viewer};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::Instant;
 
 use crate::HubError;
 use crate::outbox::{MemberId, Outbox, Seat};
@@ -85,6 +86,8 @@ impl Speech {
 pub(crate) struct Frames {
     pub(crate) member: MemberId,
     pub(crate) list: Vec<Frame>,
+    /// When the first of them was read.
+    pub(crate) heard_at: Instant,
     /// Bytes of the messages.
     pub(crate) bytes: usize,
     /// What a heavy command holds of the hub's budget, until the room takes it.

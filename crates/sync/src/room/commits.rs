@@ -40,6 +40,8 @@ pub(crate) struct Settled {
     pub(crate) count: u64,
     pub(crate) bytes: usize,
     pub(crate) took: std::time::Duration,
+    /// When the first of its updates arrived.
+    pub(crate) heard_at: Option<Instant>,
 }
 
 /// The updates of one room between its order and the disk.
@@ -63,6 +65,8 @@ struct Group {
     acks: Vec<Ack>,
     count: u64,
     bytes: usize,
+    /// When the first of its updates arrived.
+    heard_at: Option<Instant>,
     sealed_at: Option<Instant>,
     /// Whether a caller waits for it, and not only a screen.
     is_awaited: bool,
@@ -92,6 +96,11 @@ impl Commits {
         if let Some(ack) = ack {
             self.open.wait(ack);
         }
+    }
+
+    /// Notes when an update arrived that is about to be added to the open group.
+    pub(crate) fn note_arrival(&mut self, heard_at: Instant) {
+        self.open.heard_at.get_or_insert(heard_at);
     }
 
     /// Has the next batch make a client id an author's. Claimed before its first edit is added, it comes no later.
@@ -184,6 +193,7 @@ impl Commits {
                 count: group.count,
                 bytes: group.bytes,
                 took: group.sealed_at.map(|at| at.elapsed()).unwrap_or_default(),
+                heard_at: group.heard_at,
             }),
             Err(error) => {
                 // Whoever waited for it is told why with all others, see `take_acks`.

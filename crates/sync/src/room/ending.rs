@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::commits::Ack;
 use super::{Command, Ending, Failure, Room};
 use crate::limits::{INLINE_BYTES_MAX, SETTLE_MS_MAX};
+use crate::metrics::whole_ms;
 use crate::outbox::Farewell;
 use crate::{HubError, JournalError, Stored};
 
@@ -37,7 +38,7 @@ impl Room {
         };
         self.document = opened?;
         self.last_activity = Instant::now();
-        tracing::info!(rows, bytes, took_ms = began.elapsed().as_millis(), "room opened");
+        tracing::info!(rows, bytes, took_ms = whole_ms(began.elapsed()), "room opened");
         Ok(())
     }
 
@@ -80,7 +81,7 @@ impl Room {
         let metrics = &self.core.parts.metrics;
         match &failure {
             Failure::Journal(error) => {
-                tracing::error!(%error, "room ends: the journal failed");
+                self.log_end("storage", Some(error));
                 metrics.room_failures.with_label_values(&["storage"]).inc();
                 if *error == JournalError::ReadOnly {
                     self.core.note_read_only(self.number);
@@ -88,7 +89,7 @@ impl Room {
                 self.send_all_away(CODE_TRY_LATER, said(error));
             }
             Failure::Poisoned(error) => {
-                tracing::error!(%error, "room ends: the document is quarantined");
+                self.log_end("damage", Some(error));
                 metrics.room_failures.with_label_values(&["damage"]).inc();
                 metrics.room_panics.inc();
                 self.core.rooms.quarantine(self.number, error.clone());
@@ -101,6 +102,16 @@ impl Room {
             self.core.rooms.remove(self.number, &self.shared);
         }
         self.refuse_queued(&failure);
+    }
+
+    /// The room's one line at its end: why, and what it did. A damaged document is quarantined from then on.
+    pub(super) fn log_end(&self, reason: &'static str, error: Option<&dyn std::error::Error>) {
+        let lived_ms = whole_ms(self.born.elapsed());
+        let (edits, flushes) = (self.version, self.tick.number() - 1);
+        match error {
+            None => tracing::info!(reason, lived_ms, edits, flushes, "room ended"),
+            Some(error) => tracing::error!(reason, lived_ms, edits, flushes, %error, "room ended"),
+        }
     }
 
     /// What is under way may still reach the disk. The next room must not load before that, or it would not know of it.
@@ -191,11 +202,20 @@ fn said(error: &JournalError) -> &'static str {
     }
 }
 
-/// What a panic says.
+/// What a panic says, if it is fixed words: others may quote the document, which no log and no answer should.
 pub(super) fn poison_of(panic: &(dyn Any + Send)) -> Poisoned {
-    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
-    Poisoned(format!("panic: {}", said.unwrap_or_default()))
+    let said = panic.downcast_ref::<&str>().copied();
+    Poisoned(format!("panic: {}", said.unwrap_or("its words may quote the document")))
+}
+
+impl Ending {
+    /// The word for the log.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Unused => "unused",
+            Self::Drained => "drained",
+        }
+    }
 }
 
 /// What became of work on a document away from the room.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use encrier_doc::merge;
+use encrier_doc::record;
 use encrier_model::DocumentNumber;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -46,6 +46,17 @@ pub(super) struct Outcome {
     bytes: usize,
     state_bytes: usize,
     result: Result<(), JournalError>,
+}
+
+impl Outcome {
+    /// The fold's one line at its end.
+    fn log(&self) {
+        let (rows, bytes) = (self.rows, self.bytes);
+        match &self.result {
+            Ok(()) => tracing::info!(reason = "done", rows, bytes, "fold ended"),
+            Err(error) => tracing::warn!(reason = %error, rows, bytes, "fold ended: the tail stays in the log"),
+        }
+    }
 }
 
 impl Folding {
@@ -97,19 +108,14 @@ impl Folding {
 
     /// Notes the result of a fold.
     pub(super) fn note(&mut self, outcome: &Outcome, metrics: &Metrics) {
-        match &outcome.result {
-            Ok(()) => {
-                self.tail_rows = self.tail_rows.saturating_sub(outcome.rows);
-                self.tail_bytes = self.tail_bytes.saturating_sub(outcome.bytes);
-                self.state_bytes = outcome.state_bytes;
-                metrics.folds.with_label_values(&["done"]).inc();
-                tracing::debug!(rows = outcome.rows, bytes = outcome.bytes, "tail folded");
-            }
-            Err(error) => {
-                self.retry_at = Some(Instant::now() + Duration::from_millis(FOLD_RETRY_MS));
-                metrics.folds.with_label_values(&["failed"]).inc();
-                tracing::warn!(%error, "the tail was not folded; it stays in the log");
-            }
+        if outcome.result.is_ok() {
+            self.tail_rows = self.tail_rows.saturating_sub(outcome.rows);
+            self.tail_bytes = self.tail_bytes.saturating_sub(outcome.bytes);
+            self.state_bytes = outcome.state_bytes;
+            metrics.folds.with_label_values(&["done"]).inc();
+        } else {
+            self.retry_at = Some(Instant::now() + Duration::from_millis(FOLD_RETRY_MS));
+            metrics.folds.with_label_values(&["failed"]).inc();
         }
     }
 
@@ -121,11 +127,12 @@ impl Folding {
         let Some(running) = &mut self.running else { return Poll::Pending };
         let Poll::Ready(joined) = Pin::new(running).poll(cx) else { return Poll::Pending };
         self.running = None;
-        let failed = |error: tokio::task::JoinError| Outcome {
-            rows: 0,
-            bytes: 0,
-            state_bytes: 0,
-            result: Err(JournalError::Unavailable(error.to_string())),
+        let failed = |error: tokio::task::JoinError| {
+            let reason = if error.is_panic() { "the fold panicked" } else { "the fold was cancelled" };
+            let result = Err(JournalError::Unavailable(reason.to_owned()));
+            let outcome = Outcome { rows: 0, bytes: 0, state_bytes: 0, result };
+            outcome.log();
+            outcome
         };
         Poll::Ready(joined.unwrap_or_else(failed))
     }
@@ -141,7 +148,12 @@ impl Room {
     pub(super) async fn start_fold(&mut self) -> Result<(), Failure> {
         self.folding.is_wanted = false;
         let state = self.with_document(self.size(), encrier_doc::Document::encode).await??;
-        let task = run(Arc::clone(&self.core), self.number, (self.folding.last_seq, state));
+        let (core, number, checkpoint) = (Arc::clone(&self.core), self.number, (self.folding.last_seq, state));
+        let task = async move {
+            let outcome = run(core, number, checkpoint).await;
+            outcome.log();
+            outcome
+        };
         let span = tracing::info_span!("fold", document = self.number.0, seq = self.folding.last_seq);
         self.folding.running = Some(self.core.room_tasks.spawn(task.instrument(span)));
         Ok(())
@@ -190,7 +202,7 @@ fn runs(tail: &[LogRow]) -> Vec<&[LogRow]> {
     runs
 }
 
-/// Merges one run. A run that does not merge is kept as it is, one row for all: history must not be lost over it.
+/// Makes one run a record. A run that makes none is kept as it is, one row for all: history must not be lost over it.
 fn history(run: &[LogRow]) -> Vec<HistoryRow> {
     let row = |run: &[LogRow], data: Bytes| HistoryRow {
         seq_from: run[0].seq,
@@ -200,10 +212,10 @@ fn history(run: &[LogRow]) -> Vec<HistoryRow> {
         data,
     };
     let updates: Vec<Bytes> = run.iter().map(|row| row.data.clone()).collect();
-    match merge(&updates) {
-        Ok(merged) => vec![row(run, merged)],
+    match record(&updates) {
+        Ok(record) => vec![row(run, record)],
         Err(error) => {
-            tracing::warn!(%error, seq = run[0].seq, "a run was not merged; its updates are kept singly");
+            tracing::warn!(%error, seq = run[0].seq, "a run makes no record; its updates are kept singly");
             run.iter().map(|single| row(std::slice::from_ref(single), single.data.clone())).collect()
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     users: AtomicUsize,
     /// Members that left while the queue was full; the room looks here whenever it has emptied its queue.
     left: Mutex<Vec<MemberId>>,
+    /// Bytes of the document in memory, estimated, as of the end of the last turn.
+    weight: AtomicUsize,
 }
 
 /// The room is gone; the command comes back.
@@ -69,6 +71,16 @@ impl Shared {
     /// Whether no handle exists. Final only under the map's lock.
     pub(crate) fn is_unused(&self) -> bool {
         self.users.load(Ordering::SeqCst) == 0
+    }
+
+    /// Notes what the document weighs.
+    pub(crate) fn note_weight(&self, bytes: usize) {
+        self.weight.store(bytes, Ordering::Relaxed);
+    }
+
+    /// What the document weighs.
+    pub(crate) fn weight(&self) -> usize {
+        self.weight.load(Ordering::Relaxed)
     }
 
     /// Takes the members that left while the queue was full.

@@ -51,8 +51,12 @@ impl Room {
         #[expect(clippy::cast_precision_loss, reason = "a batch has few updates")]
         metrics.batch_updates.observe(settled.count as f64);
         let follows = self.folding.note_committed(settled.committed, settled.count, settled.bytes);
+        let owes_acks = !settled.acks.is_empty();
         for ack in settled.acks {
             self.release(ack);
+        }
+        if let Some(heard_at) = settled.heard_at.filter(|_| owes_acks) {
+            self.core.parts.metrics.ack_seconds.observe(heard_at.elapsed().as_secs_f64());
         }
         if follows {
             return Ok(());
@@ -62,8 +66,11 @@ impl Room {
     }
 
     async fn carry_out(&mut self, command: Command) -> Result<(), Failure> {
-        if !matches!(command, Command::Frames(_)) {
+        if let Command::Frames(frames) = &command {
+            self.heard_at = frames.heard_at;
+        } else {
             self.end_run();
+            self.heard_at = self.last_activity;
         }
         match command {
             Command::Join(join) => self.join(*join),
@@ -138,9 +145,9 @@ impl Room {
                 self.refuse(ticket, is_answer);
             }
         }
-        if guarded.is_refused {
+        if !guarded.refused.is_empty() {
             self.end_run();
-            self.refuse_others(id, u32::from(is_owed));
+            self.refuse_others(id, u32::from(is_owed), guarded.refused.into_iter());
         }
     }
 
@@ -182,12 +189,15 @@ impl Room {
         let mut has_marks = false;
         if let Some(member) = self.members.get_mut(ticket.source) {
             has_marks = member.marks.is_some();
+            // Whoever speaks once in a while has nothing to gather.
+            let speaks_again = member.sent_in_tick == self.tick.number();
             member.sent_in_tick = self.tick.number();
-            if may_rest {
+            if may_rest && speaks_again {
                 self.resting.add(&member.outbox);
             }
         }
         self.version += 1;
+        self.note_arrival();
         let has_status = is_acked && !has_marks;
         if !self.run.add(ticket.source, &update, has_status) {
             self.end_run();
@@ -197,6 +207,12 @@ impl Room {
         if is_acked && has_marks {
             self.note_placed(ticket.source);
         }
+    }
+
+    /// Starts the watches of what goes to the members and to the disk next, unless an earlier edit did.
+    fn note_arrival(&mut self) {
+        self.tick.note_arrival(self.heard_at);
+        self.commits.note_arrival(self.heard_at);
     }
 
     /// Relays and journals what was said in one go: due before anything else happens in the room.
@@ -216,6 +232,7 @@ impl Room {
         update: &Update,
         ack: Option<Ack>,
     ) {
+        self.note_arrival();
         self.tick.add(sender, update.clone());
         let client = update.client().unwrap_or(0);
         self.commits.add(Entry { author, client, data: update.bytes().clone() }, ack);

@@ -91,7 +91,10 @@ pub(crate) struct Room {
     answer: Option<sync::Answer>,
     /// Counts changes of the document, so that an answer is known to be the newest.
     version: u64,
+    born: Instant,
     last_activity: Instant,
+    /// When what is being carried out arrived.
+    heard_at: Instant,
     /// Whether the library took long over a few structs: then nothing of this document is done beside other rooms.
     is_slow: bool,
     is_draining: bool,
@@ -158,7 +161,9 @@ impl Room {
             row: None,
             answer: None,
             version: 0,
+            born: now,
             last_activity: now,
+            heard_at: now,
             is_slow: false,
             is_draining: false,
             timer: Box::pin(tokio::time::sleep_until(now)),
@@ -171,7 +176,7 @@ impl Room {
         let counted = Counted::new(self.core.parts.metrics.rooms.clone());
         let lived = AssertUnwindSafe(self.run_inner()).catch_unwind().await;
         match lived {
-            Ok(Ok(ending)) => tracing::info!(?ending, "room ended"),
+            Ok(Ok(ending)) => self.log_end(ending.reason(), None),
             Ok(Err(failure)) => self.fail(failure).await,
             Err(panic) => self.fail(Failure::Poisoned(ending::poison_of(&*panic))).await,
         }
@@ -189,6 +194,8 @@ impl Room {
                 Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
                 Event::Due => {}
             }
+            #[cfg(feature = "failpoint")]
+            crate::failpoint::turn(self.number);
             self.end_turn().await?;
             if let Some(ending) = self.ending() {
                 return Ok(ending);
@@ -242,6 +249,7 @@ impl Room {
         if self.folding.is_wanted() && self.commits.is_empty() {
             self.start_fold().await?;
         }
+        self.shared.note_weight(self.document.weight());
         self.set_timer(now);
         Ok(())
     }
@@ -280,6 +288,7 @@ impl Room {
             self.roster.take_changed();
             return;
         }
+        self.core.pressure.look(Duration::from_millis(self.core.parts.settings.gather_ms_max));
         let is_due = self.flush_due().is_none_or(|due| now >= due);
         if is_due || self.is_draining || self.tick.bytes() > TICK_BYTES_MAX {
             let presences = self.roster.take_due(now);
@@ -306,7 +315,7 @@ impl Room {
     }
 
     fn flush_due(&self) -> Option<Instant> {
-        let due = self.tick.due(self.cadence())?;
+        let due = self.tick.due(self.cadence(), self.core.pressure.patience())?;
         // Late: those who have just been woken are waited for all the same, or they would wait for another cadence.
         let heard = self.resting.woken_at().map(|at| at + Duration::from_millis(REST_ENDS_MS / 2));
         Some(heard.map_or(due, |heard| heard.max(due)))

@@ -25,8 +25,11 @@ use crate::limits::OWNER_RETURNS_MS;
 use crate::outbox::MemberId;
 use crate::wire::ToClient;
 
-/// What a Hocuspocus client is told of edits under another's id; its own document goes on with a new id.
-const REFUSED: &str = r#"{"type":"refused","reason":"author"}"#;
+/// What a Hocuspocus client is told of edits under others' ids; it brings them in again under new ones.
+fn refused(clients: impl Iterator<Item = u64>) -> String {
+    let clients: Vec<String> = clients.map(|client| client.to_string()).collect();
+    format!(r#"{{"type":"refused","reason":"author","clients":[{}]}}"#, clients.join(","))
+}
 
 /// The owners of a document's client ids, and what waits for them.
 #[derive(Debug, Default)]
@@ -68,8 +71,8 @@ pub(super) struct Guarded {
     pub(super) is_owed: bool,
     /// Ids that become the member's when it is taken.
     pub(super) claims: SmallVec<[u64; 1]>,
-    /// Whether the member is to be told that the rest is refused.
-    pub(super) is_refused: bool,
+    /// The ids of others whose edits are refused: the member is to be told.
+    pub(super) refused: SmallVec<[u64; 4]>,
 }
 
 /// An update's new edits, by whose they are.
@@ -126,7 +129,7 @@ impl Owners {
 impl Room {
     /// Looks whose the new edits of an update are; what is another's is taken out of it.
     pub(super) fn guard(&mut self, update: Update, arrival: Arrival) -> Guarded {
-        let whole = |update, claims| Guarded { update, is_owed: arrival.is_owed, claims, is_refused: false };
+        let whole = |update, claims| Guarded { update, is_owed: arrival.is_owed, claims, refused: SmallVec::new() };
         let sole = update.sole_client();
         let Some(member) = self.members.get(arrival.member) else { return whole(update, SmallVec::new()) };
         if sole.is_some_and(|client| member.usual == Some((client, self.owners.version))) {
@@ -146,7 +149,8 @@ impl Room {
             self.note_unplaced(arrival.member);
         }
         let update = update.without(&others);
-        Guarded { update, is_owed: has_marks, claims: sorted.claims, is_refused: sorted.is_refused }
+        let refused = if sorted.is_refused { others } else { SmallVec::new() };
+        Guarded { update, is_owed: has_marks, claims: sorted.claims, refused }
     }
 
     /// Makes ids an author's under which something of an update was taken, in the transaction of the next batch.
@@ -179,12 +183,12 @@ impl Room {
 
     /// Tells a member that some of its edits are another's, by so many acks that say no. The y-websocket dialect can say
     /// so by a close code only.
-    pub(super) fn refuse_others(&mut self, id: MemberId, owed: u32) {
+    pub(super) fn refuse_others(&mut self, id: MemberId, owed: u32, clients: impl Iterator<Item = u64>) {
         let Some(member) = self.members.get(id) else { return };
         tracing::info!(member = id, "edits under another's client id refused");
         self.core.parts.metrics.refused("author");
         if member.has_acks {
-            self.say(id, &ToClient::Stateless(REFUSED.to_owned()));
+            self.say(id, &ToClient::Stateless(refused(clients)));
             (0..owed).for_each(|_| self.say(id, &ToClient::Status(false)));
         } else {
             self.send_away(id, CODE_FORBIDDEN, "edits under another's client id");
@@ -202,7 +206,8 @@ impl Room {
             }
             let aside = self.owners.aside.swap_remove(at);
             if !is_here {
-                self.refuse_others(aside.member, aside.owed);
+                let clients = aside.edits.iter().map(|(client, _)| *client);
+                self.refuse_others(aside.member, aside.owed, clients);
             } else if aside.owed > 0 {
                 self.ack_behind(aside.member, aside.owed);
             }

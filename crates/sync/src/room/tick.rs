@@ -1,12 +1,14 @@
 //! Fan-out: what the members have not been sent yet, framed once for all who hear the same bytes.
 //!
 //! The first edits after a pause go at once; after that, a member is written to once in a cadence with all that came in
-//! meanwhile, for a system call per edit and member is what a relay pays. Those who only hear get it all as one update,
+//! meanwhile, for a system call per edit and member is what a relay pays. On a server without time to spare the first edits
+//! wait, too ([`crate::pressure`]). Those who only hear get it all as one update,
 //! framed once. Members who sent some of it get a copy without their own.
 //!
 //! Deliberately absent: knowledge of who needs what; `is_behind` is the members' own.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use encrier_doc::{Merger, Update};
@@ -16,7 +18,7 @@ use tokio::time::Instant;
 use super::members::{Baseline, Member, Members};
 use super::resting::Resting;
 use crate::Metrics;
-use crate::limits::{FANOUT_AT_ONCE_MAX, REST_RUNS_MIN};
+use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN};
 use crate::outbox::{Delivery, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{ToClient, primitive};
@@ -29,7 +31,11 @@ pub(crate) struct Tick {
     updates: Vec<(MemberId, Update)>,
     merger: Merger,
     bytes: usize,
+    /// When the first of them came.
+    since: Option<Instant>,
     last_flush: Option<Instant>,
+    /// When the first of the updates arrived.
+    heard_at: Option<Instant>,
 }
 
 /// Whom a tick goes to, and who takes note of it.
@@ -60,8 +66,14 @@ struct Apart {
 impl Tick {
     /// Adds an update; `sender` does not hear it (0: everybody does).
     pub(crate) fn add(&mut self, sender: MemberId, update: Update) {
+        self.since.get_or_insert_with(Instant::now);
         self.bytes += update.bytes().len();
         self.updates.push((sender, update));
+    }
+
+    /// Notes when an update arrived that is about to be added.
+    pub(crate) fn note_arrival(&mut self, heard_at: Instant) {
+        self.heard_at.get_or_insert(heard_at);
     }
 
     /// The number that a member notes when it sends an update.
@@ -79,9 +91,12 @@ impl Tick {
         self.bytes
     }
 
-    /// When the members may be written to again.
-    pub(crate) fn due(&self, cadence: std::time::Duration) -> Option<Instant> {
-        self.last_flush.map(|last| last + cadence)
+    /// When the members may be written to again: a cadence after the last time, and not before the first of few updates has
+    /// waited for others with some patience.
+    pub(crate) fn due(&self, cadence: Duration, patience: Duration) -> Option<Instant> {
+        let again = self.last_flush.map(|last| last + cadence);
+        let are_few = !patience.is_zero() && self.updates.len() < GATHER_RUNS_MAX;
+        again.max(self.since.filter(|_| are_few).map(|since| since + patience))
     }
 
     /// Gives back the memory that a burst needed.
@@ -92,7 +107,9 @@ impl Tick {
     /// Forgets the news: nobody is there to hear them.
     pub(crate) fn clear(&mut self) {
         self.updates.clear();
+        self.since = None;
         self.bytes = 0;
+        self.heard_at = None;
     }
 
     /// Sends the updates, then the presences, to every member that is not behind. In a large room it lets others have the
@@ -133,6 +150,9 @@ impl Tick {
         metrics.deliveries.inc_by(deliveries);
         metrics.delivered_bytes.inc_by(bytes);
         metrics.resyncs.inc_by(resyncs);
+        if let Some(heard_at) = self.heard_at.filter(|_| deliveries > 0) {
+            metrics.fanout_seconds.observe(heard_at.elapsed().as_secs_f64());
+        }
         self.clear();
     }
 

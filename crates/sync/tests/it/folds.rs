@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use encrier_doc::Document;
+use encrier_doc::{Document, replay};
 use encrier_sync::JournalError;
 use encrier_sync::wire::{FromClient, ToClient};
 
@@ -11,7 +11,8 @@ use crate::support::{House, Replica, within};
 /// The text that the history alone tells.
 fn retold(house: &House, name: &str) -> String {
     let (_, history) = house.journal.past(house.door.number(name));
-    let updates: Vec<_> = history.into_iter().map(|row| row.data).collect();
+    let all = |row: &encrier_sync::HistoryRow| row.seq_to - row.seq_from + 1;
+    let updates: Vec<_> = history.iter().map(|row| replay(&row.data, all(row), all(row)).expect("a record")).collect();
     Document::open(None, &updates).expect("a sound history").text("content").expect("a readable document")
 }
 

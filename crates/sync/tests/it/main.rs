@@ -11,6 +11,7 @@ mod held;
 mod hocuspocus;
 mod hostile;
 mod keep_alive;
+mod metrics;
 mod owners;
 mod presence;
 mod rights;

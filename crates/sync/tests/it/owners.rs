@@ -14,8 +14,9 @@ use crate::support::{Hocus, House, Plain, Replica, guest, within};
 /// More than an owner is given to come back.
 const AWAY: Duration = Duration::from_secs(16);
 
+/// What is said of edits under Anna's id, which is 1 in all of these.
 fn refused() -> ToClient {
-    ToClient::Stateless(r#"{"type":"refused","reason":"author"}"#.to_owned())
+    ToClient::Stateless(r#"{"type":"refused","reason":"author","clients":[1]}"#.to_owned())
 }
 
 /// Lets all be written, in paused time: more than a cadence.

@@ -109,6 +109,14 @@ impl House {
         Hocus::new(self.pipe(Dialect::Hocuspocus, viewer, PIPE_BYTES)).await
     }
 
+    /// How often a histogram was observed, and the sum of it.
+    pub(crate) fn observed(&self, name: &str) -> (u64, f64) {
+        let families = self.registry.gather();
+        let family = families.iter().find(|family| family.name() == name).expect("a metric");
+        let histogram = family.get_metric()[0].get_histogram();
+        (histogram.get_sample_count(), histogram.get_sample_sum())
+    }
+
     /// The value of a metric without labels, or the sum over its labels.
     pub(crate) fn metric(&self, name: &str) -> f64 {
         let families = self.registry.gather();

@@ -1,0 +1,103 @@
+// Where no websocket gets through, people write together all the same, and nobody is shown an error.
+
+import { findings } from './findings.ts'
+import { agree, counts, expect, KINDS, type Kind, type Person, test } from './people.ts'
+import { type Fate, Filter } from './proxy.ts'
+
+/** A promise of the page, milliseconds: it falls back by itself within this time. */
+const FALLBACK_MS_MAX = 5_000
+
+const quiet = (person: Person) => person.page.locator('[data-transport="events"]')
+
+/** Milliseconds from the first websocket to the first save by events, as the page itself saw them. */
+async function fallback(person: Person): Promise<number> {
+  await person.saved()
+  await expect(quiet(person)).toBeVisible()
+  return await person.page.evaluate(() => {
+    const resources = performance.getEntriesByType('resource')
+    const stream = resources.find(({ name }) => name.endsWith('/collab/frames'))
+    return stream?.startTime ?? Number.POSITIVE_INFINITY
+  })
+}
+
+for (const fate of [426, 403, 'swallowed', 'cut'] satisfies Fate[]) {
+  test(`websockets ${fate}: one behind the filter and one before it converge`, async ({ person, house, name }) => {
+    const filter = await Filter.open(fate, house.url)
+    const [ada, ben] = [await person({ baseURL: filter.url }), await person()]
+    await Promise.all([ada, ben].map(someone => someone.goTo(KINDS.pad + name)))
+    expect(await fallback(ada)).toBeLessThan(FALLBACK_MS_MAX + 2_000)
+    await Promise.all([ada.type('α'.repeat(30)), ben.type('β'.repeat(30))])
+    await expect.poll(async () => counts(await ben.text(), 'αβ')).toEqual({ α: 30, β: 30 })
+    await agree([ada, ben], [])
+    await Promise.all([ada.saved(), ben.saved()])
+    await expect(ben.page.locator('.remote-caret')).toBeAttached()
+    await expect(quiet(ben)).toHaveCount(0)
+    await expect(ada.page.locator('[role="alert"]')).toHaveCount(0)
+    await filter.close()
+  })
+}
+
+for (const kind of Object.keys(KINDS) as Kind[]) {
+  test(`a ${kind} behind a filter keeps what is written offline, over a reload too`, async ({ person, house, name }) => {
+    const filter = await Filter.open(426, house.url)
+    const [ada, ben] = [await person({ baseURL: filter.url }), await person()]
+    await Promise.all([ada, ben].map(someone => someone.goTo(KINDS[kind] + name)))
+    await ada.type('ensemble ')
+    await fallback(ada)
+    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await house.kill()
+    await Promise.all([ada.type('seule '), ben.type('seul aussi ')])
+    await ada.state('offline')
+    await ada.page.reload()
+    await expect.poll(async () => await ada.text()).toContain('ensemble seule')
+    await house.start()
+    await agree([ada, ben], ['ensemble', 'seule ', 'seul aussi'])
+    await Promise.all([ada.saved(), ben.saved()])
+    await filter.close()
+  })
+}
+
+test('a server that restarts is not taken for a filter', async ({ people, house }) => {
+  const [ada] = await people('note', 1)
+  await ada!.type('avant ')
+  await ada!.saved()
+  await house.kill()
+  await ada!.type('pendant ')
+  await ada!.state('offline')
+  await house.start()
+  await ada!.saved()
+  await expect(quiet(ada!)).toHaveCount(0)
+  expect(await ada!.page.evaluate(() => sessionStorage.length)).toBe(0)
+})
+
+test('on a network that lets websockets through again, the page goes back to one', async ({ person, house, name }) => {
+  const filter = await Filter.open(403, house.url)
+  const ada = await person({ baseURL: filter.url })
+  await ada.goTo(KINDS.note + name)
+  await fallback(ada)
+  filter.fate = 'through'
+  await ada.page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await expect(quiet(ada)).toHaveCount(0)
+  await ada.type('encore')
+  await ada.saved()
+  expect(await house.text(`/${name}/download`)).toBe('encore')
+  await filter.close()
+})
+
+test('the quiet word is accessible, in both languages and on a phone', async ({ person, house, name }) => {
+  const filter = await Filter.open(426, house.url)
+  for (const [locale, word] of [
+    ['fr-FR', 'réseau filtré'],
+    ['en-GB', 'filtered network']
+  ] as const) {
+    for (const width of [1280, 390]) {
+      const ada = await person({ baseURL: filter.url, locale, viewport: { width, height: 800 } })
+      await ada.goTo(KINDS.pad + name)
+      await fallback(ada)
+      await expect(quiet(ada)).toHaveText(word)
+      expect(await findings(ada.page)).toEqual([])
+      if (process.env.SHOTS) await ada.page.screenshot({ path: `${process.env.SHOTS}/filtered-${locale}-${width}.png` })
+    }
+  }
+  await filter.close()
+})

@@ -1,0 +1,2 @@
+export type { Transport } from './choice.ts';
+export * from './loader.ts';
