@@ -63,6 +63,9 @@ pub(crate) const NOTE_BYTES_FREE: usize = 64 << 10;
 /// Steps of the parser (a line, an inline, a node) per byte of source; a note that asks for more is shown as plain text.
 pub(crate) const PARSE_STEPS_PER_BYTE: usize = 24;
 
+/// Steps of the parser that any note may take: a table of short rows makes many cells of few bytes.
+pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
+
 /// Bytes that looking for the ends of formulas may cost: signs of dollar times bytes of their paragraph. A note that costs
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
@@ -87,6 +90,7 @@ pub(crate) const CONTAINER_TITLE_BYTES_MAX: usize = 500;
 /// Bytes of one block of program text that are coloured; a longer one is not. Its HTML may be so many times as long.
 pub(crate) const COLOR_BYTES_MAX: usize = 100_000;
 pub(crate) const COLOR_GROWTH_MAX: usize = 5;
+pub(crate) const COLOR_BYTES_FREE: usize = 1 << 10;
 
 /// Cells of a table out of comma-separated values; a longer one is shown as text.
 pub(crate) const CSV_CELLS_MAX: usize = 20_000;

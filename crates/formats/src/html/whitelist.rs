@@ -210,7 +210,7 @@ mod tests {
         );
         assert_eq!(
             opening("p", &[("id", "x"), ("class", "embed alert"), ("title", "a \"b\" &amp; <c>")]),
-            "<p title=\"a &quot;b&quot; &amp; &lt;c>\" id=\"user-content-x\" class=\"alert\">"
+            "<p title=\"a &quot;b&quot; &amp; &lt;c&gt;\" id=\"user-content-x\" class=\"alert\">"
         );
         assert_eq!(
             opening("ol", &[("start", "99999"), ("start", "3")]),

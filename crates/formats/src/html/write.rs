@@ -20,6 +20,7 @@ fn push_escaped(out: &mut String, text: &str, stands_out: impl Fn(u8) -> bool) {
                 b'<' => "&lt;",
                 b'>' => "&gt;",
                 b'"' => "&quot;",
+                b'\'' => "&#39;",
                 // HTML has no way to say zero, and browsers read it as something else.
                 _ => "",
             });
@@ -28,13 +29,17 @@ fn push_escaped(out: &mut String, text: &str, stands_out: impl Fn(u8) -> bool) {
     out.push_str(&text[start..]);
 }
 
+/// Appends the text so that it reads as itself in a value between quotes of either kind.
+pub(crate) fn push_value(out: &mut String, value: &str) {
+    push_escaped(out, value, |byte| matches!(byte, b'&' | b'"' | b'\'' | b'<' | b'>' | 0));
+}
+
 /// Appends ` name="value"`.
 pub(crate) fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    // Between double quotes nothing else ends the value or is read as more than itself.
-    push_escaped(out, value, |byte| matches!(byte, b'&' | b'"' | b'<' | 0));
+    push_value(out, value);
     out.push('"');
 }
 

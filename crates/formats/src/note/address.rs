@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::options::Options;
-use crate::html::write::push_attribute;
+use crate::html::write::{push_attribute, push_text};
 use crate::url::{is_safe_image, is_safe_link};
 
 /// Judges addresses for one house.
@@ -13,7 +13,7 @@ pub(crate) struct Addresses<'a> {
 }
 
 /// A picture by address and how it is to be shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Picture<'a> {
     pub(crate) source: &'a str,
     pub(crate) alternative: &'a str,
@@ -54,11 +54,18 @@ impl<'a> Addresses<'a> {
     /// Writes a picture; one from a foreign host waits for a click. What may not be loaded at all gives its alternative.
     pub(crate) fn push_picture(&self, out: &mut String, picture: &Picture<'_>, in_link: bool) -> bool {
         if !is_safe_image(picture.source) {
-            crate::html::write::push_text(out, picture.alternative);
+            push_text(out, picture.alternative);
             return false;
         }
         if self.is_foreign(picture.source) {
-            self.push_foreign(out, picture, in_link);
+            // Only an address that everybody reads alike is worth a click.
+            let bare = picture.source.strip_prefix("https://").or(picture.source.strip_prefix("//"));
+            let address = bare.map(|bare| format!("https://{bare}"));
+            let address = address.or_else(|| picture.source.starts_with("http://").then(|| picture.source.to_owned()));
+            match address.filter(|address| !address.contains(['\\', '@']) && !address.contains(char::is_whitespace)) {
+                Some(address) => self.push_foreign(out, &Picture { source: &address, ..*picture }, in_link),
+                None => push_text(out, picture.alternative),
+            }
             return true;
         }
         out.push_str("<img");
@@ -78,7 +85,10 @@ impl<'a> Addresses<'a> {
         let label = self.options.language.labels().picture;
         let title = if picture.title.is_empty() { format!("{label} {host}") } else { picture.title.to_owned() };
         out.push_str(if in_link { "<span class=\"foreign-image\"" } else { "<a class=\"foreign-image\"" });
-        push_attribute(out, if in_link { "data-src" } else { "href" }, picture.source);
+        push_attribute(out, "data-src", picture.source);
+        if !in_link {
+            push_attribute(out, "href", picture.source);
+        }
         push_attribute(out, "title", &title);
         for (name, value) in [("data-width", picture.width), ("data-height", picture.height)] {
             if !value.is_empty() {
@@ -87,7 +97,7 @@ impl<'a> Addresses<'a> {
         }
         out.push_str(if in_link { ">" } else { " rel=\"noopener noreferrer nofollow\">" });
         let text = if picture.alternative.is_empty() { &title } else { picture.alternative };
-        crate::html::write::push_text(out, text);
+        push_text(out, text);
         out.push_str(if in_link { "</span>" } else { "</a>" });
     }
 }

@@ -6,7 +6,10 @@ use super::color::colored;
 use super::rendered::DIAGRAMS;
 use super::writer::Writer;
 use crate::html::write::{push_attribute, push_close, push_open, push_text};
-use crate::limits::{COLOR_GROWTH_MAX, CSV_CELLS_MAX, PLANTUML_BYTES_MAX};
+use crate::limits::{COLOR_BYTES_FREE, COLOR_GROWTH_MAX, CSV_CELLS_MAX, PLANTUML_BYTES_MAX};
+
+/// What the number of a line of code costs.
+const NUMBERED_LINE_BYTES: usize = 48;
 
 /// What stands behind a fence: `js=101!`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -78,13 +81,15 @@ impl Writer<'_, '_> {
             push_attribute(&mut self.out, "class", &class);
         }
         self.out.push('>');
-        let colored = colored(info.language, text).filter(|html| html.len() <= COLOR_GROWTH_MAX * text.len());
+        let colored = colored(info.language, text)
+            .filter(|html| html.len() <= COLOR_GROWTH_MAX * text.len() + COLOR_BYTES_FREE && self.has_room(html.len()));
         let html = colored.unwrap_or_else(|| {
             let mut html = String::with_capacity(text.len());
             push_text(&mut html, text);
             html
         });
-        match info.number {
+        let lines = html.bytes().filter(|byte| *byte == b'\n').count();
+        match info.number.filter(|_| self.has_room(html.len() + lines * NUMBERED_LINE_BYTES)) {
             Some(number) => self.numbered(number, &html),
             None => self.out.push_str(&html),
         }
@@ -174,8 +179,9 @@ impl Writer<'_, '_> {
             out.push_str(if is_head { "</tr>\n</thead>\n" } else { "</tr>\n" });
         }
         out.push_str("</table>\n");
-        self.out.push_str(&out);
-        cells > 0
+        let is_shown = cells > 0 && self.has_room(out.len());
+        self.out.push_str(if is_shown { &out } else { "" });
+        is_shown
     }
 }
 

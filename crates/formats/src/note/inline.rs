@@ -13,7 +13,7 @@ use super::writer::{Writer, reference_id};
 use crate::html::write::{push_attribute, push_close, push_link, push_open, push_text};
 use crate::limits::BACK_LINKS_MAX;
 
-impl<'a> Writer<'_, 'a> {
+impl<'w, 'a> Writer<'w, 'a> {
     pub(super) fn inline(&mut self, node: Node<'a>) {
         let data = node.data();
         match &data.value {
@@ -96,8 +96,9 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn footnote_reference(&mut self, reference: &NodeFootnoteReference) {
-        let number = reference.ref_num;
-        let index = reference.ix.saturating_sub(1);
+        // In comrak's words: `ix` is which footnote, `ref_num` for the so-manieth time.
+        let number = reference.ix;
+        let index = reference.ref_num.saturating_sub(1);
         self.out.push_str("<sup class=\"footnote-ref\">");
         let is_link = !self.in_link && !self.nesting.in_link();
         if is_link {
@@ -116,8 +117,8 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn math(&mut self, math: &NodeMath) {
-        // A back-tick is code that a sign of money has cut open, and no TeX: give the signs back.
-        if !math.display_math && math.literal.contains('`') {
+        // Code that a sign of money has cut open, or the sign behind an amount: give the signs back.
+        if !math.display_math && (math.literal.contains('`') || self.before.is_ascii_digit()) {
             let text = format!("${}$", math.literal);
             self.again(&text, false);
             return;
@@ -142,6 +143,18 @@ impl<'a> Writer<'_, 'a> {
         push_text(&mut self.out, math.literal.trim());
         self.out.push_str("</div>\n");
         true
+    }
+
+    /// The source of a paragraph in which signs of money have cut code open: it is to be read without formulas.
+    pub(super) fn cut_code(&self, node: Node<'a>) -> Option<&'w str> {
+        let is_cut = |child: Node<'a>| matches!(&child.data().value, NodeValue::Math(math) if !math.display_math && math.literal.contains('`'));
+        let is_top = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
+        if !is_top || !node.children().any(is_cut) {
+            return None;
+        }
+        let place = node.data().sourcepos;
+        let line = |line: usize| self.whole.lines.get(line.checked_sub(1)?).copied();
+        self.whole.source.text.get(line(place.start.line)?..line(place.end.line)? + place.end.column)
     }
 
     /// `{%youtube …%}` alone in its paragraph, read from the source: emphasis and links must not cut it up.

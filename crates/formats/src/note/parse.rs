@@ -5,7 +5,7 @@ use std::cell::Cell;
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
 use super::source::Source;
-use crate::limits::PARSE_STEPS_PER_BYTE;
+use crate::limits::{PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
 /// Lines, inlines or nodes between two questions of comrak whether to go on.
 const STEPS_PER_QUESTION: usize = 256;
@@ -37,7 +37,7 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> (Node<'a>, bool) {
     let options = parser_options(source);
     let questions = Cell::new(0);
-    let questions_max = (source.text.len() * PARSE_STEPS_PER_BYTE) / STEPS_PER_QUESTION + 16;
+    let questions_max = (source.text.len() * PARSE_STEPS_PER_BYTE + PARSE_STEPS_FREE) / STEPS_PER_QUESTION;
     let is_too_much = || {
         questions.set(questions.get() + 1);
         questions.get() > questions_max

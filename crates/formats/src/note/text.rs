@@ -5,6 +5,9 @@ use super::writer::Writer;
 use crate::html::write::{push_attribute, push_text};
 use crate::limits::SIGN_BYTES_MAX;
 
+/// What the tags around an abbreviation cost.
+const ABBREVIATION_TAG_BYTES: usize = 22;
+
 /// The bytes at which something may begin.
 const SIGNS: &[u8] = b"&<>\0\"'.-+({[";
 
@@ -18,8 +21,9 @@ impl Writer<'_, '_> {
         {
             self.signs(&text[from..found.at]);
             let word = &text[found.at..found.at + found.length];
-            if found.meaning.len() <= self.meanings_left {
-                self.meanings_left -= found.meaning.len();
+            let cost = found.meaning.len() + ABBREVIATION_TAG_BYTES;
+            if cost <= self.meanings_left {
+                self.meanings_left -= cost;
                 self.out.push_str("<abbr");
                 push_attribute(&mut self.out, "title", found.meaning);
                 self.out.push('>');

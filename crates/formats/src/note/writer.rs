@@ -17,6 +17,9 @@ use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
 use crate::limits::{BACK_LINKS_MAX, CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
 
+/// What an empty cell costs.
+const CELL_BYTES: usize = 26;
+
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
 
@@ -160,8 +163,13 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.kept = kept;
     }
 
+    /// Whether so many bytes more stay within what the note may have.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        self.spent + self.out.len() + bytes <= self.whole.budget
+    }
+
     fn node(&mut self, node: Node<'a>) {
-        if self.spent + self.out.len() > self.whole.budget {
+        if !self.has_room(0) {
             self.is_full = true;
             return;
         }
@@ -243,7 +251,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             self.out.push('>');
         }
         let embed = self.whole_embed(node);
-        if let Some(embed) = embed {
+        if let Some(text) = self.cut_code(node) {
+            self.again(text, false);
+        } else if let Some(embed) = embed {
             embed.push(&mut self.out, false);
             self.uses.clicks = true;
         } else {
@@ -349,6 +359,14 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.open(node, "table");
         self.out.push_str(">\n");
         for (index, row) in node.children().enumerate() {
+            let row_bytes = row.children().count() * CELL_BYTES;
+            if !self.has_room(row_bytes) {
+                self.is_full = true;
+                if index > 1 {
+                    self.out.push_str("</tbody>\n");
+                }
+                break;
+            }
             let is_head = matches!(row.data().value, NodeValue::TableRow(true));
             self.out.push_str(match (is_head, index) {
                 (true, _) => "<thead>\n<tr>",
@@ -409,7 +427,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                 NodeValue::FootnoteDefinition(definition) => definition.total_references,
                 _ => continue,
             };
-            if self.spent + self.out.len() > self.whole.budget {
+            if !self.has_room(0) {
                 self.is_full = true;
                 break;
             }
@@ -435,7 +453,11 @@ impl<'w, 'a> Writer<'w, 'a> {
     /// Raw HTML, cleaned.
     pub(super) fn raw(&mut self, html: &str, is_line: bool) {
         let place = Place { is_line, kept: self.kept, in_link: self.in_link };
+        let length = self.out.len();
         self.nesting.push(&mut self.out, html, place);
+        if !is_line && self.out.len() > length && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
     }
 }
 

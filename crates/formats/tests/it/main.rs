@@ -3,10 +3,13 @@
 mod bounds;
 mod build;
 mod hostile;
+mod hostile_notes;
 mod inspect;
 mod markdown;
+mod matter;
 mod names;
 mod note;
+mod note_properties;
 mod pad_html;
 mod text;
 mod titles;
