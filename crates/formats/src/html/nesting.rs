@@ -105,9 +105,9 @@ impl<'a> Nesting<'a> {
     fn open(&mut self, out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) {
         let addresses = Addresses::new(self.options);
         if tag.is_void {
-            push_opening(out, tag, attributes, &addresses);
+            push_opening(out, tag, attributes, addresses);
         } else if self.open.len() < RAW_TAGS_OPEN_MAX {
-            push_opening(out, tag, attributes, &addresses);
+            push_opening(out, tag, attributes, addresses);
             self.open.push(tag);
         }
     }

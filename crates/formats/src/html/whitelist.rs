@@ -80,7 +80,7 @@ pub(super) fn tag(name: &str) -> Option<Allowed> {
 }
 
 /// Writes the opening tag, with those of the attributes in the source that may leave.
-pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, &str)], addresses: &Addresses<'_>) {
+pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, &str)], addresses: Addresses<'_>) {
     let find = |wanted: &str| {
         let attribute = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         attribute.map(|(_, value)| decoded(value))
@@ -111,7 +111,7 @@ pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, 
 }
 
 /// Writes the attributes that any element may have.
-fn push_own(out: &mut String, attributes: &[(&str, &str)], addresses: &Addresses<'_>) {
+fn push_own(out: &mut String, attributes: &[(&str, &str)], addresses: Addresses<'_>) {
     let mut written: Vec<String> = Vec::new();
     for (name, value) in attributes {
         let name = name.to_ascii_lowercase();
@@ -198,7 +198,7 @@ mod tests {
     fn opening(name: &str, attributes: &[(&str, &str)]) -> String {
         let mut out = String::new();
         let options = Options::default();
-        push_opening(&mut out, tag(name).unwrap(), attributes, &Addresses::new(&options));
+        push_opening(&mut out, tag(name).unwrap(), attributes, Addresses::new(&options));
         out
     }
 

@@ -29,12 +29,12 @@ impl<'a> Addresses<'a> {
     }
 
     /// The address as a link has it; none if it may not lead there.
-    pub(crate) fn link<'t>(&self, address: &'t str) -> Option<Cow<'t, str>> {
+    pub(crate) fn link(self, address: &str) -> Option<Cow<'_, str>> {
         is_safe_link(address).then(|| self.based(address))
     }
 
     /// An address that begins with one `/`, with our own in front.
-    fn based<'t>(&self, address: &'t str) -> Cow<'t, str> {
+    fn based(self, address: &str) -> Cow<'_, str> {
         let base = self.options.link_base.trim_end_matches('/');
         if !base.is_empty() && address.starts_with('/') && foreign_host(address).is_none() {
             return Cow::Owned(format!("{base}{address}"));
@@ -43,7 +43,7 @@ impl<'a> Addresses<'a> {
     }
 
     /// Whether loading the address asks a host that nobody agreed to.
-    pub(crate) fn is_foreign(&self, address: &str) -> bool {
+    pub(crate) fn is_foreign(self, address: &str) -> bool {
         let own = foreign_host(&self.options.link_base);
         foreign_host(address).is_some_and(|host| {
             own.as_ref() != Some(&host)
@@ -52,7 +52,7 @@ impl<'a> Addresses<'a> {
     }
 
     /// Writes a picture; one from a foreign host waits for a click. What may not be loaded at all gives its alternative.
-    pub(crate) fn push_picture(&self, out: &mut String, picture: &Picture<'_>, in_link: bool) -> bool {
+    pub(crate) fn push_picture(self, out: &mut String, picture: &Picture<'_>, in_link: bool) -> bool {
         if !is_safe_image(picture.source) {
             push_text(out, picture.alternative);
             return false;
@@ -80,7 +80,7 @@ impl<'a> Addresses<'a> {
         false
     }
 
-    fn push_foreign(&self, out: &mut String, picture: &Picture<'_>, in_link: bool) {
+    fn push_foreign(self, out: &mut String, picture: &Picture<'_>, in_link: bool) {
         let host = foreign_host(picture.source).unwrap_or_default();
         let label = self.options.language.labels().picture;
         let title = if picture.title.is_empty() { format!("{label} {host}") } else { picture.title.to_owned() };

@@ -70,7 +70,7 @@ const WORDS: [&str; 12] = [
 ];
 
 /// The value with which the attribute may leave, if it may. Names are in lower case.
-pub(crate) fn allowed(name: &str, value: &str, addresses: &Addresses<'_>) -> Option<String> {
+pub(crate) fn allowed(name: &str, value: &str, addresses: Addresses<'_>) -> Option<String> {
     let value = value.trim();
     let found = match name {
         "class" => {
@@ -97,7 +97,7 @@ fn prefixed(id: &str) -> Option<String> {
 }
 
 /// A picture behind a slide: reveal loads it unasked, and puts its address into CSS.
-fn background(value: &str, addresses: &Addresses<'_>) -> Option<String> {
+fn background(value: &str, addresses: Addresses<'_>) -> Option<String> {
     let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%:?=&+@".contains(&byte));
     let is_good =
         is_plain && crate::url::is_safe_image(value) && !value.starts_with("data:") && !addresses.is_foreign(value);

@@ -115,19 +115,16 @@ impl Writer<'_, '_> {
         self.out.push_str("<figure class=\"diagram\"");
         push_attribute(&mut self.out, "data-kind", kind);
         self.out.push('>');
-        match self.plantuml(kind, text) {
-            Some(address) => {
-                self.out.push_str("<img");
-                push_attribute(&mut self.out, "src", &address);
-                push_attribute(&mut self.out, "alt", text.trim());
-                self.out.push('>');
-            }
-            None => {
-                self.uses.diagrams |= 1 << index;
-                self.out.push_str("<pre><code>");
-                push_text(&mut self.out, text);
-                self.out.push_str("</code></pre>");
-            }
+        if let Some(address) = self.plantuml(kind, text) {
+            self.out.push_str("<img");
+            push_attribute(&mut self.out, "src", &address);
+            push_attribute(&mut self.out, "alt", text.trim());
+            self.out.push('>');
+        } else {
+            self.uses.diagrams |= 1 << index;
+            self.out.push_str("<pre><code>");
+            push_text(&mut self.out, text);
+            self.out.push_str("</code></pre>");
         }
         self.out.push_str("</figure>\n");
     }

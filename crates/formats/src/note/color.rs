@@ -57,8 +57,8 @@ impl<'a> Scan<'a> {
             }
         }
         for (start, end) in self.language.block_comments {
-            if rest.starts_with(start) {
-                let length = rest[start.len()..].find(end).map_or(rest.len(), |at| start.len() + at + end.len());
+            if let Some(inside) = rest.strip_prefix(start) {
+                let length = inside.find(end).map_or(rest.len(), |at| start.len() + at + end.len());
                 return Some(("comment", length));
             }
         }

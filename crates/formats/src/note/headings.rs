@@ -10,7 +10,7 @@ use super::text_of;
 use crate::html::write::{push_attribute, push_text};
 
 /// All headings in order.
-pub(super) fn headings<'a>(root: Node<'a>, lines_before: u32) -> Vec<Heading> {
+pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {
     let mut ids = Ids::default();
     let mut headings = Vec::new();
     for node in root.descendants() {

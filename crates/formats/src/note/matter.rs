@@ -116,7 +116,7 @@ impl Matter {
             breaks: yaml.get("breaks").and_then(Yaml::flag),
             is_slides: text("type").is_some_and(|kind| kind == "slide"),
             slides: yaml.get("slideOptions").map(SlideOptions::of_yaml).unwrap_or_default(),
-            toc_level_max: level.and_then(|level| (1..=6).find(|known| f64::from(*known) == level.floor())),
+            toc_level_max: level.and_then(|level| (1..=6).rev().find(|known| f64::from(*known) <= level)),
             graph: graph_of(yaml),
             lines: 0,
             warning: None,

@@ -69,7 +69,7 @@ pub fn slides(source: &str, options: &Options) -> Slides {
 fn slide(text: &str, cut: &Cut<'_>, (options, matter): (&Options, &Matter)) -> (Slide, Uses) {
     let part = Part { lines_before: cut.lines_before, ..Part::new(options, matter) };
     let addresses = Addresses::new(options);
-    let (rendered, attributes) = written(text, &part, |root| directives(root, &addresses));
+    let (rendered, attributes) = written(text, &part, |root| directives(root, addresses));
     let slide = Slide { line: cut.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
     (slide, rendered.uses)
 }
@@ -116,7 +116,7 @@ fn without_notes(text: &str) -> (&str, Option<(&str, u32)>) {
 }
 
 /// Reads the comments that give attributes: those of the slide, and of the elements before or around a comment.
-fn directives<'a>(root: Node<'a>, addresses: &Addresses<'_>) -> (Given<'a>, Vec<(String, String)>) {
+fn directives<'a>(root: Node<'a>, addresses: Addresses<'_>) -> (Given<'a>, Vec<(String, String)>) {
     let mut given = Given::new();
     let mut section = Vec::new();
     for node in root.descendants() {
@@ -169,7 +169,7 @@ fn target<'a>(node: Node<'a>) -> Option<Node<'a>> {
 }
 
 /// Adds what `k="v" k='v'` says, as far as it is allowed; of two values of a name the first counts.
-fn add(attributes: &mut Vec<(String, String)>, text: &str, addresses: &Addresses<'_>) {
+fn add(attributes: &mut Vec<(String, String)>, text: &str, addresses: Addresses<'_>) {
     let mut rest = text.trim();
     while let Some((name, after)) = rest.split_once('=') {
         let name = name.split_whitespace().last().unwrap_or_default().to_ascii_lowercase();

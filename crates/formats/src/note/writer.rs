@@ -270,8 +270,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn is_contents(&mut self, node: Node<'a>) -> bool {
         let Some(child) = node.first_child().filter(|child| child.next_sibling().is_none()) else { return false };
         let NodeValue::Text(text) = &child.data().value else { return false };
-        let Some(level) = contents_level(text) else { return false };
-        let level = level.unwrap_or(self.whole.contents_level);
+        let Some(level) = contents_level(text, self.whole.contents_level) else { return false };
         let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
         self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
         true
@@ -490,7 +489,7 @@ fn is_tight(node: Node<'_>) -> bool {
 fn color_of(node: Node<'_>) -> Option<String> {
     let paragraphs = node.children().filter(|child| matches!(child.data().value, NodeValue::Paragraph));
     let mut color = None;
-    for text in paragraphs.flat_map(|paragraph| paragraph.children()) {
+    for text in paragraphs.flat_map(AstNode::children) {
         if let NodeValue::Text(text) = &text.data().value
             && let Some((_, rest)) = text.rsplit_once("[color=")
             && let Some((value, _)) = rest.split_once(']')
@@ -502,12 +501,12 @@ fn color_of(node: Node<'_>) -> Option<String> {
     color
 }
 
-/// What `[TOC]` or `[TOC maxLevel=2]` says; none for any other text.
-fn contents_level(text: &str) -> Option<Option<u8>> {
+/// The level of `[TOC]`, which is the note's, or `[TOC maxLevel=2]`; none for any other text.
+fn contents_level(text: &str, level: u8) -> Option<u8> {
     let inside = text.trim().strip_prefix('[')?.strip_suffix(']')?;
     let rest = inside.get(..3).filter(|word| word.eq_ignore_ascii_case("toc")).map(|_| inside[3..].trim())?;
     match rest.strip_prefix("maxLevel=") {
-        Some(level) => level.parse().ok().filter(|level| (1..=6).contains(level)).map(Some),
-        None => rest.is_empty().then_some(None),
+        Some(level) => level.parse().ok().filter(|level| (1..=6).contains(level)),
+        None => rest.is_empty().then_some(level),
     }
 }

@@ -70,9 +70,10 @@ fn no_hostile_note_does_harm_as_slides() {
         for slide in columns.iter().flatten() {
             assert_harmless(&name, &slide.html);
             assert_harmless(&name, &slide.notes);
-            let attributes: String =
-                slide.attributes.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect();
-            assert_harmless(&name, &format!("<section{attributes}></section>"));
+            let attributes: Vec<String> =
+                slide.attributes.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
+            let attributes = attributes.join(" ");
+            assert_harmless(&name, &format!("<section {attributes}></section>"));
         }
     }
 }

@@ -126,7 +126,7 @@ proptest! {
         for (index, kind) in kinds.iter().enumerate() {
             let mark = format!("mark{index}end");
             expected.push((mark.clone(), u32::try_from(note.lines().count()).unwrap() + 1));
-            note += &match kind {
+            let piece = match kind {
                 0 => format!("# {mark}"),
                 1 => format!("{mark}\nb"),
                 2 => format!("> {mark}\n> b"),
@@ -136,6 +136,7 @@ proptest! {
                 6 => format!("| {mark} |\n|--|\n| b |"),
                 _ => format!("![]({mark} =1x2)\n*[b]: c\nd"),
             };
+            note.push_str(&piece);
             note += &"\n".repeat(gap + 1);
         }
         let rendered = render(&note, &english());
