@@ -7,9 +7,10 @@ use comrak::nodes::{NodeFootnoteReference, NodeLink, NodeMath, NodeValue};
 
 use super::address::Picture;
 use super::embed::{self, Embed};
+use super::parts::reference_id;
 use super::source::sized;
 use super::text_of;
-use super::writer::{Writer, reference_id};
+use super::writer::Writer;
 use crate::html::write::{push_attribute, push_close, push_link, push_open, push_text};
 use crate::limits::BACK_LINKS_MAX;
 

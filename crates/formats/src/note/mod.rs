@@ -36,6 +36,7 @@ mod languages;
 mod matter;
 mod options;
 mod parse;
+mod parts;
 mod rendered;
 mod reveal;
 mod slides;

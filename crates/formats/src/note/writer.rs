@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::mem;
 
-use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeValue, TableAlignment};
+use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeValue};
 use comrak::{Arena, Node};
 
 use super::address::Addresses;
@@ -15,10 +15,7 @@ use super::source::Source;
 use super::text_of;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
-use crate::limits::{BACK_LINKS_MAX, CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
-
-/// What an empty cell costs.
-const CELL_BYTES: usize = 26;
+use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
 
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
@@ -77,7 +74,7 @@ pub(super) struct Writer<'w, 'a> {
     /// The line of the source on which the block begins.
     block_line: usize,
     /// Something was left out for the budget.
-    is_full: bool,
+    pub(super) is_full: bool,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -354,49 +351,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.out.push_str("</li>\n");
     }
 
-    fn table(&mut self, node: Node<'a>, alignments: &[TableAlignment]) {
-        self.open(node, "table");
-        self.out.push_str(">\n");
-        for (index, row) in node.children().enumerate() {
-            let row_bytes = row.children().count() * CELL_BYTES;
-            if !self.has_room(row_bytes) {
-                self.is_full = true;
-                if index > 1 {
-                    self.out.push_str("</tbody>\n");
-                }
-                break;
-            }
-            let is_head = matches!(row.data().value, NodeValue::TableRow(true));
-            self.out.push_str(match (is_head, index) {
-                (true, _) => "<thead>\n<tr>",
-                (false, 0 | 1) => "<tbody>\n<tr>",
-                (false, _) => "<tr>",
-            });
-            for (index, cell) in row.children().enumerate() {
-                self.cell(cell, is_head, alignments.get(index).copied().unwrap_or(TableAlignment::None));
-            }
-            self.out.push_str(if is_head { "</tr>\n</thead>\n" } else { "</tr>\n" });
-            if index > 0 && row.next_sibling().is_none() {
-                self.out.push_str("</tbody>\n");
-            }
-        }
-        self.out.push_str("</table>\n");
-    }
-
-    fn cell(&mut self, node: Node<'a>, is_head: bool, alignment: TableAlignment) {
-        let tag = if is_head { "th" } else { "td" };
-        self.open(node, tag);
-        self.out.push_str(match alignment {
-            TableAlignment::None => ">",
-            TableAlignment::Left => " align=\"left\">",
-            TableAlignment::Center => " align=\"center\">",
-            TableAlignment::Right => " align=\"right\">",
-        });
-        self.before = ' ';
-        self.children(node);
-        push_close(&mut self.out, tag);
-    }
-
     fn alert(&mut self, node: Node<'a>, kind: AlertType) {
         let (index, name) = match kind {
             AlertType::Note => (0, "note"),
@@ -414,41 +368,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.out.push_str("</div>\n");
     }
 
-    /// The footnotes, from the first on; nothing but footnotes follows it.
-    fn footnotes(&mut self, first: Node<'a>) {
-        self.out.push_str("<section class=\"footnotes\"");
-        push_attribute(&mut self.out, "aria-label", self.labels.footnotes);
-        self.out.push_str(">\n<ol>\n");
-        let mut next = Some(first);
-        while let Some(node) = next {
-            next = node.next_sibling();
-            let references = match &node.data().value {
-                NodeValue::FootnoteDefinition(definition) => definition.total_references,
-                _ => continue,
-            };
-            if !self.has_room(0) {
-                self.is_full = true;
-                break;
-            }
-            self.counters.footnotes += 1;
-            let number = self.counters.footnotes;
-            self.out.push_str("<li");
-            push_attribute(&mut self.out, "id", &format!("fn{number}"));
-            self.out.push_str(">\n");
-            self.before = ' ';
-            self.children(node);
-            self.out.push_str("<p class=\"footnote-back\">");
-            for index in 0..references.clamp(1, BACK_LINKS_MAX) {
-                self.out.push_str("<a class=\"footnote-backref\"");
-                push_attribute(&mut self.out, "href", &format!("#{}", reference_id(number, index)));
-                push_attribute(&mut self.out, "title", self.labels.back);
-                self.out.push_str(">↩︎</a> ");
-            }
-            self.out.push_str("</p>\n</li>\n");
-        }
-        self.out.push_str("</ol>\n</section>\n");
-    }
-
     /// Raw HTML, cleaned.
     pub(super) fn raw(&mut self, html: &str, is_line: bool) {
         let place = Place { is_line, kept: self.kept, in_link: self.in_link };
@@ -458,11 +377,6 @@ impl<'w, 'a> Writer<'w, 'a> {
             self.out.push('\n');
         }
     }
-}
-
-/// The id of the place that refers to a footnote, for the so-manieth time from 0.
-pub(super) fn reference_id(number: u32, index: u32) -> String {
-    if index == 0 { format!("fnref{number}") } else { format!("fnref{number}:{index}") }
 }
 
 /// What we have to say about a note.

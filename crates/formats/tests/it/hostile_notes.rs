@@ -1,4 +1,4 @@
-//! The hostile notes of `tests/hostile`: one attack each, by every door that leads to a page. `tests/browser` loads the same
+//! The hostile notes of `tests/hostile` (markdown by another name: `tidy` follows the links of `.md`): one attack each, by every door that leads to a page. `tests/browser` loads the same
 //! files.
 
 use std::fs;
