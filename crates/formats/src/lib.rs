@@ -32,6 +32,7 @@ mod inline;
 mod limits;
 pub mod markdown;
 pub mod odt;
+pub mod note;
 mod reading;
 mod schema;
 pub mod text;

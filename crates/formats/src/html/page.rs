@@ -1,6 +1,6 @@
 //! A page that stands alone: for a downloaded file or a window of its own.
 
-use super::write::{push_attribute, push_text};
+use super::write::{push_attribute, push_value};
 
 /// What goes into a page.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn page(page: &Page<'_>) -> String {
     out.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"");
     push_attribute(&mut out, "content", POLICY);
     out.push_str(">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    push_text(&mut out, page.title);
+    push_value(&mut out, page.title);
     out.push_str("</title>\n<style>\n");
     out.push_str(STYLE);
     out.push_str("</style>\n</head>\n<body>\n<main>\n");

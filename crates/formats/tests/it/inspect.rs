@@ -9,11 +9,31 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
 
 const TAGS: &str = "a abbr b bdi bdo blockquote br caption center cite code col colgroup data dd del details dfn div dl dt em \
-    figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q rp rt ruby s samp section small span \
+    figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark nav ol p pre q rp rt ruby s samp section small span \
     strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr";
 
-const ATTRIBUTES: &str = "align alt checked class colspan datetime dir disabled height href lang open rel rowspan scope span \
-    src start title type width";
+const ATTRIBUTES: &str = "align alt aria-label checked class colspan data-height data-kind data-line data-number data-src \
+    data-width datetime dir disabled height href id lang open rel role rowspan scope span src start style title type width";
+
+/// Attributes that comments may give to what stands on a slide.
+const SLIDE_ATTRIBUTES: &str = "data-background data-background-color data-background-image data-transition data-fragment-index data-id \
+    data-auto-animate data-autoslide data-visibility data-transition-speed data-background-transition data-background-size \
+    data-background-opacity data-background-repeat data-auto-animate-id";
+
+/// Classes that we write ourselves; a script of ours may take them for its own.
+const CLASSES: &str = "block contains-task-list task-list-item alert alert-success alert-info alert-warning alert-danger alert-title spoiler \
+    markdown-alert markdown-alert-note markdown-alert-tip markdown-alert-important markdown-alert-warning \
+    markdown-alert-caution markdown-alert-title wrap numbered line math display diagram embed foreign-image toc footnotes \
+    footnote-ref footnote-backref footnote-back tag-name tag-time tagged csv note-warning hl-keyword hl-string hl-comment \
+    hl-number hl-name hl-type hl-added hl-removed";
+
+/// Classes that a note may give.
+const GIVEN_CLASSES: &str = "fragment text-center text-left text-right text-muted text-info text-danger text-success lead small grow \
+    shrink center left right r-stack r-frame r-stretch stretch";
+
+/// Properties that a style may hold.
+const PROPERTIES: &str = "color background background-color border-color font-size width height max-width text-align vertical-align \
+    font-style font-weight text-decoration float";
 
 #[derive(Default)]
 struct Sink {
@@ -49,13 +69,29 @@ pub(crate) fn faults(html: &str) -> Vec<String> {
         let name = tag.name.to_string();
         match tag.kind {
             _ if matches!(&*name, "br" | "hr" | "img" | "input" | "col" | "wbr") => {}
-            TagKind::StartTag => open.push(name),
+            TagKind::StartTag => {
+                if name == "a" && open.contains(&name) {
+                    faults.push("a link in a link".to_owned());
+                }
+                open.push(name);
+            }
             TagKind::EndTag if open.last() == Some(&name) => drop(open.pop()),
             TagKind::EndTag => faults.push(format!("</{name}> closes {:?}", open.last())),
         }
     }
     faults.extend(open.into_iter().map(|name| format!("<{name}> is not closed")));
     faults
+}
+
+/// What is wrong with the HTML of a note: it also loads nothing of a foreign host.
+pub(crate) fn note_faults(html: &str) -> Vec<String> {
+    let mut found = faults(html);
+    for source in html.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        if is_foreign(source) {
+            found.push(format!("a picture of {source}"));
+        }
+    }
+    found
 }
 
 fn judge(tag: &Tag, faults: &mut Vec<String>) {
@@ -65,11 +101,29 @@ fn judge(tag: &Tag, faults: &mut Vec<String>) {
     }
     for attribute in &tag.attrs {
         let (key, value) = (&*attribute.name.local, &*attribute.value);
-        let is_known = ATTRIBUTES.split_whitespace().any(|known| known == key);
+        let among = |words: &str, word: &str| words.split_whitespace().any(|known| known == word);
+        let is_known = among(ATTRIBUTES, key) || among(SLIDE_ATTRIBUTES, key);
         let is_harmless = match key {
             "href" => is_harmless_address(value),
             "src" => is_harmless_address(value) || is_bitmap(value),
-            "class" => value.starts_with("language-") || matches!(value, "contains-task-list" | "task-list-item"),
+            "data-src" => {
+                value.starts_with("https://")
+                    || value.starts_with("http://")
+                    || (value.starts_with('/') && !is_foreign(value))
+            }
+            "data-background" | "data-background-image" => is_harmless_address(value) && !is_foreign(value),
+            "class" => value.split(' ').all(|word| {
+                let language = word.strip_prefix("language-").filter(|_| name == "code");
+                language.is_some() || among(CLASSES, word) || among(GIVEN_CLASSES, word)
+            }),
+            "id" => is_own_id(name, value),
+            "style" => value.split(';').all(|part| {
+                let (property, value) = part.split_once(':').unwrap_or_default();
+                among(PROPERTIES, property)
+                    && !value.contains("url")
+                    && !value.contains(['\\', '"', '\'', '/', '*', '!', '@', '{', '<'])
+            }),
+            "role" => value == "note",
             "type" => value == "checkbox",
             _ => true,
         };
@@ -81,9 +135,27 @@ fn judge(tag: &Tag, faults: &mut Vec<String>) {
     if name == "input" && !has("disabled") {
         faults.push("a box that can be ticked".to_owned());
     }
-    if name == "a" && tag.kind == TagKind::StartTag && has("href") && !has("rel") {
+    let leaves =
+        tag.attrs.iter().any(|attribute| &*attribute.name.local == "href" && !attribute.value.starts_with('#'));
+    if name == "a" && tag.kind == TagKind::StartTag && leaves && !has("rel") {
         faults.push("a link that tells where it comes from".to_owned());
     }
+}
+
+/// Whether nothing of the page could be shadowed by the id: headings have theirs, as CodiMD gives them.
+fn is_own_id(tag: &str, id: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    let is_heading = tag.len() == 2 && tag.starts_with('h') && !id.contains(['"', '<', '>', '&', ' ']);
+    is_heading
+        || id.starts_with("user-content-")
+        || id.strip_prefix("fnref").or(id.strip_prefix("fn")).is_some_and(number)
+}
+
+/// Whether a browser would ask another host for it.
+fn is_foreign(address: &str) -> bool {
+    let seen: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let seen = seen.replace('\\', "/").to_ascii_lowercase();
+    seen.starts_with("//") || seen.starts_with("http:") || seen.starts_with("https:")
 }
 
 /// Whether a browser, which drops control characters and white space in front of and within a scheme, would see one that
@@ -121,12 +193,19 @@ fn the_inspector_sees_what_it_is_for() {
         "<a href=x></a>",
         "<b><i></b></i>",
         "<p id=x></p>",
+        "<p class='app-toolbar'></p>",
+        "<p style='position:fixed'></p>",
+        "<p style='background:url(x)'></p>",
+        "<a href=x rel=x><a href=y rel=x></a></a>",
         "<form></form>",
         "<iframe></iframe>",
         "<a href='vbscript:x' rel=x></a>",
     ];
     for html in bad {
         assert_ne!(faults(html), Vec::<String>::new(), "{html}");
+    }
+    for html in ["<img src=\"//a.b/c.png\">", "<img src=\"/\\a.b/c.png\">", "<img src=\"https:a.b\">"] {
+        assert_ne!(note_faults(html), Vec::<String>::new(), "{html}");
     }
     assert_eq!(faults("<p>a <b>b</b> &lt;script&gt;<br><img src=\"/x\"></p>"), Vec::<String>::new());
 }

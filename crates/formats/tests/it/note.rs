@@ -1,35 +1,238 @@
-//! Notes as HTML: what the dialect renders, and what becomes of raw HTML.
+//! Notes as HTML: each row of CodiMD's dialect, and what becomes of raw HTML.
 
 use encrier_formats::html::from_markdown;
+use encrier_formats::note::{Options, render};
 
 #[track_caller]
 fn check(markdown: &str, expected: &str) {
     assert_eq!(from_markdown(markdown), expected);
 }
 
+/// What is written for a row of the dialect; several sources may give the same.
+#[track_caller]
+fn check_all(rows: &[(&str, &str)]) {
+    for (markdown, expected) in rows {
+        assert_eq!(from_markdown(markdown), *expected, "{markdown}");
+    }
+}
+
 #[test]
 fn the_dialect_of_github() {
+    check_all(&[
+        (
+            "# a\n\n*b* **c** ~~d~~ `e`",
+            "<h1 id=\"a\">a</h1>\n<p><em>b</em> <strong>c</strong> <s>d</s> <code>e</code></p>\n",
+        ),
+        (
+            "| a | b |\n|:-|--|\n| c |",
+            "<table>\n<thead>\n<tr><th align=\"left\">a</th><th>b</th></tr>\n</thead>\n<tbody>\n<tr><td align=\"left\">c</td><td></td></tr>\n</tbody>\n</table>\n",
+        ),
+        ("```foo x\na < b\n```", "<pre><code class=\"language-foo\">a &lt; b\n</code></pre>\n"),
+        ("---\ntitle: a\n---\nb", "<p>b</p>\n"),
+        ("---\ntitle: a\n...\nb", "<p>b</p>\n"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("3. a\n\n   b", "<ol start=\"3\">\n<li><p>a</p>\n<p>b</p>\n</li>\n</ol>\n"),
+    ]);
+}
+
+#[test]
+fn lines_break_unless_the_note_says_otherwise() {
+    check("a\nb", "<p>a<br>\nb</p>\n");
+    check("---\nbreaks: false\n---\na\nb  \nc", "<p>a\nb<br>\nc</p>\n");
+}
+
+#[test]
+fn tasks_know_their_line() {
     check(
-        "# a\n\n*b* **c** ~~d~~ `e`",
-        "<h1>a</h1>\n<p><em>b</em> <strong>c</strong> <del>d</del> <code>e</code></p>\n",
+        "- [x] a\n- b\n- [ ] c",
+        "<ul class=\"contains-task-list\">\n<li class=\"task-list-item\"><label><input type=\"checkbox\" disabled checked data-line=\"0\"> a</label></li>\n<li>b</li>\n<li class=\"task-list-item\"><label><input type=\"checkbox\" disabled data-line=\"2\"> c</label></li>\n</ul>\n",
     );
+    assert!(from_markdown("1. [ ] a").contains("<ol class=\"contains-task-list\">"));
+}
+
+#[test]
+fn marks() {
     check(
-        "| a | b |\n|:-|--|\n| c |",
-        "<table>\n<thead>\n<tr>\n<th align=\"left\">a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td align=\"left\">c</td>\n<td></td>\n</tr>\n</tbody>\n</table>\n",
+        "==m== ++i++ H~2~O x^2^ a++ 1 == 1",
+        "<p><mark>m</mark> <ins>i</ins> H<sub>2</sub>O x<sup>2</sup> a++ 1 == 1</p>\n",
     );
+    check(":tada: :nothing:", "<p>🎉 :nothing:</p>\n");
+}
+
+#[test]
+fn typography() {
+    check_all(&[
+        ("\"a\" l'été 'b'", "<p>“a” l’été ‘b’</p>\n"),
+        ("a -- b, c---d, e--f, ls --all", "<p>a – b, c—d, e–f, ls --all</p>\n"),
+        ("a... (c) (R) (tm) +-1", "<p>a… © ® ™ ±1</p>\n"),
+        ("\\\"a\\\" `\"--\"`", "<p>\"a\" <code>\"--\"</code></p>\n"),
+    ]);
+}
+
+#[test]
+fn footnotes() {
+    let html = from_markdown("a[^1] b^[c *d*]\n\n[^1]: e");
+    assert!(
+        html.starts_with("<p>a<sup class=\"footnote-ref\"><a href=\"#fn1\" id=\"fnref1\">[1]</a></sup> b<sup"),
+        "{html}"
+    );
+    assert!(html.contains("<li id=\"fn1\">\n<p>e</p>\n"), "{html}");
+    assert!(html.contains("<li id=\"fn2\">\n<p>c <em>d</em></p>\n"), "{html}");
+}
+
+#[test]
+fn definitions_and_abbreviations() {
+    check("a\n: b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n");
+    check("a\n~ b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n");
+    check("la DANE\n\n*[DANE]: Délégation \"x\"", "<p>la <abbr title=\"Délégation &quot;x&quot;\">DANE</abbr></p>\n");
+    check("```\n*[a]: b\n```", "<pre><code>*[a]: b\n</code></pre>\n");
+}
+
+#[test]
+fn containers() {
+    check_all(&[
+        (":::info\n*a*\n:::", "<div class=\"alert alert-info\" role=\"note\">\n<p><em>a</em></p>\n</div>\n"),
+        (
+            "::::danger Un *titre*\n:::success\na\n:::\n::::",
+            "<div class=\"alert alert-danger\" role=\"note\">\n<p class=\"alert-title\">Un <em>titre</em></p>\n<div class=\"alert alert-success\" role=\"note\">\n<p>a</p>\n</div>\n</div>\n",
+        ),
+        (
+            ":::spoiler Un *titre*\na\n:::",
+            "<details class=\"spoiler\">\n<summary>Un <em>titre</em></summary>\n<p>a</p>\n</details>\n",
+        ),
+        (
+            ":::spoiler {state=\"open\"} a\nb\n:::",
+            "<details class=\"spoiler\" open>\n<summary>a</summary>\n<p>b</p>\n</details>\n",
+        ),
+        (":::spoiler\na\n:::", "<details class=\"spoiler\">\n<summary>Détails</summary>\n<p>a</p>\n</details>\n"),
+        (":::embed\na\n:::", "<p>:::embed</p>\n<p>a</p>\n<p>:::</p>\n"),
+        (
+            "> [!NOTE]\n> a",
+            "<div class=\"markdown-alert markdown-alert-note\">\n<p class=\"markdown-alert-title\">Note</p>\n<p>a</p>\n</div>\n",
+        ),
+    ]);
+}
+
+#[test]
+fn code() {
+    check_all(&[
+        (
+            "```js=101\nlet a\n```",
+            "<pre><code class=\"language-js numbered\"><span class=\"line\" data-number=\"101\"><span class=\"hl-keyword\">let</span> a</span>\n</code></pre>\n",
+        ),
+        (
+            "```=\na\n```\n```=+\nb\n```",
+            "<pre><code class=\"numbered\"><span class=\"line\" data-number=\"1\">a</span>\n</code></pre>\n<pre><code class=\"numbered\"><span class=\"line\" data-number=\"2\">b</span>\n</code></pre>\n",
+        ),
+        ("```!\na\n```", "<pre class=\"wrap\"><code>a\n</code></pre>\n"),
+        (
+            "```mermaid\ngraph <b>\n```",
+            "<figure class=\"diagram\" data-kind=\"mermaid\"><pre><code>graph &lt;b&gt;\n</code></pre></figure>\n",
+        ),
+        (
+            "```csvpreview {header=\"true\" delimiter=\";\"}\na;b\n1;<c>\n```",
+            "<table class=\"csv\">\n<thead>\n<tr><th>a</th><th>b</th></tr>\n</thead>\n<tr><td>1</td><td>&lt;c&gt;</td></tr>\n</table>\n",
+        ),
+    ]);
+}
+
+#[test]
+fn plantuml_asks_a_server_only_if_there_is_one() {
+    let source = "```plantuml\na -> b\n```";
+    check(source, "<figure class=\"diagram\" data-kind=\"plantuml\"><pre><code>a -&gt; b\n</code></pre></figure>\n");
+    let options = Options { plantuml: Some("https://uml.example.fr/".to_owned()), ..Options::default() };
+    let html = render(source, &options).html();
+    assert!(html.contains("<img src=\"https://uml.example.fr/svg/~h61202d3e2062\" alt=\"a -&gt; b\">"), "{html}");
+}
+
+#[test]
+fn formulas() {
+    check_all(&[
+        ("$a_b^c_d$", "<p><span class=\"math\">a_b^c_d</span></p>\n"),
+        ("$$\na < b\n$$", "<div class=\"math\">a &lt; b</div>\n"),
+        ("a $$b$$", "<p>a <span class=\"math display\">b</span></p>\n"),
+        ("de 10$ à 20$, \\$a$", "<p>de 10$ à 20$, $a$</p>\n"),
+        ("$10 et `$HOME`", "<p>$10 et <code>$HOME</code></p>\n"),
+        ("$10 et $20", "<p>$10 et $20</p>\n"),
+    ]);
+}
+
+#[test]
+fn pictures_have_sizes() {
+    check_all(&[
+        ("![a](/b.png =200x100)", "<p><img src=\"/b.png\" alt=\"a\" width=\"200\" height=\"100\"></p>\n"),
+        ("![a](/b.png \"c\" =320x)", "<p><img src=\"/b.png\" alt=\"a\" title=\"c\" width=\"320\"></p>\n"),
+        ("`![a](/b.png =320x)`", "<p><code>![a](/b.png =320x)</code></p>\n"),
+    ]);
+}
+
+#[test]
+fn rubies_and_tags() {
+    check_all(&[
+        ("{漢字|かんじ}", "<p><ruby>漢字<rt>かんじ</rt></ruby></p>\n"),
+        ("{漢字|かん|じ}", "<p><ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby></p>\n"),
+        ("{a} {|b}", "<p>{a} {|b}</p>\n"),
+        (
+            "> a [name=Éva] [time=hier] [color=#907bf7]",
+            "<blockquote class=\"tagged\" style=\"border-color:#907bf7\">\n<p>a <small class=\"tag-name\">Éva</small> <small class=\"tag-time\">hier</small> </p>\n</blockquote>\n",
+        ),
+        ("[name=a]", "<p>[name=a]</p>\n"),
+    ]);
+}
+
+#[test]
+fn contents_and_ids_of_headings() {
     check(
-        "- [x] a\n- b",
-        "<ul>\n<li><input type=\"checkbox\" checked=\"\" disabled=\"\" /> a</li>\n<li>b</li>\n</ul>\n",
+        "[TOC maxLevel=2]\n\n# É à : b\n## a\n## a\n### `c` & *d*",
+        "<nav class=\"toc\" aria-label=\"Table des matières\">\n<ul>\n<li><a href=\"#É-à--b\">É à : b</a><ul>\n<li><a href=\"#a\">a</a></li>\n<li><a href=\"#a1\">a</a></li>\n</ul>\n</li>\n</ul>\n</nav>\n<h1 id=\"É-à--b\">É à : b</h1>\n<h2 id=\"a\">a</h2>\n<h2 id=\"a1\">a</h2>\n<h3 id=\"c-amp-d\"><code>c</code> &amp; <em>d</em></h3>\n",
     );
-    check("```rust x\na < b\n```", "<pre><code class=\"language-rust\">a &lt; b\n</code></pre>\n");
-    check("---\ntitle: a\n---\nb", "<p>b</p>\n");
+    let ids = |source: &str| -> Vec<String> {
+        render(source, &Options::default()).headings.into_iter().map(|heading| heading.id).collect()
+    };
+    assert_eq!(ids("# a\n# a1\n# a\n# a"), ["a", "a1", "a11", "a2"]);
+    assert_eq!(ids("# Un (petit) *Titre* !\n# :tada: x\n# ?"), ["Un-petit-Titre-", "-x", ""]);
+}
+
+#[test]
+fn embeds_wait_for_a_click() {
+    let rel = "rel=\"noopener noreferrer nofollow\"";
+    check(
+        "{%youtube a_b-KE_bpKQ %}",
+        &format!(
+            "<p><a class=\"embed\" data-kind=\"youtube\" data-src=\"https://www.youtube-nocookie.com/embed/a_b-KE_bpKQ\" title=\"YouTube – https://www.youtube.com/watch?v=a_b-KE_bpKQ\" href=\"https://www.youtube.com/watch?v=a_b-KE_bpKQ\" {rel}>YouTube</a></p>\n"
+        ),
+    );
+    assert!(from_markdown("{%pdf https://a.fr/b_c--d.pdf %}").contains("data-src=\"https://a.fr/b_c--d.pdf\""));
+    assert!(from_markdown("> {%vimeo 124148255 %}").contains("player.vimeo.com/video/124148255"));
+    assert!(
+        from_markdown("<iframe src=\"https://www.youtube.com/embed/aqz-KE_bpKQ?x=1\"></iframe>")
+            .contains("data-src=\"https://www.youtube-nocookie.com/embed/aqz-KE_bpKQ\"")
+    );
+    check("{%youtube x\" onload %}", "<p>{%youtube x” onload %}</p>\n");
+}
+
+#[test]
+fn foreign_pictures_wait_for_a_click() {
+    check(
+        "![a](https://b.fr/c.png)",
+        "<p><a class=\"foreign-image\" data-src=\"https://b.fr/c.png\" href=\"https://b.fr/c.png\" title=\"Image de b.fr\" rel=\"noopener noreferrer nofollow\">a</a></p>\n",
+    );
+    let options = Options { link_base: "https://b.fr".to_owned(), ..Options::default() };
+    assert_eq!(
+        render("![a](https://b.fr/c.png)", &options).html(),
+        "<p><img src=\"https://b.fr/c.png\" alt=\"a\"></p>\n"
+    );
+    assert_eq!(render("![a](/c.png)", &options).html(), "<p><img src=\"https://b.fr/c.png\" alt=\"a\"></p>\n");
 }
 
 #[test]
 fn links_and_pictures() {
     let rel = "rel=\"noopener noreferrer nofollow\"";
     check("[*a*](/b \"c\")", &format!("<p><a href=\"/b\" title=\"c\" {rel}><em>a</em></a></p>\n"));
-    check("https://a.fr?b&c", &format!("<p><a href=\"https://a.fr?b&amp;c\" {rel}>https://a.fr?b&amp;c</a></p>\n"));
+    check(
+        "https://a.fr?b&c--d",
+        &format!("<p><a href=\"https://a.fr?b&amp;c--d\" {rel}>https://a.fr?b&amp;c--d</a></p>\n"),
+    );
     check("a@b.fr", &format!("<p><a href=\"mailto:a@b.fr\" {rel}>a@b.fr</a></p>\n"));
     check("[*a*](javascript:b) ![*c*](javascript:d)", "<p><em>a</em> c</p>\n");
     check(
@@ -50,33 +253,39 @@ fn raw_html_that_people_use() {
         "<table><tr><td align=center>a<td>b</table>",
         "<table><tr><td align=\"center\">a</td><td>b</td></tr></table>\n",
     );
+    check(
+        "<span style=\"color:red;position:fixed\" class=\"embed text-center\" id=x>a</span>",
+        "<p><span style=\"color:red\" class=\"text-center\" id=\"user-content-x\">a</span></p>\n",
+    );
 }
 
 #[test]
 fn raw_html_stays_where_it_is() {
-    check("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n");
+    check("> <div>\n\na", "<blockquote>\n<div>\n</div></blockquote>\n<p>a</p>\n");
     check("**<b>** a</b> </div>", "<p><strong><b></b></strong> a </p>\n");
     check("[<b>a](/b) c</b>", "<p><a href=\"/b\" rel=\"noopener noreferrer nofollow\"><b>a</b></a> c</p>\n");
+    check("[<a href=/c>a</a>](/b)", "<p><a href=\"/b\" rel=\"noopener noreferrer nofollow\">a</a></p>\n");
     check(
         "| <b>a |\n|-|\n| c</b> |",
-        "<table>\n<thead>\n<tr>\n<th><b>a</b></th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n</tr>\n</tbody>\n</table>\n",
+        "<table>\n<thead>\n<tr><th><b>a</b></th></tr>\n</thead>\n<tbody>\n<tr><td>c</td></tr>\n</tbody>\n</table>\n",
     );
 }
 
 #[test]
 fn raw_html_that_may_not_leave() {
     check("a <script>b</script>", "<p>a b</p>\n");
-    check("<script>\n\na\n</script>\nb", "\n<p>b</p>\n");
+    check("<script>\n\na\n</script>\nb", "<p>b</p>\n");
     check("<style>p {}</style>", "");
-    check("<p class=a id=b style=c onclick=d data-e=f>g</p>", "<p>g</p>\n");
+    check("<p onclick=d data-e=f name=g>g</p>", "<p>g</p>\n");
     check("<iframe src=a></iframe><form><input></form>", "");
     check("a <b c", "<p>a &lt;b c</p>\n");
+    check("a <!-- b --> c", "<p>a  c</p>\n");
 }
 
 #[test]
 fn what_is_too_deep_becomes_its_text() {
     let html = from_markdown(&format!("{}a **b**", "> ".repeat(300)));
-    assert_eq!(html.matches("<blockquote>").count(), 99);
+    assert_eq!(html.matches("<blockquote>").count(), 100);
     assert!(html.contains("<p>a b</p>"));
 }
 
@@ -85,4 +294,21 @@ fn a_note_of_too_many_cells_has_no_tables() {
     let table = |rows: usize| format!("|{}\n|{}\n{}", "a|".repeat(100), "-|".repeat(100), "|a\n".repeat(rows));
     assert!(from_markdown(&table(900)).contains("<table>"));
     assert!(!from_markdown(&table(1_100)).contains("<table>"));
+}
+
+#[test]
+fn bad_front_matter_is_shown_and_warned_of() {
+    let rendered = render("---\na: [\n---\nb", &Options::default());
+    assert!(rendered.matter.warning.is_some());
+    assert!(rendered.blocks[0].html.starts_with("<div class=\"note-warning\""));
+    assert!(rendered.html().contains("a: ["));
+}
+
+#[test]
+fn blocks_know_their_lines() {
+    let source = "---\ntitle: a\n---\n\n# b\n\nc\nd\n\n<details>\n\ne\n\n</details>\n\nf[^1]\n\n[^1]: g\n";
+    let rendered = render(source, &Options::default());
+    let lines: Vec<u32> = rendered.blocks.iter().map(|block| block.line).collect();
+    assert_eq!(lines, [5, 7, 10, 16, 18]);
+    assert_eq!(rendered.headings[0].line, 5);
 }

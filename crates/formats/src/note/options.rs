@@ -1,0 +1,83 @@
+//! What the house decides about how notes are shown, and our own words in them.
+
+/// How a note is to be rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The address under which this house is found, such as `https://pads.example.fr/`. Its host is no foreign host, and
+    /// addresses that begin with `/` get it in front: a downloaded file needs that. Empty: addresses stay as they are.
+    pub link_base: String,
+    /// Hosts from which pictures are loaded without a click, besides our own.
+    pub image_hosts: Vec<String>,
+    /// `PeerTube` hosts whose videos may be embedded, by a click.
+    pub peertube_hosts: Vec<String>,
+    /// The address of a `PlantUML` server that readers' browsers may ask for pictures; without one, the source is shown.
+    pub plantuml: Option<String>,
+    /// Whether a new line in a paragraph is one in the page, unless the note says otherwise.
+    pub breaks: bool,
+    /// The language of what we add to a note.
+    pub language: Language,
+}
+
+/// A language that we speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// French.
+    #[default]
+    French,
+    /// English.
+    English,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            link_base: String::new(),
+            image_hosts: Vec::new(),
+            peertube_hosts: Vec::new(),
+            plantuml: None,
+            breaks: true,
+            language: Language::default(),
+        }
+    }
+}
+
+/// What we say in notes.
+#[derive(Debug)]
+pub(super) struct Labels {
+    pub(super) bad_matter: &'static str,
+    pub(super) too_much: &'static str,
+    pub(super) details: &'static str,
+    pub(super) contents: &'static str,
+    pub(super) footnotes: &'static str,
+    pub(super) back: &'static str,
+    pub(super) picture: &'static str,
+    /// Note, tip, important, warning, caution.
+    pub(super) alerts: [&'static str; 5],
+}
+
+impl Language {
+    pub(super) fn labels(self) -> &'static Labels {
+        match self {
+            Self::French => &Labels {
+                bad_matter: "L’en-tête YAML de cette note ne peut pas être lu : il est affiché comme du texte.",
+                too_much: "La suite de cette note est trop complexe pour être affichée.",
+                details: "Détails",
+                contents: "Table des matières",
+                footnotes: "Notes",
+                back: "Retour au texte",
+                picture: "Image de",
+                alerts: ["Note", "Conseil", "Important", "Attention", "Danger"],
+            },
+            Self::English => &Labels {
+                bad_matter: "The YAML header of this note cannot be read: it is shown as text.",
+                too_much: "The rest of this note is too complex to be shown.",
+                details: "Details",
+                contents: "Table of contents",
+                footnotes: "Footnotes",
+                back: "Back to the text",
+                picture: "Picture from",
+                alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
+            },
+        }
+    }
+}

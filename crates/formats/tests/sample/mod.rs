@@ -1,0 +1,56 @@
+//! A note as people write them, with every part of the dialect, as long as one likes.
+
+const PART: &str = r#"## Réunion du 12 mars : ordre du jour {n}
+
+Le conseil "pédagogique" s'est réuni à la *DANE* ; voir le **compte rendu** et [la page](https://example.org/a_b?c=d) -- ou `ls --all`.
+Une seconde ligne, avec ==du surligné==, H~2~O, x^2^, une note[^n{n}] et $E = mc^2$ :tada:.
+
+- [ ] relire le texte
+- [x] envoyer la *convocation*
+  - un point de détail, assez long pour une ligne
+  1. et un autre
+
+:::info Rappel
+Penser au matériel {漢|かん}.
+:::
+
+| Salle | Heure | Qui |
+|-------|:-----:|-----|
+| B12   | 10 h  | Éva |
+| C3    | 14 h  | Noé & Zoé |
+
+> Une remarque [name=Éva] [time=hier]
+
+```python
+def somme(a, b):
+    return a + b  # rien de plus
+```
+
+```mermaid
+graph TD; A-->B;
+```
+
+<details><summary>Plus</summary>
+
+Du texte <kbd>Ctrl</kbd> caché, sans rien de particulier, mais assez long pour ressembler à ce que les gens écrivent.
+
+</details>
+
+![une image](/uploads/image.png =200x100)
+
+[^n{n}]: Ce qu'il fallait *ajouter*.
+
+"#;
+
+/// A note of about so many bytes.
+pub(crate) fn note(bytes: usize) -> String {
+    let mut note =
+        "---\ntitle: Conseil\ntags: a, b\n---\n\n[TOC]\n\n*[DANE]: Délégation académique au numérique\n\n".to_owned();
+    for n in 0.. {
+        if note.len() >= bytes {
+            break;
+        }
+        note.push_str(&PART.replace("{n}", &n.to_string()));
+    }
+    note
+}
