@@ -46,6 +46,7 @@
 //!
 //! Deliberately absent: what the bytes of an update mean, when to fold, and who may do what.
 
+mod alias;
 mod append;
 mod connection;
 mod document;
@@ -60,6 +61,7 @@ mod owners;
 mod pool;
 mod postgres;
 mod queue;
+mod removal;
 mod retention;
 mod secret;
 mod sqlite;
@@ -69,7 +71,11 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod upload;
+mod view;
+mod visit;
 
+pub use alias::{AliasKind, NewAlias};
 pub use document::{Creation, NewDocument};
 pub use error::{Cause, StoreError};
 pub use history::{FoldRows, HistoryRow};
@@ -80,3 +86,5 @@ pub use owners::Claim;
 pub use stats::Stats;
 pub use store::{CommitReceipt, Store};
 pub use text::StoredText;
+pub use upload::{NewUpload, Upload};
+pub use visit::{Listed, Visit};
