@@ -28,6 +28,7 @@ pub mod html;
 mod inline;
 mod limits;
 pub mod markdown;
+pub mod note;
 mod reading;
 mod schema;
 pub mod text;
