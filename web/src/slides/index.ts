@@ -1,0 +1,3 @@
+export type { SlidesPage } from './options.ts';
+export { showSlides } from './show.ts';
+export { showSpeaker } from './speaker.ts';
