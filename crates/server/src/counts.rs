@@ -67,6 +67,22 @@ impl Counts {
         self.requests.with_label_values(&[method, route, status.as_str()]).inc();
     }
 
+    /// The sum of a gauge over its labels; 0 for one that nobody registered.
+    pub(crate) fn sum(&self, name: &str) -> u64 {
+        let families = self.registry.gather();
+        let values = families.iter().filter(|family| family.name() == name).flat_map(|family| family.get_metric());
+        // Gauges of ours count things.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of things")]
+        values.map(|metric| metric.get_gauge().get_value() as u64).sum()
+    }
+
+    /// Those whose names begin so, as text.
+    pub(crate) fn text_of(&self, head: &str) -> Result<String, prometheus::Error> {
+        let mut families = self.registry.gather();
+        families.retain(|family| family.name().starts_with(head));
+        TextEncoder::new().encode_to_string(&families)
+    }
+
     /// All of it as text.
     pub(crate) fn text(&self) -> Result<String, prometheus::Error> {
         self.process.read();

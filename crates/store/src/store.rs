@@ -45,6 +45,11 @@ impl Store {
         self.pool.read(|connection| Box::pin(async move { document::find(connection, &id).await })).await
     }
 
+    /// How many documents there are.
+    pub async fn count_documents(&self) -> Result<i64, StoreError> {
+        self.pool.read(|connection| Box::pin(document::count(connection))).await
+    }
+
     /// Changes what everybody who knows the id may do; the changed row, or `None` when there is none.
     pub async fn set_link_right(
         &self,
@@ -129,9 +134,7 @@ impl Store {
     pub async fn pin_visit(&self, author: &Author, n: DocumentNumber, is_pinned: bool) -> Result<bool, StoreError> {
         let author = author.clone();
         self.pool
-            .write(0, move |connection| {
-                Box::pin(async move { visit::pin(connection, &author, n, is_pinned).await })
-            })
+            .write(0, move |connection| Box::pin(async move { visit::pin(connection, &author, n, is_pinned).await }))
             .await
     }
 
@@ -161,9 +164,7 @@ impl Store {
     ) -> Result<Option<Document>, StoreError> {
         let away = away.clone();
         self.pool
-            .write(0, move |connection| {
-                Box::pin(async move { removal::remove(connection, n, &away, at_ms).await })
-            })
+            .write(0, move |connection| Box::pin(async move { removal::remove(connection, n, &away, at_ms).await }))
             .await
     }
 
