@@ -1,8 +1,8 @@
 //! A note as slides, as reveal.js and CodiMD cut it: `---` between blank lines begins a column, `----` a slide below, `Note:`
 //! what the speaker sees; `<!-- .slide: … -->` and `<!-- .element: … -->` give attributes, by list of what is allowed.
 
-use comrak::nodes::NodeValue;
 use comrak::Node;
+use comrak::nodes::NodeValue;
 
 use super::address::Addresses;
 use super::attributes::allowed;

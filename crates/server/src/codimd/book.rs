@@ -66,7 +66,7 @@ struct Book {
 impl Book {
     async fn read(house: &House, caller: &Caller, name: &str, entrance: &Entrance) -> Result<Self, Failure> {
         let content = export::read(&house.hub, entrance).await?;
-        let mut reading = Reading::of(content, &entrance.document, name, caller.lang).await?;
+        let mut reading = Reading::of(content, &entrance.document, name, caller).await?;
         let name = name.to_owned();
         let mut chapters = Vec::new();
         reading.html = relinked(&reading.html, |address| {
@@ -139,7 +139,7 @@ async fn shown(house: &House, caller: &Caller, chapter: &str) -> Result<Reading,
     let entrance = enter(house, &caller.viewer(), chapter, &Words::default()).await?;
     house.tally.view(entrance.document.number);
     let content = export::read(&house.hub, &entrance).await?;
-    Reading::of(content, &entrance.document, chapter, caller.lang).await
+    Reading::of(content, &entrance.document, chapter, caller).await
 }
 
 /// The note that a link in a list leads to, if it is one of ours.

@@ -25,7 +25,7 @@ pub(crate) async fn info(
 ) -> Result<Response, Failure> {
     let entrance = enter_at_root(&house, &caller, &name, &words).await?;
     let content = export::read(&house.hub, &entrance).await?;
-    let reading = Reading::of(content, &entrance.document, &name, caller.lang).await?;
+    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
     let views = house.store.views(entrance.document.number).await? + house.tally.views(entrance.document.number);
     let body = json!({
         "title": reading.title,

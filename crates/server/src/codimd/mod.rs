@@ -62,13 +62,13 @@ pub(crate) async fn source(house: &House, document: DocumentNumber) -> Result<St
     Ok(house.hub.read(document, |text| text.text(DocumentKind::Note.root())).await??)
 }
 
-/// How notes are rendered for a caller.
-fn options(lang: Lang) -> encrier_formats::note::Options {
-    let language = match lang {
+/// How notes are rendered for a caller: pictures of our own host need no click.
+fn options(caller: &Caller) -> encrier_formats::note::Options {
+    let language = match caller.lang {
         Lang::Fr => encrier_formats::note::Language::French,
         Lang::En => encrier_formats::note::Language::English,
     };
-    encrier_formats::note::Options { language, ..Default::default() }
+    encrier_formats::note::Options { language, link_base: format!("{}/", caller.base), ..Default::default() }
 }
 
 /// The name under which a document is published: its alias, its id if a person chose it, or else a short name, which is

@@ -18,7 +18,6 @@ use crate::dates;
 use crate::export::{self, Content};
 use crate::failure::{Failure, escape};
 use crate::house::House;
-use crate::lang::Lang;
 use crate::names::Named;
 use crate::pages::{html as answer, redirect};
 
@@ -37,14 +36,20 @@ pub(super) struct Reading {
     pub image: Option<String>,
     pub graph: Vec<(String, String)>,
     pub headings: Vec<note::Heading>,
-    pub toc_level_max: u8,
+    pub toc_level_max: Option<u8>,
     pub uses: note::Uses,
     pub html: String,
 }
 
 impl Reading {
     /// Renders a text, off the threads that serve sockets.
-    pub(super) async fn of(content: Content, document: &Document, name: &str, lang: Lang) -> Result<Self, Failure> {
+    pub(super) async fn of(
+        content: Content,
+        document: &Document,
+        name: &str,
+        caller: &Caller,
+    ) -> Result<Self, Failure> {
+        let options = options(caller);
         let own_title = document.title.clone();
         // The words for a text without a title must not lead from a reading link to the id.
         let fallback = if is_link_alias(name) { document.kind.as_str() } else { document.id.as_str() }.to_owned();
@@ -53,7 +58,7 @@ impl Reading {
                 let title = title::from_tree(&tree);
                 (title, Self { html: html::from_tree(&tree), ..Self::default() })
             }
-            Content::Note(source) => Self::of_note(&source, lang),
+            Content::Note(source) => Self::of_note(&source, &options),
         });
         let (found, mut reading) = rendered.await.map_err(|error| {
             error!(error = &error as &dyn std::error::Error, "a page broke");
@@ -64,8 +69,8 @@ impl Reading {
         Ok(reading)
     }
 
-    fn of_note(source: &str, lang: Lang) -> (Option<String>, Self) {
-        let rendered = note::render(source, &options(lang));
+    fn of_note(source: &str, options: &note::Options) -> (Option<String>, Self) {
+        let rendered = note::render(source, options);
         let matter = &rendered.matter;
         let reading = Self {
             description: note::description(matter, source).unwrap_or_default(),
@@ -141,7 +146,7 @@ pub(crate) async fn published(
         return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), uri.query()));
     }
     let content = export::read(&house.hub, &entrance).await?;
-    let reading = Reading::of(content, &entrance.document, &name, caller.lang).await?;
+    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
     let number = entrance.document.number;
     let views = house.store.views(number).await? + house.tally.view(number);
     let page = Page { house: &house, caller: &caller, entrance: &entrance, name: &name, reading: &reading };
@@ -251,7 +256,7 @@ impl Page<'_> {
     }
 
     fn toc(&self) -> String {
-        let deepest = if self.reading.toc_level_max == 0 { TOC_LEVEL_MAX } else { self.reading.toc_level_max };
+        let deepest = self.reading.toc_level_max.unwrap_or(TOC_LEVEL_MAX);
         let shown = |heading: &&note::Heading| heading.level <= deepest && !heading.id.is_empty();
         let headings: Vec<_> = self.reading.headings.iter().filter(shown).collect();
         if headings.len() < 2 {

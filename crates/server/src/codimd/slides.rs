@@ -49,9 +49,9 @@ pub(crate) async fn show(
         return redirect(&addresses::with_query(format!("/p/{}", segment(&public)), parts.uri.query()));
     }
     let text = source(house, entrance.document.number).await?;
-    let (lang, fallback) = (caller.lang, public);
+    let (options, fallback) = (options(caller), public);
     let rendered = tokio::task::spawn_blocking(move || {
-        let slides = note::slides(&text, &options(lang));
+        let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
         let description = note::description(&slides.matter, &text).unwrap_or_default();
         (slides, title, description)
@@ -67,8 +67,8 @@ pub(crate) async fn show(
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
         "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n<header class=\"slides-bar\">\
-         <a href=\"/s/{name}\">{plain}</a></header>\n<main class=\"reveal\"{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
-         <div class=\"slides\">\n{sections}</div>\n</main>",
+         <a href=\"/s/{name}\">{plain}</a></header>\n<main{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
+         <div class=\"reveal\">\n<div class=\"slides\">\n{sections}</div>\n</div>\n</main>",
         options = shell::json(&shown(house, caller, &slides)),
         name = segment(name),
         plain = words("slides-plain"),

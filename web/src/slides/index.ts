@@ -1,3 +1,0 @@
-export type { SlidesPage } from './options.ts';
-export { showSlides } from './show.ts';
-export { showSpeaker } from './speaker.ts';
