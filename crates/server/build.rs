@@ -1,6 +1,6 @@
 //! Brings the built web client, or pages that stand in for it, to where `rust-embed` takes them from.
 //!
-//! A checkout without node must still build: without `web/dist` three placeholder pages say what is missing.
+//! A checkout without node must still build: without `web/dist` placeholder pages say what is missing.
 
 use std::fs;
 use std::io;
@@ -24,6 +24,24 @@ const PLACEHOLDER: &str = r#"<!doctype html>
 </html>
 "#;
 
+/// The pages that it writes whole, within the sheet that brings their styles.
+const SHEETS: [&str; 2] = ["publish.html", "slides.html"];
+
+/// What stands in for each of them.
+const PLAIN_SHEET: &str = r#"<!doctype html>
+<html lang="fr">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Encrier</title>
+<!--head-->
+  </head>
+  <body>
+<!--body-->
+  </body>
+</html>
+"#;
+
 fn main() -> io::Result<()> {
     let variable = |name| std::env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(name));
     let built = variable("CARGO_MANIFEST_DIR")?.join("../../web/dist");
@@ -35,10 +53,12 @@ fn main() -> io::Result<()> {
         fs::remove_dir_all(&embedded)?;
     }
     copy(&built, &embedded)?;
-    for page in PAGES {
-        let place = embedded.join(page);
-        if !place.exists() {
-            fs::write(place, PLACEHOLDER)?;
+    for (pages, stand_in) in [(&PAGES[..], PLACEHOLDER), (&SHEETS[..], PLAIN_SHEET)] {
+        for page in pages {
+            let place = embedded.join(page);
+            if !place.exists() {
+                fs::write(place, stand_in)?;
+            }
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! hoped-for moment (every wait is for a condition and has an end), and looking inside the server's process.
 
 mod clients;
+mod codimd;
 mod convergence;
 mod exports;
 mod faults;

@@ -28,6 +28,8 @@ export function compress(): Plugin {
         for (const name of await readdir(folder, { recursive: true })) {
           const path = join(folder, name);
           if (!COMPRESSIBLE.test(name) || !(await stat(path)).isFile()) continue;
+          // An earlier build of the same run did it.
+          if (await stat(`${path}.br`).catch(() => null)) continue;
           await writeFile(`${path}.br`, await squeeze(await readFile(path)));
         }
       },

@@ -10,11 +10,16 @@ use crate::failure::Failure;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// First words of paths that are ours for ever: a note of that name is found under `/n/`, never at the root.
-const RESERVED: [&str; 36] = [
+const RESERVED: [&str; 44] = [
+    "403",
+    "404",
+    "500",
+    "_health",
     "admin",
     "api",
     "assets",
     "auth",
+    "c",
     "check_store",
     "collab",
     "config",
@@ -46,6 +51,9 @@ const RESERVED: [&str; 36] = [
     "stats",
     "status",
     "sw.js",
+    "uploadimage",
+    "uploads",
+    "user",
     "y",
 ];
 

@@ -86,6 +86,22 @@ impl Counts {
         self.request_seconds.with_label_values(&[route]).observe(took.as_secs_f64());
     }
 
+    /// The sum of a gauge over its labels; 0 for one that nobody registered.
+    pub(crate) fn sum(&self, name: &str) -> u64 {
+        let families = self.registry.gather();
+        let values = families.iter().filter(|family| family.name() == name).flat_map(|family| family.get_metric());
+        // Gauges of ours count things.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of things")]
+        values.map(|metric| metric.get_gauge().get_value() as u64).sum()
+    }
+
+    /// Those whose names begin so, as text.
+    pub(crate) fn text_of(&self, head: &str) -> Result<String, prometheus::Error> {
+        let mut families = self.registry.gather();
+        families.retain(|family| family.name().starts_with(head));
+        TextEncoder::new().encode_to_string(&families)
+    }
+
     /// All of it as text, with what the store says now: `None` if it did not answer.
     pub(crate) fn text(&self, stats: Stats, store: Option<&StoreError>) -> Result<String, prometheus::Error> {
         {

@@ -8,13 +8,17 @@ use std::sync::Arc;
 use encrier_auth::limits::{LINK_SECRET_BYTES, PASS_SECONDS_MAX};
 use encrier_auth::{LinkSecret, Pass, Seal, digest, random_bytes};
 use encrier_model::rights::{self, CreationPolicy};
-use encrier_model::{Document, DocumentId, DocumentKind, IdError, LinkGrant, Right, Viewer, is_link_alias};
-use encrier_store::{Creation, NewDocument, NewLink, Store, StoreError};
+use encrier_model::{
+    Document, DocumentId, DocumentKind, DocumentNumber, IdError, LinkGrant, Right, Viewer, is_link_alias,
+};
+use encrier_store::{AliasKind, Creation, NewDocument, NewLink, Store, StoreError};
 use encrier_sync::{Clock, Entrance};
 use thiserror::Error;
 
+use crate::codimd::forms;
 use crate::config::Documents;
 use crate::failure::Failure;
+use crate::limits::NAME_BYTES_MAX;
 use crate::quota::{Drawer, Excess, Quotas};
 
 /// Whoever asks, and what for.
@@ -82,28 +86,34 @@ impl Desk {
     /// Finds what the request names. A token that opens another document than the one named opens nothing: a mistyped
     /// link must not turn into another right.
     pub(crate) async fn find(&self, request: Request<'_>) -> Result<Found, StoreError> {
-        let named = match Named::read(request.name) {
-            Ok(named) => named,
-            Err(error) => return Ok(Found::BadName(error)),
-        };
         if let Some(pass) = request.token.filter(|token| Pass::is_one(token)) {
-            return self.find_by_pass(request, named, pass).await;
+            return self.find_by_pass(request, pass).await;
         }
-        let secret = request.token.or(if named == Named::Alias { Some(request.name) } else { None });
-        let Some(secret) = secret else {
-            return self.find_by_cookie(request.viewer, named).await;
-        };
+        let secret = request.token.or(if is_link_alias(request.name) { Some(request.name) } else { None });
+        let Some(secret) = secret else { return self.find_by_cookie(request).await };
         let Some((document, right)) = self.open_link(secret).await? else { return Ok(Found::Closed) };
-        let same = match named {
-            Named::Id(id) => id == document.id,
-            Named::Alias if secret == request.name => true,
-            Named::Alias => {
-                self.open_link(request.name).await?.is_some_and(|(other, _)| other.number == document.number)
-            }
-        };
+        let is_same = secret == request.name
+            || self.named(request.name).await?.is_some_and(|named| named.number == document.number);
         let grant = LinkGrant { document: document.number, right };
         let viewer = Viewer::Bearer { grant, author: request.viewer.author().cloned() };
-        Ok(if same { enter(document, viewer) } else { Found::Closed })
+        Ok(if is_same { enter(document, viewer) } else { Found::Closed })
+    }
+
+    /// The name to go on by, if a document was found by another: its alias, or else its id. Whoever came by a secret goes
+    /// on by the secret.
+    pub(crate) async fn canonical(&self, name: &str, entrance: &Entrance) -> Result<Option<String>, StoreError> {
+        if is_link_alias(name) || matches!(entrance.viewer, Viewer::Bearer { .. } | Viewer::Holder { .. }) {
+            return Ok(None);
+        }
+        let document = &entrance.document;
+        let alias = self.store.alias_of(document.number, AliasKind::Alias).await?;
+        let best = alias.unwrap_or_else(|| document.id.as_str().to_owned());
+        Ok(if best == name { None } else { Some(best) })
+    }
+
+    /// The number of the document that a name means, whatever may be done with it.
+    pub(crate) async fn number(&self, name: &str) -> Result<Option<DocumentNumber>, StoreError> {
+        Ok(self.named(name).await?.map(|document| document.number))
     }
 
     /// Finds what the request names, and makes it as `kind` where it is unknown and the viewer may.
@@ -133,6 +143,10 @@ impl Desk {
     /// first.
     pub(crate) async fn make(&self, viewer: &Viewer, drawer: &Drawer, plan: Plan) -> Result<Creation, Unmade> {
         self.quotas.document(drawer)?;
+        // A name that leads to a document already, in any form, is not given away: it would lead elsewhere from then on.
+        if let Some(document) = self.named(plan.id.as_str()).await? {
+            return Ok(Creation::Existing(document));
+        }
         let new = NewDocument {
             id: plan.id,
             kind: plan.kind,
@@ -200,18 +214,15 @@ impl Desk {
         document.ok_or(Failure::NotFound)
     }
 
-    async fn find_by_cookie(&self, viewer: &Viewer, named: Named) -> Result<Found, StoreError> {
-        let Named::Id(id) = named else { return Ok(Found::Closed) };
-        let document = self.store.document(&id).await?;
-        Ok(document.map_or(Found::Unknown(id), |document| enter(document, viewer.clone())))
+    async fn find_by_cookie(&self, request: Request<'_>) -> Result<Found, StoreError> {
+        Ok(match self.named(request.name).await? {
+            Some(document) => enter(document, request.viewer.clone()),
+            None => DocumentId::parse(request.name).map_or_else(Found::BadName, Found::Unknown),
+        })
     }
 
-    async fn find_by_pass(&self, request: Request<'_>, named: Named, token: &str) -> Result<Found, StoreError> {
-        let document = match named {
-            Named::Id(id) => self.store.document(&id).await?,
-            Named::Alias => self.open_link(request.name).await?.map(|(document, _)| document),
-        };
-        let Some(document) = document else { return Ok(Found::Closed) };
+    async fn find_by_pass(&self, request: Request<'_>, token: &str) -> Result<Found, StoreError> {
+        let Some(document) = self.named(request.name).await? else { return Ok(Found::Closed) };
         let number = document.number;
         let Some(pass) = self.seal.open_pass(token, number, self.clock.now_ms()) else { return Ok(Found::Closed) };
         let author = request.viewer.author().cloned();
@@ -219,21 +230,19 @@ impl Desk {
         Ok(enter(document, Viewer::Holder { grant, is_given: pass.is_given, author }))
     }
 
+    /// The document that a name means, whatever may be done with it: a link's, or by alias, id, UUID or short name.
+    async fn named(&self, name: &str) -> Result<Option<Document>, StoreError> {
+        if is_link_alias(name) {
+            return Ok(self.open_link(name).await?.map(|(document, _)| document));
+        }
+        if name.len() > NAME_BYTES_MAX || name.chars().any(char::is_control) {
+            return Ok(None);
+        }
+        self.store.named(name, forms::uuid(name).as_deref()).await
+    }
+
     async fn open_link(&self, secret: &str) -> Result<Option<(Document, Right)>, StoreError> {
         if is_link_alias(secret) { self.store.link(&digest(secret)).await } else { Ok(None) }
-    }
-}
-
-/// What a name in an address is by its form.
-#[derive(Debug, PartialEq, Eq)]
-enum Named {
-    Id(DocumentId),
-    Alias,
-}
-
-impl Named {
-    fn read(name: &str) -> Result<Self, IdError> {
-        if is_link_alias(name) { Ok(Self::Alias) } else { DocumentId::parse(name).map(Self::Id) }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 struct Dist;
 
 /// What crawlers are told where the client brings no file of its own: documents are for those who have the address.
-const ROBOTS: &str = "User-agent: *\nAllow: /$\nDisallow: /\n";
+const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /s/\nAllow: /assets/\nDisallow: /\n";
 
 /// A page of the client before it is filled in.
 pub(crate) fn page(name: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use encrier_formats as formats;
 use encrier_model::{DocumentKind, is_link_alias};
 use encrier_sync::{Entrance, Hub, HubError};
 use http::HeaderValue;
-use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use thiserror::Error;
 use tracing::error;
 
@@ -146,7 +146,12 @@ async fn download(
     let policy = HeaderValue::from_static(DOWNLOAD_POLICY);
     let head =
         [(CONTENT_TYPE, format.content_type()), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, policy)];
-    Ok((head, file.text).into_response())
+    let mut response = (head, file.text).into_response();
+    if format == Format::Markdown {
+        // Scripts of other sites may read it as any stranger would: without cookies.
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    Ok(response)
 }
 
 /// A document's text as its room has it, after all that was sequenced before.

@@ -32,6 +32,12 @@ pub(crate) enum Failure {
     MayNotCreate,
     /// The viewer may read the document, but not this.
     Forbidden,
+    /// Only people with an account have this.
+    NotSignedIn,
+    /// No picture that we take.
+    BadPicture(&'static str),
+    /// The name is one of our own addresses' words.
+    ForbiddenName,
     /// A page of another site sent this.
     ForeignOrigin,
     /// The name cannot be an id.
@@ -102,7 +108,10 @@ impl Failure {
             Self::NotFound | Self::NoNoteYet(_) | Self::NoSuchPage | Self::UnknownFormat | Self::NoConnection => {
                 StatusCode::NOT_FOUND
             }
-            Self::MayNotCreate | Self::Forbidden | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::MayNotCreate | Self::Forbidden | Self::ForbiddenName | Self::NotSignedIn | Self::ForeignOrigin => {
+                StatusCode::FORBIDDEN
+            }
+            Self::BadPicture(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadAddress | Self::BadBody(_) | Self::BadText | Self::ForeignLink | Self::BadHandshake(_) => {
                 StatusCode::BAD_REQUEST
             }
@@ -131,6 +140,9 @@ impl Failure {
             Self::NoSuchPage => "no-such-page",
             Self::MayNotCreate => "may-not-create",
             Self::Forbidden => "forbidden",
+            Self::ForbiddenName => "forbidden-name",
+            Self::NotSignedIn => "not-signed-in",
+            Self::BadPicture(_) => "bad-picture",
             Self::ForeignOrigin => "foreign-origin",
             Self::BadId(_) => "bad-id",
             Self::BadAddress => "bad-address",
@@ -170,6 +182,7 @@ impl Failure {
             Self::BadBody(detail) | Self::BadField(detail) | Self::BadHandshake(detail) => {
                 texts.with(lang, &key, &[("detail", detail.clone())])
             }
+            Self::BadPicture(why) => texts.get(lang, why),
             Self::BadUpdate(detail) => texts.with(lang, &key, &[("detail", (*detail).to_owned())]),
             // As text: a number would be set with the thousands marks of the language.
             Self::TooLarge(most) => texts.with(lang, &key, &[("most", most.to_string())]),
@@ -226,6 +239,7 @@ fn excess_code(excess: Excess) -> &'static str {
         (Quota::Sockets, true) => "too-many-sockets",
         (Quota::Calls, _) => "too-many-calls",
         (Quota::Documents, _) => "too-many-documents",
+        (Quota::Uploads, _) => "too-many-uploads",
     }
 }
 
@@ -315,6 +329,11 @@ mod tests {
             Failure::NoSuchPage,
             Failure::MayNotCreate,
             Failure::Forbidden,
+            Failure::ForbiddenName,
+            Failure::NotSignedIn,
+            Failure::BadPicture("error-picture-unknown"),
+            Failure::BadPicture("error-picture-large"),
+            Failure::BadPicture("error-picture-broken"),
             Failure::ForeignOrigin,
             Failure::BadId(IdError::Length),
             Failure::BadId(IdError::Character),
@@ -342,6 +361,7 @@ mod tests {
             Failure::TooMuch(Excess { quota: Quota::Sockets, of_person: false, wait_s: 30 }),
             Failure::TooMuch(Excess { quota: Quota::Calls, of_person: true, wait_s: 3 }),
             Failure::TooMuch(Excess { quota: Quota::Documents, of_person: false, wait_s: 18 }),
+            Failure::TooMuch(Excess { quota: Quota::Uploads, of_person: true, wait_s: 18 }),
             Failure::Unavailable,
             Failure::Full,
             Failure::Damaged,

@@ -12,6 +12,9 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 pub(crate) const DOWNLOAD_POLICY: &str =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http:; frame-ancestors 'none'";
 
+/// What a picture may do when a browser opens it by itself: be seen.
+pub(crate) const PICTURE_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+
 /// Puts them in, where the handler has not said otherwise.
 pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, frame_ancestors: &[String]) {
     let policy = HeaderValue::from_str(&content_security_policy(caller, frame_ancestors));

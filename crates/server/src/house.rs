@@ -8,8 +8,10 @@ use encrier_store::{Location, Store};
 use encrier_sync::{Clock, Hub, HubParts, Metrics, Settings};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::warn;
 
 use crate::caller::Caller;
+use crate::codimd::{Sheets, Tally, tally};
 use crate::config::Config;
 use crate::counts::Counts;
 use crate::desk::Desk;
@@ -21,12 +23,16 @@ use crate::limits::KNOWN_AFTER_MS;
 use crate::pages::Shells;
 use crate::quota::{Drawer, Quotas};
 use crate::texts::Texts;
+use crate::uploads::Pictures;
 
 /// The name of the cookie key among the store's secrets.
 const COOKIE_SECRET: &str = "cookie";
 
 /// The file of the embedded database in the data folder.
 const DATABASE_FILE: &str = "encrier.sqlite";
+
+/// The folder of pictures in the data folder.
+const PICTURES_FOLDER: &str = "uploads";
 
 /// The parts of the running server.
 #[derive(Debug)]
@@ -39,8 +45,12 @@ pub(crate) struct House {
     pub seal: Seal,
     pub texts: Texts,
     pub shells: Shells,
+    pub sheets: Sheets,
     pub counts: Counts,
     pub quotas: Arc<Quotas>,
+    /// Views and visits that are not written yet.
+    pub tally: Tally,
+    pub pictures: Pictures,
     /// Cancelled when the server is to stop: nothing new is taken.
     pub stopping: CancellationToken,
     /// The open lines of events and posts.
@@ -59,7 +69,7 @@ impl House {
 
     /// Opens the store and builds the rooms over it. Nothing listens yet.
     pub(crate) async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
-        let shells = Shells::read()?;
+        let (shells, sheets) = (Shells::read()?, Sheets::read()?);
         let counts = Counts::new()?;
         let quotas = Arc::new(Quotas::new(&config.server, &config.limits, counts.refused.clone()));
         let store = Store::open(&location(&config)?).await.map_err(StartError::Store)?;
@@ -68,6 +78,7 @@ impl House {
         let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
         let seal = Seal::new(&key);
         let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), Arc::clone(&quotas), &config.documents);
+        let pictures = Pictures::new(config.server.data.join(PICTURES_FOLDER));
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
@@ -84,8 +95,11 @@ impl House {
             seal,
             texts: Texts::new(),
             shells,
+            sheets,
             counts,
             quotas,
+            tally: Tally::default(),
+            pictures,
             stopping: CancellationToken::new(),
             lines: Lines::default(),
             sockets: TaskTracker::new(),
@@ -95,6 +109,10 @@ impl House {
     /// Stops the rooms and the store: afterwards all that was acknowledged is on disk, and nothing more is taken.
     pub(crate) async fn close(&self) -> Result<(), encrier_store::StoreError> {
         self.stopping.cancel();
+        // Before the rooms close: titles are read in them.
+        if let Err(error) = tally::flush(self, None).await {
+            warn!(error = &error as &dyn std::error::Error, "the last views and visits are lost");
+        }
         self.hub.drain().await;
         self.sockets.close();
         self.sockets.wait().await;

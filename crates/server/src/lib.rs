@@ -25,8 +25,10 @@ mod body;
 mod caller;
 pub mod cli;
 mod clock;
+mod codimd;
 pub mod config;
 mod counts;
+mod dates;
 mod desk;
 mod dist;
 mod door;
@@ -53,6 +55,7 @@ mod running;
 mod shell;
 mod sockets;
 mod texts;
+mod uploads;
 mod y_sweet;
 
 pub use clock::SystemClock;

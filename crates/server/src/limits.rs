@@ -69,6 +69,77 @@ pub const REFUSED_BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// Random bytes of the name of a line of events: whoever guesses one could speak for its opener.
 pub const CONNECTION_NAME_BYTES: usize = 16;
 
+/// Bytes of a name that is looked for: what CodiMD takes for an alias. Longer: no such document.
+pub const NAME_BYTES_MAX: usize = 1_024;
+
+/// Random characters of a short name, of 64 each: 60 bits, as many as HedgeDoc's. Whoever guesses one may what everybody may
+/// who knows the id.
+pub const SHORT_NAME_CHARACTERS: usize = 10;
+
+/// How long views and visits gather before they are written: one write for all that came. A crash loses them.
+pub const TALLY_PAUSE: Duration = Duration::from_secs(5);
+
+/// Documents whose views, and visits, that wait to be written: more than a district opens in the time between two writes,
+/// in about 10 MB. Beyond: not counted.
+pub const TALLY_ENTRIES_MAX: usize = 50_000;
+
+/// Visits that are written together, each after a look at its document for title and tags. The others wait for the next time.
+pub const VISITS_AT_ONCE: usize = 200;
+
+/// Bytes of a list of visits that is given back: a thousand of the longest titles. Beyond: 413.
+pub const HISTORY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Entries of such a list that are looked at. Beyond: left out.
+pub const HISTORY_ENTRIES_MAX: usize = 1_000;
+
+/// Chapters of a book: the list is read by people. Beyond: links as they stand.
+pub const CHAPTERS_MAX: usize = 500;
+
+/// Bytes of a picture that is sent, with its form: the photograph of a good telephone. Beyond: 413.
+pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// Fields of such a form: the picture and what it is for. Beyond: 400.
+pub const FORM_FIELDS_MAX: usize = 20;
+
+/// Pictures sent in an hour by one person, unless set: a class trip. Beyond: 429.
+pub const UPLOADS_PER_HOUR_MAX: u32 = 300;
+
+/// Pictures sent in an hour by the strangers at one address, unless set. Beyond: 429.
+pub const UPLOADS_PER_ADDRESS_PER_HOUR_MAX: u32 = 1_500;
+
+/// Pixels of a side of a picture: what GIF can say, and more than any camera. Beyond: 415.
+pub const PICTURE_SIDE_MAX: u32 = 16_384;
+
+/// Pixels of a picture: 50 million, in at most 400 MB while it is decoded. Beyond: 415, by its head alone.
+pub const PICTURE_PIXELS_MAX: u64 = 50_000_000;
+
+/// Pixels of all pictures of an animation: some 15 s of processor. Beyond: 415.
+pub const ANIMATION_PIXELS_MAX: u64 = 100_000_000;
+
+/// Pictures that are decoded at a time, for their memory. More wait.
+pub const PICTURES_AT_ONCE: usize = 2;
+
+/// The quality of photographs, of 100: no eye tells it from the one that was sent.
+pub const JPEG_QUALITY: u8 = 88;
+
+/// Bytes of a drawing in SVG. Beyond: 415.
+pub const SVG_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Elements of a drawing, each use of one counted. Beyond: 415.
+pub const SVG_NODES_MAX: u32 = 50_000;
+
+/// How deep the elements of a drawing lie in each other. Beyond: 415.
+pub const SVG_DEPTH_MAX: usize = 200;
+
+/// Pixels of a side of a drawing. Beyond: it is drawn smaller.
+pub const SVG_SIDE_MAX: u32 = 2_048;
+
+/// Pixels times elements of a drawing: a few seconds of processor. Beyond: it is drawn smaller.
+pub const SVG_WORK_MAX: u64 = 4_000_000_000;
+
+/// Bytes of the system's fonts that are read for drawings. Beyond: the others are not there.
+pub const FONT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Bytes of a JSON body of the API: titles and words. Beyond: 413.
 pub const JSON_BYTES_MAX: usize = 16 * 1024;
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
-use crate::{api, events, export, health, pages, sockets, y_sweet};
+use crate::{api, codimd, events, export, health, pages, sockets, uploads, y_sweet};
 
 type Route = (&'static str, MethodRouter<Arc<House>>);
 
@@ -22,14 +22,38 @@ fn table() -> Vec<Route> {
         ("/", get(pages::start)),
         ("/open", get(pages::open)),
         ("/new", get(pages::fresh).post(pages::submit)),
+        ("/new/{alias}", get(pages::fresh_named).post(pages::submit_named)),
         ("/p/{id}", get(pages::pad)),
         ("/p/{id}/", get(pages::pad_slash)),
         ("/p/{id}/export/{format}", get(export::export)),
         ("/p/{id}/download", get(export::markdown)),
+        ("/p/{id}/edit", get(codimd::edit)),
         ("/n/{id}", get(pages::note)),
         ("/n/{id}/", get(pages::note_slash)),
         ("/n/{id}/export/{format}", get(export::export)),
         ("/n/{id}/download", get(export::markdown)),
+        ("/s/{id}", get(codimd::published)),
+        ("/s/{id}/edit", get(codimd::edit)),
+        ("/s/{id}/download", get(codimd::download)),
+        ("/c/{id}", get(codimd::book)),
+        ("/uploadimage", post(uploads::take)),
+        ("/uploads/{file}", get(uploads::show)),
+        ("/oembed", get(codimd::oembed)),
+        ("/history", get(codimd::list).post(codimd::replace).delete(codimd::forget_all)),
+        ("/history/{id}", post(codimd::pin).delete(codimd::forget)),
+        ("/me", get(codimd::me)),
+        ("/me/export", get(codimd::no_export).post(codimd::no_export)),
+        ("/user/{name}/avatar.svg", get(codimd::avatar)),
+        ("/status", get(codimd::status)),
+        ("/config", get(codimd::config)),
+        ("/_health", get(codimd::ready)),
+        ("/metrics/codimd", get(codimd::our_figures)),
+        ("/metrics/router", get(codimd::router_figures)),
+        ("/403", get(codimd::forbidden)),
+        ("/404", get(codimd::missing)),
+        ("/500", get(codimd::internal)),
+        ("/api/notes/myNotes", get(codimd::own_notes)),
+        ("/api/notes/{id}", put(codimd::overwrite).delete(codimd::remove)),
         ("/y/{*id}", get(sockets::yjs)),
         ("/collab", get(sockets::hocuspocus)),
         ("/collab/events", get(events::listen)),
@@ -50,6 +74,13 @@ fn table() -> Vec<Route> {
         ("/assets/{*path}", get(pages::asset)),
         ("/{id}", get(pages::root)),
         ("/{id}/download", get(export::markdown_at_root)),
+        ("/{id}/publish", get(codimd::lead)),
+        ("/{id}/pretty", get(codimd::lead)),
+        ("/{id}/slide", get(codimd::lead_to_slides)),
+        ("/{id}/book", get(codimd::book)),
+        ("/{id}/book/{chapter}", get(codimd::chapter)),
+        ("/{id}/info", get(codimd::info)),
+        ("/{id}/{action}", get(pages::other)),
     ]
 }
 

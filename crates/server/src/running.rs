@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::clock::SystemClock;
+use crate::codimd::tally;
 use crate::config::Config;
 use crate::error::{StartError, StopError};
 use crate::house::House;
@@ -37,6 +38,8 @@ pub async fn start_at(config: Config, clock: Arc<dyn Clock>) -> Result<Running, 
     let address = listener.local_addr().map_err(refused)?;
     let house = House::open(config, clock).await?;
     let router = routes::router(Arc::clone(&house));
+    // Ends with `stopping`.
+    house.sockets.spawn(tally::run(Arc::clone(&house)));
     let accepting = tokio::spawn(listener::accept(listener, Arc::clone(&house), router));
     info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     Ok(Running { address, house, accepting })

@@ -57,7 +57,7 @@ fn around<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a st
 }
 
 /// JSON that ends no script element and no line of script, whatever is in it.
-fn json<T: Serialize>(value: &T) -> String {
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
     let text = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

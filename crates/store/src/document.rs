@@ -47,6 +47,7 @@ statements! {
         "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO NOTHING RETURNING ", columns!(),
     );
     Both FIND = concat!("SELECT ", columns!(), " FROM documents WHERE id = $1");
+    Both COUNT = "SELECT COUNT(*) FROM documents";
     Both SET_LINK_RIGHT = concat!(
         "UPDATE documents SET link_right = $2, updated_at_ms = $3 WHERE number = $1 RETURNING ", columns!(),
     );
@@ -123,6 +124,12 @@ pub(crate) async fn find(connection: Connection<'_>, id: &DocumentId) -> Result<
         on_either!(connection, c => sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(c).await)
             .map_err(|error| Operation::new("find a document", "documents").failed(error))?;
     row.map(Document::try_from).transpose()
+}
+
+/// How many there are.
+pub(crate) async fn count(connection: Connection<'_>) -> Result<i64, StoreError> {
+    on_either!(connection, c => sqlx::query_scalar(COUNT).fetch_one(c).await)
+        .map_err(|error| Operation::new("count documents", "documents").failed(error))
 }
 
 /// Changes what everybody who knows the id may do.

@@ -35,7 +35,7 @@ statements! {
 
 /// A document's row, as far as it is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct DocumentRow {
     /// The key.
     pub number: DocumentNumber,
     /// The name, as stored.
@@ -128,18 +128,18 @@ impl Inspector {
     }
 
     /// The documents after one of them, some at a time.
-    pub async fn documents(&mut self, after: Option<&Listed>) -> Result<Vec<Listed>, StoreError> {
+    pub async fn documents(&mut self, after: Option<&DocumentRow>) -> Result<Vec<DocumentRow>, StoreError> {
         let after = after.map_or(i64::MIN, |listed| listed.number.0);
         let rows: Vec<(i64, String, i64)> = on_either!(self.connection(), c => {
             sqlx::query_as(DOCUMENTS).bind(after).bind(SCAN_ROWS_MAX).fetch_all(c).await
         })
         .map_err(|error| LOOK.failed(error))?;
-        let listed = |(number, id, last_seq)| Listed { number: DocumentNumber(number), id, last_seq };
+        let listed = |(number, id, last_seq)| DocumentRow { number: DocumentNumber(number), id, last_seq };
         Ok(rows.into_iter().map(listed).collect())
     }
 
     /// Reads everything of one document. An error is the database's; what is wrong with rows is among the findings.
-    pub async fn document(&mut self, listed: &Listed) -> Result<Inspected, StoreError> {
+    pub async fn document(&mut self, listed: &DocumentRow) -> Result<Inspected, StoreError> {
         let mut inspected = Inspected::default();
         let number = listed.number;
         let seqs: Vec<i64> = on_either!(self.connection(), c => {
@@ -183,7 +183,7 @@ impl Inspector {
     }
 
     /// The document's own row.
-    async fn row(&mut self, listed: &Listed) -> Result<(), StoreError> {
+    async fn row(&mut self, listed: &DocumentRow) -> Result<(), StoreError> {
         let bad = |error: encrier_model::IdError| {
             StoreError::inconsistent("documents", "id", listed.number.0.to_string(), error.to_string())
         };
@@ -207,7 +207,7 @@ impl Inspector {
     }
 
     /// The counter in the document's row: as of the last fold in SQLite, always current in PostgreSQL.
-    fn counter(&self, listed: &Listed, checkpoint_seq: u64, end: u64) -> Option<Finding> {
+    fn counter(&self, listed: &DocumentRow, checkpoint_seq: u64, end: u64) -> Option<Finding> {
         let least = if matches!(self.look, Look::Postgres(_)) { end } else { checkpoint_seq };
         let is_right = u64::try_from(listed.last_seq).is_ok_and(|seq| (least..=end).contains(&seq));
         let what = || format!("column last_seq: {} numbers are counted and {end} are there", listed.last_seq);

@@ -46,6 +46,7 @@
 //!
 //! Deliberately absent: what the bytes of an update mean, when to fold, and who may do what.
 
+mod alias;
 mod append;
 mod checksum;
 mod connection;
@@ -63,6 +64,7 @@ mod past;
 mod pool;
 mod postgres;
 mod queue;
+mod removal;
 mod retention;
 mod secret;
 mod sqlite;
@@ -72,11 +74,15 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod upload;
+mod view;
+mod visit;
 
+pub use alias::{AliasKind, NewAlias};
 pub use document::{Creation, NewDocument};
 pub use error::{Cause, StoreError};
 pub use history::{FoldRows, HistoryRow};
-pub use inspect::{Finding, Inspected, Inspector, Listed};
+pub use inspect::{DocumentRow, Finding, Inspected, Inspector};
 pub use link::NewLink;
 pub use location::Location;
 pub use log::{LogEntry, LogRow};
@@ -86,3 +92,5 @@ pub use pool::backup;
 pub use stats::Stats;
 pub use store::{CommitReceipt, Store};
 pub use text::StoredText;
+pub use upload::{NewUpload, Upload};
+pub use visit::{Listed, Visit};

@@ -49,12 +49,15 @@ mod tests {
 
     use super::{Dialect, Statement};
     use crate::testing::PostgresServer;
-    use crate::{document, history, inspect, link, owners, past, postgres, secret, sqlite};
+    use crate::{
+        alias, document, history, inspect, link, owners, past, postgres, removal, secret, sqlite, upload, view, visit,
+    };
 
     /// Every list of the crate. `every_statement_is_listed` compares their number with the sources.
     fn lists() -> Vec<&'static [Statement]> {
         let mut lists = vec![document::STATEMENTS, history::STATEMENTS, link::STATEMENTS];
         lists.extend([inspect::STATEMENTS, owners::STATEMENTS, past::STATEMENTS, secret::STATEMENTS]);
+        lists.extend([alias::STATEMENTS, removal::STATEMENTS, upload::STATEMENTS, view::STATEMENTS, visit::STATEMENTS]);
         lists.extend(sqlite::statement_lists());
         lists.extend(postgres::statement_lists());
         lists
@@ -175,6 +178,6 @@ mod tests {
         }
         assert_eq!(sqlite, postgres);
         let tables: BTreeSet<&str> = postgres.keys().map(|(table, _)| table.as_str()).collect();
-        assert_eq!(tables.len(), 7, "{tables:?}");
+        assert_eq!(tables.len(), 13, "{tables:?}");
     }
 }

@@ -10,8 +10,9 @@ use encrier_model::{Author, Document, DocumentId, DocumentNumber, Right};
 use crate::append::Append;
 use crate::pool::Pool;
 use crate::{
-    Claim, Creation, FoldRows, Location, LogEntry, NewDocument, NewLink, PastText, Stats, StoreError, StoredText,
-    Stretch, document, link, owners, secret,
+    AliasKind, Claim, Creation, FoldRows, Listed, Location, LogEntry, NewAlias, NewDocument, NewLink, NewUpload,
+    PastText, Stats, StoreError, StoredText, Stretch, Upload, Visit, alias, document, link, owners, removal, secret,
+    upload, view, visit,
 };
 
 /// Resolves to the first and last number when the batch is durable.
@@ -45,6 +46,11 @@ impl Store {
         self.pool.read(|connection| Box::pin(async move { document::find(connection, &id).await })).await
     }
 
+    /// How many documents there are.
+    pub async fn count_documents(&self) -> Result<i64, StoreError> {
+        self.pool.read(|connection| Box::pin(document::count(connection))).await
+    }
+
     /// Changes what everybody who knows the id may do; the changed row, or `None` when there is none.
     pub async fn set_link_right(
         &self,
@@ -75,6 +81,92 @@ impl Store {
     pub async fn link(&self, digest: &[u8; 32]) -> Result<Option<(Document, Right)>, StoreError> {
         let digest = *digest;
         self.pool.read(move |connection| Box::pin(async move { link::find(connection, &digest).await })).await
+    }
+
+    /// Finds a document by any of its names, the id among them; `uuid` is the one that the name may be a form of.
+    pub async fn named(&self, name: &str, uuid: Option<&str>) -> Result<Option<Document>, StoreError> {
+        let (name, uuid) = (name.to_owned(), uuid.map(str::to_owned));
+        self.pool
+            .read(|connection| Box::pin(async move { alias::find(connection, &name, uuid.as_deref()).await }))
+            .await
+    }
+
+    /// The document's name of that kind, if it has one.
+    pub async fn alias_of(&self, n: DocumentNumber, kind: AliasKind) -> Result<Option<String>, StoreError> {
+        self.pool.read(move |connection| Box::pin(alias::of(connection, n, kind))).await
+    }
+
+    /// Gives a document one more name. [`StoreError::Refused`] when it is taken.
+    pub async fn create_alias(&self, new: NewAlias) -> Result<(), StoreError> {
+        self.pool
+            .write(new.name.len(), move |connection| Box::pin(async move { alias::create(connection, &new).await }))
+            .await
+    }
+
+    /// How often its page was read, without what [`Store::add_views`] was not yet told of.
+    pub async fn views(&self, n: DocumentNumber) -> Result<i64, StoreError> {
+        self.pool.read(move |connection| Box::pin(view::hits(connection, n))).await
+    }
+
+    /// Adds to the counts of views.
+    pub async fn add_views(&self, counted: Vec<(DocumentNumber, i64)>) -> Result<(), StoreError> {
+        self.pool.write(0, move |connection| Box::pin(async move { view::add(connection, &counted).await })).await
+    }
+
+    /// Notes who opened what, each document once per author. Best grouped by author.
+    pub async fn put_visits(&self, visits: Vec<Visit>) -> Result<(), StoreError> {
+        let bytes = visits.iter().map(|visit| visit.title.len() + visit.tags.len()).sum();
+        self.pool.write(bytes, move |connection| Box::pin(async move { visit::put(connection, &visits).await })).await
+    }
+
+    /// What the author opened, newest first.
+    pub async fn visits(&self, author: &Author) -> Result<Vec<Listed>, StoreError> {
+        let author = author.clone();
+        self.pool.read(|connection| Box::pin(async move { visit::list(connection, &author).await })).await
+    }
+
+    /// The notes that the author owns, last changed first.
+    pub async fn owned_notes(&self, author: &Author) -> Result<Vec<Listed>, StoreError> {
+        let author = author.clone();
+        self.pool.read(|connection| Box::pin(async move { visit::owned(connection, &author).await })).await
+    }
+
+    /// Keeps a document at the head of the author's list, or not; whether it is in the list.
+    pub async fn pin_visit(&self, author: &Author, n: DocumentNumber, is_pinned: bool) -> Result<bool, StoreError> {
+        let author = author.clone();
+        self.pool
+            .write(0, move |connection| Box::pin(async move { visit::pin(connection, &author, n, is_pinned).await }))
+            .await
+    }
+
+    /// Takes one document, or all, out of the author's list; how many there were.
+    pub async fn forget_visits(&self, author: &Author, n: Option<DocumentNumber>) -> Result<u64, StoreError> {
+        let author = author.clone();
+        self.pool.write(0, move |connection| Box::pin(async move { visit::forget(connection, &author, n).await })).await
+    }
+
+    /// Notes a picture whose bytes are kept already.
+    pub async fn keep_upload(&self, new: NewUpload) -> Result<(), StoreError> {
+        self.pool.write(0, move |connection| Box::pin(async move { upload::keep(connection, &new).await })).await
+    }
+
+    /// What is known of a picture.
+    pub async fn upload(&self, hash: &[u8; 32]) -> Result<Option<Upload>, StoreError> {
+        let hash = *hash;
+        self.pool.read(move |connection| Box::pin(async move { upload::find(connection, &hash).await })).await
+    }
+
+    /// Puts a document away under an id that nobody knows, and frees its names; the row as it then is.
+    pub async fn remove_document(
+        &self,
+        n: DocumentNumber,
+        away: &DocumentId,
+        at_ms: i64,
+    ) -> Result<Option<Document>, StoreError> {
+        let away = away.clone();
+        self.pool
+            .write(0, move |connection| Box::pin(async move { removal::remove(connection, n, &away, at_ms).await }))
+            .await
     }
 
     /// The server's secret of that name: the stored one, or `fresh`, which is then stored (one of two racing nodes wins).

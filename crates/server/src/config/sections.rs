@@ -80,6 +80,10 @@ section! {
         documents_per_hour_max: u32 = limits::DOCUMENTS_PER_HOUR_MAX, "documents-per-hour-max", Shape::Number(1, 100_000_000);
         /// Documents made in an hour by the strangers at one address.
         documents_per_address_per_hour_max: u32 = limits::DOCUMENTS_PER_ADDRESS_PER_HOUR_MAX, "documents-per-address-per-hour-max", Shape::Number(1, 100_000_000);
+        /// Pictures sent in an hour by one person.
+        uploads_per_hour_max: u32 = limits::UPLOADS_PER_HOUR_MAX, "uploads-per-hour-max", Shape::Number(1, 100_000_000);
+        /// Pictures sent in an hour by the strangers at one address.
+        uploads_per_address_per_hour_max: u32 = limits::UPLOADS_PER_ADDRESS_PER_HOUR_MAX, "uploads-per-address-per-hour-max", Shape::Number(1, 100_000_000);
         /// Members of one document at a time, readers included.
         members_max: u64 = encrier_sync::limits::MEMBERS_MAX, "members-max", Shape::Number(1, 1_000_000);
         /// Networks whose addresses have no bound of their own: schools behind one address, servers of applications, a

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use encrier_model::{Author, DocumentKind, Right, is_link_alias};
+use encrier_model::{Author, DocumentKind, Right, Viewer, is_link_alias};
 use encrier_sync::Entrance;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri};
@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{html, redirect};
 use crate::addresses;
 use crate::caller::{Caller, Words};
+use crate::codimd;
 use crate::desk::{Found, Request};
 use crate::failure::Failure;
 use crate::guests::Visit;
@@ -85,7 +86,17 @@ async fn page(
         Found::Unknown(_) | Found::Closed => return Err(Failure::NotFound),
         Found::BadName(error) => return Err(Failure::BadId(error)),
     };
+    let is_slides = entrance.document.kind == DocumentKind::Note && kind == DocumentKind::Pad;
+    if !is_slides && let Some(name) = house.desk.canonical(name, &entrance).await? {
+        let to = addresses::page(entrance.document.kind, &name);
+        return Ok(visit.end(redirect(&addresses::with_query(to, parts.uri.query()))?));
+    }
+    note_visit(house, &visit.viewer, caller, &entrance, name);
     let own_kind = entrance.document.kind;
+    // CodiMD's address of slides: a pad's page asked for a note.
+    if is_slides {
+        return Ok(visit.end(codimd::show_slides(house, caller, name, &entrance, parts).await?));
+    }
     if own_kind != kind {
         let to = addresses::with_query(addresses::page(own_kind, name), parts.uri.query());
         return Ok(visit.end(redirect(&to)?));
@@ -94,6 +105,16 @@ async fn page(
     let mut response = html(&parts.headers, page);
     keep_out_of_indexes(response.headers_mut());
     Ok(visit.end(response))
+}
+
+/// Notes in the visitor's list that they opened it. Not what they came to by a secret, which would stay in the list; and
+/// nobody who was given a cookie only now, who may never show it again.
+fn note_visit(house: &House, viewer: &Viewer, caller: &Caller, entrance: &Entrance, name: &str) {
+    let by_secret = is_link_alias(name) || matches!(entrance.viewer, Viewer::Bearer { .. } | Viewer::Holder { .. });
+    if let (false, Some(_), Some(author)) = (by_secret, &caller.guest, viewer.author()) {
+        let document = &entrance.document;
+        house.tally.visit(author, document.number, document.kind, house.clock.now_ms());
+    }
 }
 
 fn fill(house: &House, caller: &Caller, request: &Request<'_>, entrance: &Entrance) -> String {

@@ -8,9 +8,9 @@ mod shells;
 mod start;
 
 pub(crate) use document::{note, note_slash, pad, pad_slash};
-pub(crate) use new::{fresh, submit};
+pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
-pub(crate) use root::{asset, root};
+pub(crate) use root::{asset, other, root};
 pub(crate) use shells::Shells;
 pub(crate) use start::start;
 
@@ -23,13 +23,13 @@ use crate::dist;
 use crate::failure::Failure;
 
 /// A 302 to a path or an address of ours.
-fn redirect(to: &str) -> Result<Response, Failure> {
+pub(crate) fn redirect(to: &str) -> Result<Response, Failure> {
     let location = HeaderValue::from_str(to).map_err(|_| Failure::BadAddress)?;
     Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
 }
 
 /// A page, or 304 when the browser has just that already.
-fn html(headers: &HeaderMap, page: String) -> Response {
+pub(crate) fn html(headers: &HeaderMap, page: String) -> Response {
     let tag = dist::entity_tag(Sha256::digest(page.as_bytes()).into(), false);
     let mut response = if dist::matches(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -6,12 +6,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use encrier_auth::random_bytes;
-use encrier_model::{Document, DocumentKind, Viewer};
+use encrier_model::{Document, DocumentId, DocumentKind, Viewer};
 use encrier_store::Creation;
 use http::header::{CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
-use super::redirect;
 use crate::addresses;
 use crate::body;
 use crate::caller::Caller;
@@ -19,14 +18,25 @@ use crate::desk::Plan;
 use crate::failure::Failure;
 use crate::guests::Visit;
 use crate::house::House;
-use crate::names::fresh_id;
+use crate::names::{Named, fresh_id};
 
-/// `GET /new`: the way to a fresh note, which its page makes.
-pub(crate) async fn fresh(State(house): State<Arc<House>>, caller: Caller) -> Result<Response, Failure> {
-    if !house.desk.may_create(&caller.viewer()) {
-        return Err(Failure::MayNotCreate);
-    }
-    redirect(&addresses::page(DocumentKind::Note, fresh_id()?.as_str()))
+/// `GET /new`: a fresh note, and the way to it.
+pub(crate) async fn fresh(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    method: Method,
+) -> Result<Response, Failure> {
+    begin(&house, &caller, &method, fresh_id()?).await
+}
+
+/// `GET /new/{alias}`: a note of that name.
+pub(crate) async fn fresh_named(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(alias): Named<String>,
+    method: Method,
+) -> Result<Response, Failure> {
+    begin(&house, &caller, &method, free_name(&alias)?).await
 }
 
 /// `POST /new` with markdown: a note that says just that. CodiMD's command line reads the address from the body's fourth
@@ -37,34 +47,80 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    if !is_text(&headers) {
+    take(&house, &caller, fresh_id()?, &headers, body).await
+}
+
+/// `POST /new/{alias}` with markdown.
+pub(crate) async fn submit_named(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(alias): Named<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    take(&house, &caller, free_name(&alias)?, &headers, body).await
+}
+
+async fn begin(house: &House, caller: &Caller, method: &Method, id: DocumentId) -> Result<Response, Failure> {
+    let visit = Visit::begin(house, caller)?;
+    if !house.desk.may_create(&visit.viewer) {
+        return Err(Failure::MayNotCreate);
+    }
+    // Programs that only ask what is there (HEAD) make nothing.
+    if method == Method::GET {
+        make(house, caller, &visit.viewer, id.clone()).await?;
+    }
+    Ok(visit.end(found(caller, &id)))
+}
+
+async fn take(
+    house: &House,
+    caller: &Caller,
+    id: DocumentId,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    if !is_text(headers) {
         return Err(Failure::UnsupportedType);
     }
-    let visit = Visit::begin(&house, &caller)?;
+    let visit = Visit::begin(house, caller)?;
     if !house.desk.may_create(&visit.viewer) {
         return Err(Failure::MayNotCreate);
     }
     let most = usize::try_from(house.config.limits.body_bytes_max).unwrap_or(usize::MAX);
     let text = String::from_utf8(body::read(body, most).await?).map_err(|_| Failure::BadText)?;
-    let document = make(&house, &caller, &visit.viewer).await?;
-    write(&house, &visit.viewer, &document, text.replace('\r', "")).await?;
-    let address = format!("{}/{}", caller.base, addresses::segment(document.id.as_str()));
-    let body = format!("Found. Redirecting to {address}");
-    let response =
-        (StatusCode::FOUND, [(LOCATION, address), (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())], body);
-    Ok(visit.end(response.into_response()))
+    let document = make(house, caller, &visit.viewer, id).await?;
+    write(house, &visit.viewer, &document, text.replace('\r', "")).await?;
+    Ok(visit.end(found(caller, &document.id)))
 }
 
-async fn make(house: &House, caller: &Caller, viewer: &Viewer) -> Result<Document, Failure> {
-    let plan = Plan { id: fresh_id()?, kind: DocumentKind::Note, title: String::new(), link_right: None };
+/// A name that a person chose, if it may be one: the words of our own addresses may not.
+fn free_name(alias: &str) -> Result<DocumentId, Failure> {
+    if addresses::is_reserved(alias) {
+        return Err(Failure::ForbiddenName);
+    }
+    Ok(DocumentId::parse(alias)?)
+}
+
+/// 302 to a note, in the words that CodiMD's command line reads.
+fn found(caller: &Caller, id: &DocumentId) -> Response {
+    let address = format!("{}/{}", caller.base, addresses::segment(id.as_str()));
+    let body = format!("Found. Redirecting to {address}");
+    (StatusCode::FOUND, [(LOCATION, address), (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())], body)
+        .into_response()
+}
+
+async fn make(house: &House, caller: &Caller, viewer: &Viewer, id: DocumentId) -> Result<Document, Failure> {
+    let plan = Plan { id, kind: DocumentKind::Note, title: String::new(), link_right: None };
+    let name = plan.id.as_str().to_owned();
     match house.desk.make(viewer, &house.drawer(caller), plan).await? {
         Creation::Created(document) => Ok(document),
-        // 128 random bits were met twice: chance is broken.
-        Creation::Existing(_) => Err(Failure::Internal),
+        Creation::Existing(_) => Err(Failure::IdTaken(name)),
     }
 }
 
-async fn write(house: &House, viewer: &Viewer, document: &Document, text: String) -> Result<(), Failure> {
+/// Makes a note say `text`; what others write meanwhile stays.
+pub(crate) async fn write(house: &House, viewer: &Viewer, document: &Document, text: String) -> Result<(), Failure> {
     let client = u32::from_ne_bytes(random_bytes()?).max(1).into();
     let root = document.kind.root();
     let edit = house.hub.edit(document.number, viewer.author().cloned(), move |doc| doc.set_text(root, &text, client));

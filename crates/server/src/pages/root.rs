@@ -32,13 +32,32 @@ pub(crate) async fn root(
     if let Ok(file) = dist::file(&name, &headers) {
         return Ok(file);
     }
-    if addresses::is_reserved(&name) {
+    lead(&house, &caller, &name, &uri).await
+}
+
+/// `GET /{id}/{anything}`: what CodiMD does not know leads to the note.
+pub(crate) async fn other(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named((name, _)): Named<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    match lead(&house, &caller, &name, &uri).await {
+        // Below a note that is not there is nothing to make.
+        Err(Failure::NoNoteYet(_)) => Err(Failure::NoSuchPage),
+        answer => answer,
+    }
+}
+
+async fn lead(house: &House, caller: &Caller, name: &str, uri: &Uri) -> Result<Response, Failure> {
+    if addresses::is_reserved(name) {
         return Err(Failure::NoSuchPage);
     }
-    let (viewer, words) = (caller.viewer(), Words::of(&uri));
-    match house.desk.find(Request { viewer: &viewer, name: &name, token: words.token() }).await? {
+    let (viewer, words) = (caller.viewer(), Words::of(uri));
+    match house.desk.find(Request { viewer: &viewer, name, token: words.token() }).await? {
         Found::Open(entrance) => {
-            let path = addresses::page(entrance.document.kind, &name);
+            let canonical = house.desk.canonical(name, &entrance).await?;
+            let path = addresses::page(entrance.document.kind, canonical.as_deref().unwrap_or(name));
             redirect(&addresses::with_query(path, uri.query()))
         }
         Found::Unknown(id) if house.desk.may_create(&viewer) => Err(Failure::NoNoteYet(id.as_str().to_owned())),

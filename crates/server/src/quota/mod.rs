@@ -102,6 +102,8 @@ pub(crate) enum Quota {
     Calls,
     /// Documents made in an hour.
     Documents,
+    /// Pictures sent in an hour.
+    Uploads,
 }
 
 /// A draw that was refused.
@@ -127,6 +129,8 @@ impl Excess {
             (Quota::Calls, false) => "calls-of-address",
             (Quota::Documents, true) => "documents-of-person",
             (Quota::Documents, false) => "documents-of-address",
+            (Quota::Uploads, true) => "uploads-of-person",
+            (Quota::Uploads, false) => "uploads-of-address",
         }
     }
 }
@@ -152,6 +156,7 @@ pub(crate) struct Quotas {
     sockets: Places,
     calls: Rates,
     documents: Rates,
+    uploads: Rates,
     refused: IntCounterVec,
     /// One line a minute in the log says which address it is.
     lines: DefaultDirectRateLimiter,
@@ -170,6 +175,7 @@ impl Quotas {
             sockets: Places::new(Most::of(limits.sockets_per_person_max, limits.sockets_per_address_max)),
             calls: Rates::per_minute(calls),
             documents: Rates::per_hour(documents),
+            uploads: Rates::per_hour(Most::of(limits.uploads_per_hour_max, limits.uploads_per_address_per_hour_max)),
             refused,
             lines: RateLimiter::direct(governor::Quota::per_minute(NonZeroU32::MIN)),
         }
@@ -200,6 +206,11 @@ impl Quotas {
     /// Notes a document that is to be made.
     pub(crate) fn document(&self, drawer: &Drawer) -> Result<(), Excess> {
         self.draw(Quota::Documents, &self.documents, drawer)
+    }
+
+    /// Notes a picture that is sent.
+    pub(crate) fn upload(&self, drawer: &Drawer) -> Result<(), Excess> {
+        self.draw(Quota::Uploads, &self.uploads, drawer)
     }
 
     fn place(&self, quota: Quota, places: &Places, accounts: Accounts) -> Result<Place, Excess> {

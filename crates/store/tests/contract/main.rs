@@ -10,6 +10,7 @@ mod folds;
 mod home;
 mod links;
 mod log;
+mod names;
 mod nodes;
 mod owners;
 mod secrets;
@@ -47,6 +48,14 @@ stories! {
         a_damaged_row_is_named_and_harms_no_other,
     }
     links { a_link_opens_its_document, a_link_to_nothing_or_twice_is_refused }
+    names {
+        names_count_in_codimds_order,
+        a_taken_name_is_refused,
+        views_add_up,
+        visits_are_listed_pinned_and_forgotten,
+        a_picture_knows_its_documents,
+        a_removed_document_is_nobodys_and_its_names_are_free,
+    }
     secrets { the_first_secret_stays, racing_callers_get_the_same_secret }
     log {
         numbers_rise_by_one_and_nothing_changes_on_the_way,

@@ -1,0 +1,70 @@
+//! `GET /oembed`: how another site shows a page of ours in a frame.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use encrier_model::{DocumentKind, Viewer};
+use http::header::CONTENT_TYPE;
+use percent_encoding::percent_decode_str;
+use serde_json::json;
+
+use super::publish::Reading;
+use super::{enter, public_name};
+use crate::addresses::{self, Typed, segment};
+use crate::caller::{Caller, Words};
+use crate::export;
+use crate::failure::{Failure, escape};
+use crate::house::House;
+
+/// Pixels of a frame where the asker does not say how much room there is.
+const WIDTH: u32 = 800;
+const HEIGHT: u32 = 600;
+
+/// `GET /oembed?url=…&format=json&maxwidth=…&maxheight=…`. Asked by other sites' servers: answered as to any stranger.
+pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, words: Words) -> Result<Response, Failure> {
+    if words.get("format").is_some_and(|format| format != "json") {
+        return Err(Failure::UnknownFormat);
+    }
+    let Typed::Here(path) = addresses::typed(words.get("url").unwrap_or_default(), &caller.base)? else {
+        return Err(Failure::ForeignLink);
+    };
+    let name = document_of(&path).ok_or(Failure::NotFound)?;
+    let entrance = enter(&house, &Viewer::Stranger, &name, &Words::default()).await?;
+    let public = public_name(&house, &name, &entrance).await?;
+    let content = export::read(&house.hub, &entrance).await?;
+    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
+    let path = match entrance.document.kind {
+        DocumentKind::Note => format!("/s/{}", segment(&public)),
+        DocumentKind::Pad => format!("/p/{}?showControls=true&showChat=false", segment(&public)),
+    };
+    let room = |name, most: u32| words.get(name).and_then(|text| text.parse().ok()).unwrap_or(most).clamp(1, most);
+    let (width, height) = (room("maxwidth", WIDTH), room("maxheight", HEIGHT));
+    let html = format!(
+        "<iframe src=\"{}{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
+        escape(&caller.base.to_string()),
+        escape(&path),
+        escape(&reading.title),
+    );
+    let body = json!({
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Encrier",
+        "provider_url": caller.base.to_string(),
+        "title": reading.title,
+        "html": html,
+        "width": width,
+        "height": height,
+    });
+    Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+}
+
+/// The name in an address of ours: behind `/s/`, `/n/` or `/p/`, or at the root.
+fn document_of(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next()?.trim_matches('/');
+    let mut parts = path.split('/');
+    let first = parts.next()?;
+    let name = if matches!(first, "s" | "n" | "p") { parts.next()? } else { first };
+    let name = percent_decode_str(name).decode_utf8().ok()?.into_owned();
+    if name.is_empty() || addresses::is_reserved(&name) && first == name { None } else { Some(name) }
+}

@@ -1,0 +1,327 @@
+//! Published pages: a text as a page to read, with nothing to run.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use encrier_formats::{html, note, title};
+use encrier_model::{Document, DocumentKind, is_link_alias};
+use encrier_sync::Entrance;
+use http::{HeaderMap, HeaderValue, Uri};
+use tracing::error;
+
+use super::sheet::Content as Written;
+use super::{enter, enter_at_root, options, public_name};
+use crate::addresses::{self, segment};
+use crate::caller::{Caller, Words};
+use crate::dates;
+use crate::export::{self, Content};
+use crate::failure::{Failure, escape};
+use crate::house::House;
+use crate::names::Named;
+use crate::pages::{html as answer, redirect};
+
+/// Headings of these levels stand in the table of contents where the note does not say how deep it goes.
+const TOC_LEVEL_MAX: u8 = 3;
+
+/// A text as it is read.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub title: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    pub lang: Option<String>,
+    pub is_right_to_left: Option<bool>,
+    pub robots: Option<String>,
+    pub image: Option<String>,
+    pub graph: Vec<(String, String)>,
+    pub headings: Vec<note::Heading>,
+    pub toc_level_max: Option<u8>,
+    pub uses: note::Uses,
+    pub html: String,
+}
+
+impl Reading {
+    /// Renders a text, off the threads that serve sockets.
+    pub(super) async fn of(
+        content: Content,
+        document: &Document,
+        name: &str,
+        caller: &Caller,
+    ) -> Result<Self, Failure> {
+        let options = options(caller);
+        let own_title = document.title.clone();
+        // The words for a text without a title must not lead from a reading link to the id.
+        let fallback = if is_link_alias(name) { document.kind.as_str() } else { document.id.as_str() }.to_owned();
+        let rendered = tokio::task::spawn_blocking(move || match content {
+            Content::Pad(tree) => {
+                let title = title::from_tree(&tree);
+                (title, Self { html: html::from_tree(&tree), ..Self::default() })
+            }
+            Content::Note(source) => Self::of_note(&source, &options),
+        });
+        let (found, mut reading) = rendered.await.map_err(|error| {
+            error!(error = &error as &dyn std::error::Error, "a page broke");
+            Failure::Internal
+        })?;
+        let given = Some(own_title).filter(|title| !title.is_empty()).or(found);
+        reading.title = given.filter(|title| !title.is_empty()).unwrap_or(fallback);
+        Ok(reading)
+    }
+
+    fn of_note(source: &str, options: &note::Options) -> (Option<String>, Self) {
+        let rendered = note::render(source, options);
+        let matter = &rendered.matter;
+        let reading = Self {
+            description: note::description(matter, source).unwrap_or_default(),
+            tags: note::tags(matter, source),
+            lang: matter.lang.clone(),
+            is_right_to_left: matter.is_right_to_left,
+            robots: matter.robots.as_ref().map(|robots| robots.as_str().to_owned()),
+            image: matter.image.clone(),
+            graph: matter.graph.clone(),
+            toc_level_max: matter.toc_level_max,
+            html: rendered.html(),
+            uses: rendered.uses,
+            headings: rendered.headings.clone(),
+            title: String::new(),
+        };
+        (note::title(matter, source), reading)
+    }
+
+    /// `lang` and `dir` of the text, where the note says them.
+    pub(super) fn attributes(&self) -> String {
+        let lang = self.lang.as_ref().map(|lang| format!(" lang=\"{}\"", escape(lang)));
+        let dir = self.is_right_to_left.map(|is| if is { " dir=\"rtl\"" } else { " dir=\"ltr\"" });
+        format!("{}{}", lang.unwrap_or_default(), dir.unwrap_or_default())
+    }
+}
+
+/// `GET /{id}/publish` and `/{id}/pretty`.
+pub(crate) async fn lead(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let entrance = enter_at_root(&house, &caller, &name, &Words::of(&uri)).await?;
+    let name = public_name(&house, &name, &entrance).await?;
+    redirect(&addresses::with_query(format!("/s/{}", segment(&name)), uri.query()))
+}
+
+/// `GET /s/{name}/edit`.
+pub(crate) async fn edit(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    words: Words,
+) -> Result<Response, Failure> {
+    let entrance = enter(&house, &caller.viewer(), &name, &words).await?;
+    let canonical = house.desk.canonical(&name, &entrance).await?;
+    let page = addresses::page(entrance.document.kind, canonical.as_deref().unwrap_or(&name));
+    redirect(&format!("{page}?both"))
+}
+
+/// `GET /s/{name}/download`.
+pub(crate) async fn download(
+    state: State<Arc<House>>,
+    caller: Caller,
+    name: Named<String>,
+    words: Words,
+) -> Result<Response, Failure> {
+    export::markdown(state, caller, name, words).await
+}
+
+/// `GET /s/{name}`.
+pub(crate) async fn published(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let entrance = enter(&house, &caller.viewer(), &name, &Words::of(&uri)).await?;
+    let public = public_name(&house, &name, &entrance).await?;
+    if public != name {
+        return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), uri.query()));
+    }
+    let content = export::read(&house.hub, &entrance).await?;
+    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
+    let number = entrance.document.number;
+    let views = house.store.views(number).await? + house.tally.view(number);
+    let page = Page { house: &house, caller: &caller, entrance: &entrance, name: &name, reading: &reading };
+    let mut response = answer(&headers, page.write(views));
+    let robots = HeaderValue::from_str(page.robots()).unwrap_or(HeaderValue::from_static("noindex"));
+    response.headers_mut().insert("x-robots-tag", robots);
+    Ok(response)
+}
+
+/// A page to be written.
+struct Page<'a> {
+    house: &'a House,
+    caller: &'a Caller,
+    entrance: &'a Entrance,
+    name: &'a str,
+    reading: &'a Reading,
+}
+
+impl Page<'_> {
+    fn text(&self, key: &str) -> String {
+        escape(&self.house.texts.get(self.caller.lang, key))
+    }
+
+    /// A page is for those who have its address, unless the note asks to be found.
+    fn robots(&self) -> &str {
+        self.reading.robots.as_deref().unwrap_or("noindex, nofollow")
+    }
+
+    fn write(&self, views: i64) -> String {
+        let head =
+            head(&Card { caller: self.caller, path: &format!("/s/{}", segment(self.name)), reading: self.reading });
+        let robots = format!("    <meta name=\"robots\" content=\"{}\" />\n", escape(self.robots()));
+        let body = format!(
+            "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n{bar}\n<div class=\"publish\">\n{toc}\n\
+             <main id=\"text\" tabindex=\"-1\"{attributes}>\n{heading}{facts}\n<article class=\"note-content\">\n{html}</article>\n\
+             </main>\n</div>",
+            skip = self.text("publish-skip"),
+            bar = self.bar(),
+            toc = self.toc(),
+            attributes = self.reading.attributes(),
+            heading = self.heading(),
+            facts = self.facts(views),
+            html = self.reading.html,
+        );
+        let title = format!("{} · Encrier", self.reading.title);
+        let lang = self.caller.lang.as_str();
+        let head = format!("{robots}{head}{}", script(self.reading.uses));
+        self.house.sheets.publish.fill(&Written { lang, title: &title, head: &head, body: &body })
+    }
+
+    /// What stands above the text: the way home, and to the editor for those who may write.
+    fn bar(&self) -> String {
+        let name = segment(self.name);
+        let edit = if self.entrance.right.may_write() {
+            format!("<a class=\"button\" href=\"/s/{name}/edit\">{}</a>", self.text("publish-edit"))
+        } else {
+            String::new()
+        };
+        let slides = if self.entrance.document.kind == DocumentKind::Note {
+            format!("<a class=\"button button-quiet\" href=\"/p/{name}\">{}</a>", self.text("publish-slides"))
+        } else {
+            String::new()
+        };
+        format!(
+            "<header class=\"publish-bar\">\n<a class=\"publish-home\" href=\"/\">Encrier</a>\n<nav aria-label=\"{label}\">\
+             <a class=\"button button-quiet\" href=\"/s/{name}/download\">{download}</a>{slides}{edit}</nav>\n</header>",
+            label = self.text("publish-actions"),
+            download = self.text("publish-download"),
+        )
+    }
+
+    /// The title, where the text does not begin by saying it.
+    fn heading(&self) -> String {
+        let is_said =
+            self.reading.headings.iter().any(|heading| heading.level == 1) || self.reading.html.contains("<h1");
+        if is_said {
+            String::new()
+        } else {
+            format!("<h1 class=\"publish-title\">{}</h1>\n", escape(&self.reading.title))
+        }
+    }
+
+    fn facts(&self, views: i64) -> String {
+        let (document, texts, lang) = (&self.entrance.document, &self.house.texts, self.caller.lang);
+        let time = |at_ms| {
+            format!("<time datetime=\"{}\">{}</time>", dates::iso(at_ms), escape(&dates::long(at_ms, texts, lang)))
+        };
+        let made = texts.with(lang, "publish-made", &[("date", "\u{1}".to_owned())]);
+        let changed = texts.with(lang, "publish-changed", &[("date", "\u{1}".to_owned())]);
+        let seen = texts.with(
+            lang,
+            if views == 1 { "publish-view" } else { "publish-views" },
+            &[("count", views.to_string())],
+        );
+        let tags: String = self.reading.tags.iter().map(|tag| format!("<li>{}</li>", escape(tag))).collect();
+        let tags = if tags.is_empty() {
+            tags
+        } else {
+            format!("\n<ul class=\"publish-tags\" aria-label=\"{}\">{tags}</ul>", self.text("publish-tags"))
+        };
+        format!(
+            "<p class=\"publish-facts\"><span>{made}</span> <span>{changed}</span> <span>{seen}</span></p>{tags}",
+            made = escape(&made).replace('\u{1}', &time(document.created_at_ms)),
+            changed = escape(&changed).replace('\u{1}', &time(document.updated_at_ms)),
+            seen = escape(&seen),
+        )
+    }
+
+    fn toc(&self) -> String {
+        let deepest = self.reading.toc_level_max.unwrap_or(TOC_LEVEL_MAX);
+        let shown = |heading: &&note::Heading| heading.level <= deepest && !heading.id.is_empty();
+        let headings: Vec<_> = self.reading.headings.iter().filter(shown).collect();
+        if headings.len() < 2 {
+            return String::new();
+        }
+        let items: String = headings
+            .iter()
+            .map(|heading| {
+                let (level, id, text) = (heading.level, segment(&heading.id), escape(&heading.text));
+                format!("<li class=\"toc-{level}\"><a href=\"#{id}\">{text}</a></li>\n")
+            })
+            .collect();
+        format!(
+            "<nav class=\"publish-toc\" aria-label=\"{toc}\"><details><summary>{toc}</summary>\n<ol>\n{items}</ol>\n</details></nav>",
+            toc = self.text("publish-toc"),
+        )
+    }
+}
+
+/// The script that a text needs to be whole: it draws diagrams and formulas, and loads what is clicked. None yet; without
+/// it sources and links are shown, which can be read as well.
+fn script(uses: note::Uses) -> &'static str {
+    const DRAWING: &str = "";
+    if uses.math || uses.clicks || uses.diagrams().next().is_some() { DRAWING } else { "" }
+}
+
+/// What cards about a page say.
+pub(super) struct Card<'a> {
+    pub caller: &'a Caller,
+    pub path: &'a str,
+    pub reading: &'a Reading,
+}
+
+/// The head that link previews read. They come without cookies: what they see, everybody may see.
+pub(super) fn head(card: &Card<'_>) -> String {
+    let (base, reading) = (&card.caller.base, card.reading);
+    let url = format!("{base}{}", card.path);
+    let mut graph = vec![
+        ("type".to_owned(), "website".to_owned()),
+        ("site_name".to_owned(), "Encrier".to_owned()),
+        ("url".to_owned(), url.clone()),
+        ("title".to_owned(), reading.title.clone()),
+    ];
+    if !reading.description.is_empty() {
+        graph.push(("description".to_owned(), reading.description.clone()));
+    }
+    let image = reading
+        .image
+        .as_ref()
+        .map(|image| if image.starts_with('/') { format!("{base}{image}") } else { image.clone() });
+    graph.extend(image.map(|image| ("image".to_owned(), image)));
+    // What the note says itself comes in the place of what we say.
+    graph.retain(|(name, _)| !reading.graph.iter().any(|(own, _)| own == name));
+    graph.extend(reading.graph.iter().cloned());
+    let metas: String = graph
+        .iter()
+        .map(|(name, value)| format!("    <meta property=\"og:{}\" content=\"{}\" />\n", escape(name), escape(value)))
+        .collect();
+    let description = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
+    let embed = format!("{base}/oembed?url={}&format=json", segment(&url));
+    format!(
+        "{description}{metas}    <link rel=\"canonical\" href=\"{url}\" />\n    <link rel=\"alternate\" \
+         type=\"application/json+oembed\" href=\"{embed}\" title=\"{title}\" />\n",
+        url = escape(&url),
+        embed = escape(&embed),
+        title = escape(&reading.title),
+    )
+}

@@ -1,0 +1,105 @@
+//! Where the bytes of pictures lie, and who makes them anew.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use encrier_auth::random_bytes;
+use tokio::fs;
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::Semaphore;
+use tracing::error;
+
+use super::picture::{Picture, Refused};
+use crate::failure::Failure;
+use crate::limits::PICTURES_AT_ONCE;
+
+/// A place for files that never change. Several servers on one database share one place: a network folder, or a store of
+/// objects behind this trait.
+#[async_trait]
+pub(crate) trait Shelf: Send + Sync + std::fmt::Debug {
+    /// Keeps a file; durable when it returns. Twice the same is once.
+    async fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()>;
+    /// Reads one.
+    async fn get(&self, name: &str) -> io::Result<Vec<u8>>;
+}
+
+/// The pictures of the house.
+#[derive(Debug)]
+pub(crate) struct Pictures {
+    shelf: Arc<dyn Shelf>,
+    /// Decoding takes much memory: only so many at a time.
+    turns: Semaphore,
+}
+
+impl Pictures {
+    /// Those in a folder, which is made when the first one comes.
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { shelf: Arc::new(Folder(folder)), turns: Semaphore::new(PICTURES_AT_ONCE) }
+    }
+
+    /// Decodes a file and encodes it again, off the threads that serve sockets.
+    pub(super) async fn made_anew(&self, bytes: Vec<u8>) -> Result<Picture, Failure> {
+        // Never closed.
+        let turn = self.turns.acquire().await.map_err(|_| Failure::Unavailable)?;
+        let made = tokio::task::spawn_blocking(move || Picture::made_anew(&bytes)).await;
+        drop(turn);
+        match made {
+            Ok(Ok(picture)) => Ok(picture),
+            Ok(Err(Refused::Unknown)) => Err(Failure::BadPicture("error-picture-unknown")),
+            Ok(Err(Refused::TooLarge)) => Err(Failure::BadPicture("error-picture-large")),
+            Ok(Err(Refused::Broken)) => Err(Failure::BadPicture("error-picture-broken")),
+            // A decoder that panics met what it does not know.
+            Err(error) => {
+                error!(error = &error as &dyn std::error::Error, "a picture broke its decoder");
+                Err(Failure::BadPicture("error-picture-broken"))
+            }
+        }
+    }
+
+    /// Keeps a file.
+    pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
+        self.shelf.put(name, bytes).await
+    }
+
+    /// Reads a file.
+    pub(super) async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.shelf.get(name).await
+    }
+}
+
+/// A folder, with a folder in it for each first byte.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Folder {
+    fn place(&self, name: &str) -> PathBuf {
+        // Names are ours: hexadecimal digits, a dot, an ending.
+        self.0.join(name.get(..2).unwrap_or_default()).join(name)
+    }
+}
+
+#[async_trait]
+impl Shelf for Folder {
+    async fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
+        let place = self.place(name);
+        if fs::try_exists(&place).await? {
+            return Ok(());
+        }
+        let folder = place.parent().unwrap_or(Path::new(".")).to_owned();
+        fs::create_dir_all(&folder).await?;
+        // Written beside and then renamed: a crash leaves no half picture under a whole one's name.
+        let tail = u64::from_ne_bytes(random_bytes().map_err(io::Error::other)?);
+        let beside = folder.join(format!("{name}.{tail:x}.new"));
+        let mut file = fs::File::create(&beside).await?;
+        file.write_all(&bytes).await?;
+        file.sync_all().await?;
+        fs::rename(&beside, &place).await?;
+        fs::File::open(&folder).await?.sync_all().await
+    }
+
+    async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.place(name)).await
+    }
+}

@@ -1,0 +1,209 @@
+//! Published pages, slides and books.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::house::{Answer, Person, TestHouse};
+
+const TEXT: &str = "---\ntitle: Sortie au musée\ndescription: Le plan de la sortie\nlang: fr\n---\n\n# Sortie au musée\n\n## Matin\n\ntexte\n\n## Soir\n\n<script>alert(1)</script>\n";
+
+async fn published(person: &Person, id: &str) -> Answer {
+    let lead = person.visit(&format!("/{id}/publish")).await;
+    assert_eq!(lead.status, StatusCode::FOUND, "{}", lead.text);
+    person.visit(lead.location()).await
+}
+
+#[tokio::test]
+async fn a_note_is_published_under_a_short_name_that_stays() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    let id = ada.write_note(TEXT).await;
+    let lead = ada.visit(&format!("/{id}/publish")).await;
+    let address = lead.location().to_owned();
+    assert!(address.starts_with("/s/") && address.len() == 13 && !address.contains(&id), "{address}");
+    for path in ["publish", "pretty", "publish?x=1"] {
+        let again = bob.visit(&format!("/{id}/{path}")).await;
+        assert!(again.location().starts_with(&address), "{}", again.location());
+    }
+    assert_eq!(bob.visit(&format!("/s/{id}")).await.location(), address);
+    assert_eq!(bob.visit(&format!("{address}/edit")).await.location(), format!("/n/{id}?both"));
+    assert!(bob.get(&format!("{address}/download")).await.text.starts_with("---\ntitle"));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_published_page_says_what_it_is_and_runs_nothing() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    ada.visit("/new/sortie").await;
+    let put = ada.request(Method::PUT, "/api/notes/sortie").json(&json!({"content": TEXT}));
+    assert_eq!(ada.send(put).await.text, r#"{"status":"ok"}"#);
+    let page = published(&house.somebody(), "sortie").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(!page.text.contains("<script"), "{}", page.text);
+    let url = house.url();
+    for part in [
+        "<title>Sortie au musée · Encrier</title>",
+        "<article class=\"note-content\">",
+        "href=\"/s/sortie/edit\"",
+        "<link rel=\"canonical\"",
+        "property=\"og:title\" content=\"Sortie au musée\"",
+        &format!("content=\"{url}/s/sortie\""),
+        "application/json+oembed",
+        "1 lecture",
+        "<time datetime=\"2027-01-15T08:00:00.000Z\">15 janvier 2027</time>",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert_eq!(page.text.matches("<h1").count(), 1, "{}", page.text);
+    assert_eq!(page.header("x-robots-tag"), "noindex, nofollow");
+    assert!(page.header("content-security-policy").contains("script-src 'self'"));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn who_may_not_write_sees_no_way_to_the_editor_and_who_may_not_read_no_page() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    ada.make(json!({"kind": "note", "id": "open", "link": "read"})).await;
+    ada.make(json!({"kind": "note", "id": "closed", "link": "none"})).await;
+    assert!(!bob.visit("/s/open").await.text.contains("/edit"));
+    assert!(ada.visit("/s/open").await.text.contains("/s/open/edit"));
+    for path in
+        ["/s/closed", "/closed/publish", "/s/closed/edit", "/p/closed", "/closed/slide", "/closed/book", "/closed/info"]
+    {
+        assert_eq!(bob.visit(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let url = format!("{}/s/closed", house.url());
+    assert_eq!(
+        ada.get(&format!("/oembed?url={url}&format=json")).await.status,
+        StatusCode::NOT_FOUND,
+        "for strangers only"
+    );
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn views_are_counted_and_survive_a_restart() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    ada.visit("/new/seen").await;
+    for count in 1..=3 {
+        let page = ada.visit("/s/seen").await;
+        let words = if count == 1 { "1 lecture<".to_owned() } else { format!("{count} lectures<") };
+        assert!(page.text.contains(&words), "{count}: {}", page.text);
+    }
+    assert_eq!(ada.get("/seen/info").await.json()["viewcount"], 3);
+    let house = house.restart().await;
+    assert_eq!(house.somebody().get("/seen/info").await.json()["viewcount"], 3);
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn info_is_codimds() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let id = ada.write_note(TEXT).await;
+    let info = ada.get(&format!("/{id}/info")).await;
+    assert_eq!(info.header("access-control-allow-origin"), "*");
+    let info = info.json();
+    assert_eq!((&info["title"], &info["viewcount"]), (&json!("Sortie au musée"), &json!(0)));
+    assert_eq!(info["createtime"], "2027-01-15T08:00:00.000Z");
+    assert_eq!(ada.get(&format!("/{id}/download")).await.header("access-control-allow-origin"), "*");
+    let disposition = ada.get(&format!("/{id}/download")).await.header("content-disposition").to_owned();
+    assert!(disposition.contains("attachment") && disposition.contains(".md"), "{disposition}");
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn other_sites_show_a_page_in_a_frame() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    ada.visit("/new/frame").await;
+    let url = house.url();
+    let answer = ada.get(&format!("/oembed?url={url}/n/frame&format=json&maxwidth=300&maxheight=9999")).await.json();
+    assert_eq!((&answer["version"], &answer["type"], &answer["width"]), (&json!("1.0"), &json!("rich"), &json!(300)));
+    let html = answer["html"].as_str().expect("HTML");
+    assert!(html.starts_with(&format!("<iframe src=\"{url}/s/frame\" width=\"300\" height=\"600\"")), "{html}");
+    for bad in ["url=https://evil.example/s/frame", "url=", "format=xml&url=/s/frame"] {
+        assert!(ada.get(&format!("/oembed?{bad}")).await.status.is_client_error(), "{bad}");
+    }
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_note_is_shown_as_slides() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let id = ada.write_note("# Un\n\nNote: dit\n\n---\n\n# Deux </script>\n").await;
+    let lead = ada.visit(&format!("/{id}/slide?print-pdf")).await;
+    assert!(lead.location().starts_with("/p/") && lead.location().ends_with("?print-pdf"), "{}", lead.location());
+    let page = ada.visit(lead.location()).await;
+    assert!(page.text.contains("<section") && page.text.contains("id=\"slides-options\""), "{}", page.text);
+    let (_, rest) = page.text.split_once("id=\"slides-options\">").expect("options");
+    let options: serde_json::Value =
+        serde_json::from_str(rest.split_once("</script>").expect("whole").0).expect("JSON");
+    assert_eq!((&options["theme"], options["words"]["notes"].as_str()), (&json!("black"), Some("Notes")));
+    let name = lead.location().trim_start_matches("/p/").split('?').next().expect("a name").to_owned();
+    assert_eq!(ada.visit(&format!("/p/{name}/edit")).await.location(), format!("/n/{id}?both"));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_book_shows_its_list_and_one_chapter() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    for (name, text, link) in [
+        ("un", "# Premier\n\nle début", "read"),
+        ("deux", "# Second\n\nla suite", "none"),
+        ("livre", "# Le livre\n\n- [Un](/un)\n- [Deux](/s/deux)\n- [Loin](https://example.org/un)\n", "read"),
+    ] {
+        ada.make(json!({"kind": "note", "id": name, "link": link})).await;
+        let put = ada.request(Method::PUT, &format!("/api/notes/{name}")).json(&json!({"content": text}));
+        assert_eq!(ada.send(put).await.status, StatusCode::OK);
+    }
+    assert_eq!(ada.visit("/livre/book").await.location(), "/livre/book/un");
+    assert_eq!(ada.visit("/c/livre").await.location(), "/livre/book/un");
+    let page = bob.visit("/livre/book/un").await;
+    for part in [
+        "href=\"/livre/book/un\" aria-current=\"page\"",
+        "href=\"/livre/book/deux\"",
+        "https://example.org/un",
+        "le début",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    let closed = bob.visit("/livre/book/deux").await;
+    assert!(
+        closed.status == StatusCode::OK && !closed.text.contains("la suite"),
+        "each chapter asks for its own right"
+    );
+    assert!(ada.visit("/livre/book/deux").await.text.contains("la suite"));
+    assert_eq!(ada.visit("/livre/book/livre").await.status, StatusCode::NOT_FOUND, "what is not in the list");
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_reading_links_pages_never_hold_the_id() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    ada.make(json!({"kind": "note", "id": "canary-id"})).await;
+    let token = ada.link("canary-id", "read").await;
+    for path in [
+        "/{}/publish",
+        "/s/{}",
+        "/{}/slide",
+        "/p/{}",
+        "/{}/info",
+        "/{}/book",
+        "/s/{}/edit",
+        "/{}/anything",
+        "/s/{}/download",
+    ] {
+        let answer = bob.visit(&path.replace("{}", &token)).await;
+        assert!(answer.status.is_success() || answer.status.is_redirection(), "{path}: {}", answer.text);
+        let everything = format!("{:?}{}", answer.headers, answer.text);
+        assert!(!everything.contains("canary-id"), "{path}: {everything}");
+    }
+    house.stop().await;
+}

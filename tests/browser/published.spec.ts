@@ -1,0 +1,104 @@
+// Texts to be read: published pages, slides, books. Nothing runs in them that they do not need, and everybody can use them.
+
+import type { Page } from '@playwright/test'
+import axe from 'axe-core'
+import { expect, type Person, test } from './people.ts'
+
+const TEXT = `---
+title: Sortie au musée
+tags: école, mai
+---
+# Sortie au musée
+
+Le départ est à **8 h** devant le [collège](https://example.org).
+
+## Matin
+
+- [x] autorisations
+- [ ] pique-nique
+
+> Rester groupés.
+
+| Heure | Lieu |
+|---|---|
+| 9 h | entrée |
+
+## Après-midi
+
+~~~python
+print("visite")
+~~~
+`
+
+const SLIDES = '# Un\n\nPremière\n\nNote: dire bonjour\n\n---\n\n# Deux\n\nDeuxième\n'
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => axe.run())
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html} ${node.failureSummary ?? ''}`))
+}
+
+/** Makes a note that says `text`. */
+async function write({ page }: Person, name: string, text: string): Promise<void> {
+  const answer = await page.request.post(`/new/${name}`, { data: text, headers: { 'content-type': 'text/markdown' }, maxRedirects: 0 })
+  expect(answer.status()).toBe(302)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a published page in ${colorScheme}`, async ({ person, name }) => {
+    const ada = await person({ colorScheme })
+    await write(ada, name, TEXT)
+    await ada.page.goto(`/${name}/publish`)
+    await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Sortie au musée')
+    expect(await ada.page.locator('script').count()).toBe(0)
+    expect(await findings(ada.page)).toEqual([])
+    await ada.page.setViewportSize({ width: 320, height: 640 })
+    expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    expect(await findings(ada.page)).toEqual([])
+  })
+
+  test(`slides in ${colorScheme}, as a page and as a show`, async ({ person, name }) => {
+    const ada = await person({ colorScheme })
+    await write(ada, name, SLIDES)
+    await ada.page.goto(`/p/${name}?plain`)
+    await expect(ada.page.getByText('dire bonjour')).toBeVisible()
+    expect(await findings(ada.page)).toEqual([])
+    await ada.page.goto(`/p/${name}?theme=white`)
+    await expect(ada.page.locator('html[data-ready]')).toBeAttached()
+    await expect(ada.page.getByText('dire bonjour')).toBeHidden()
+    expect(await findings(ada.page)).toEqual([])
+  })
+}
+
+test('a page without script shows all slides and their notes', async ({ person, name }) => {
+  const ada = await person({ javaScriptEnabled: false })
+  await write(ada, name, SLIDES)
+  await ada.page.goto(`/p/${name}`)
+  for (const text of ['Première', 'Deuxième', 'dire bonjour']) await expect(ada.page.getByText(text)).toBeVisible()
+})
+
+test('the speaker sees the notes and leads the show', async ({ person, name }) => {
+  const ada = await person()
+  await write(ada, name, SLIDES)
+  await ada.page.goto(`/p/${name}`)
+  await expect(ada.page.locator('html[data-ready]')).toBeAttached()
+  const opened = ada.page.waitForEvent('popup')
+  await ada.page.keyboard.press('s')
+  const speaker = await opened
+  await expect(speaker.locator('.speaker-notes')).toContainText('dire bonjour')
+  await expect(speaker.locator('.speaker-next')).toContainText('Deuxième')
+  expect(await findings(speaker)).toEqual([])
+  await speaker.keyboard.press('ArrowRight')
+  await expect(ada.page.locator('section.present')).toContainText('Deuxième')
+  await expect(speaker.locator('.speaker-now')).toContainText('Deuxième')
+})
+
+test('a book has its list beside each chapter', async ({ person, name }) => {
+  const ada = await person()
+  await write(ada, `${name}-un`, '# Un\n\nle début')
+  await write(ada, name, `# Livre\n\n- [Un](/${name}-un)\n`)
+  await ada.page.goto(`/${name}/book`)
+  await expect(ada.page.getByText('le début')).toBeVisible()
+  await expect(ada.page.locator('.book-list [aria-current]')).toHaveText('Un')
+  expect(await findings(ada.page)).toEqual([])
+})

@@ -1,0 +1,110 @@
+//! CodiMD's command line, told with the program that it is made of: curl, and what it cuts out of the answers.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::House;
+
+/// Somebody at a shell, with a jar for cookies.
+struct Shell<'a> {
+    house: &'a House,
+    folder: TempDir,
+}
+
+impl Shell<'_> {
+    /// Calls curl and gives what it says.
+    fn curl(&self, arguments: &[&str]) -> String {
+        let jar = self.file("cookies");
+        let mut command = Command::new("curl");
+        command
+            .args(["--silent", "--show-error", "--noproxy", "*", "--cookie"])
+            .arg(&jar)
+            .arg("--cookie-jar")
+            .arg(&jar);
+        let output = command.args(arguments).output().expect("curl is installed");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.house.url(path)
+    }
+
+    /// `codimd import FILE [ALIAS]`: the id is the last part of the fourth word that is said.
+    fn import(&self, text: &str, alias: &str) -> String {
+        let file = self.file("import.md");
+        std::fs::write(&file, text).expect("a file");
+        let data = format!("@{}", file.display());
+        let said = self.curl(&[
+            "-XPOST",
+            "-H",
+            "Content-Type: text/markdown",
+            "--data-binary",
+            &data,
+            &self.url(&format!("/new{alias}")),
+        ]);
+        let address = said.split(' ').nth(3).unwrap_or_else(|| panic!("four words: {said}"));
+        assert_eq!(said, format!("Found. Redirecting to {address}"));
+        address.strip_prefix(&self.url("/")).unwrap_or_else(|| panic!("an absolute address: {address}")).to_owned()
+    }
+
+    /// `codimd publish ID`: the name is the fifth part of where it leads.
+    fn publish(&self, id: &str) -> String {
+        let led = self.curl(&["-L", "-o", "/dev/null", "-w", "%{url_effective}", &self.url(&format!("/{id}/publish"))]);
+        led.split('/').nth(4).unwrap_or_else(|| panic!("five parts: {led}")).to_owned()
+    }
+}
+
+#[tokio::test]
+async fn the_command_line_of_codimd_works() {
+    let house = House::open().await;
+    let shell = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+    let text = "# Sortie\n\n---\n\n# Deux\n";
+
+    let id = shell.import(&text.replace('\n', "\r\n"), "");
+    assert_eq!(shell.curl(&[&shell.url(&format!("/{id}/download"))]), text, "export --md");
+    assert_eq!(shell.import("menu", "/menu"), "menu");
+
+    let name = shell.publish(&id);
+    assert_eq!(shell.publish(&id), name, "the same each time");
+    assert_eq!(shell.publish("menu"), "menu", "an alias is the name");
+    let page = shell.curl(&["-L", &shell.url(&format!("/s/{name}"))]);
+    assert!(page.contains("<title>Sortie") && page.contains("Deux"), "export --html: {page}");
+    assert_eq!(shell.curl(&[&shell.url(&format!("/s/{name}/download"))]), text);
+    let slides = shell.curl(&["-L", &shell.url(&format!("/{id}/slide"))]);
+    assert!(slides.matches("<section").count() >= 1 && slides.contains("Sortie"), "export --slides: {slides}");
+
+    let me = shell.curl(&[&shell.url("/me")]);
+    assert_eq!(me, r#"{"status":"forbidden"}"#, "the command line compares .status with \"ok\"");
+    // The page is opened with the cookie that the import brought.
+    shell.curl(&["-L", "-o", "/dev/null", &shell.url(&format!("/{id}"))]);
+    let history: serde_json::Value = serde_json::from_str(&shell.curl(&[&shell.url("/history")])).expect("JSON");
+    assert_eq!((&history["history"][0]["id"], &history["history"][0]["text"]), (&id.as_str().into(), &"Sortie".into()));
+    let deleted =
+        shell.curl(&["-XDELETE", "-o", "/dev/null", "-w", "%{http_code}", &shell.url(&format!("/history/{id}"))]);
+    assert_eq!(deleted, "200", "its delete takes a note out of the list");
+    assert_eq!(shell.curl(&[&shell.url(&format!("/{id}/download"))]), text, "and the note stays");
+}
+
+#[tokio::test]
+async fn a_picture_goes_up_and_comes_down_by_curl() {
+    let house = House::open().await;
+    let shell = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+    let file = shell.file("drawing.png");
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><rect width=\"8\" height=\"8\"/></svg>";
+    std::fs::write(&file, svg).expect("a file");
+    let id = shell.import("a note", "");
+    let form = format!("image=@{}", file.display());
+    let said = shell.curl(&["-F", &form, &shell.url(&format!("/uploadimage?noteId={id}"))]);
+    let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let link = said["link"].as_str().unwrap_or_else(|| panic!("a link: {said}"));
+    let kind = shell.curl(&["-o", "/dev/null", "-w", "%{http_code} %{content_type}", link]);
+    assert_eq!(kind, "200 image/png");
+}
