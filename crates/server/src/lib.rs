@@ -46,6 +46,7 @@ pub mod limits;
 mod listener;
 mod names;
 mod pages;
+mod preview;
 mod quota;
 mod routes;
 mod running;

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::HubParts;
 use crate::keeper::Keeper;
-use crate::limits::HEAVY_BYTES_MAX;
+use crate::limits::{HEAVY_BYTES_MAX, PREVIEWS_AT_ONCE_MAX};
 use crate::outbox::MemberId;
 use crate::rooms::Rooms;
 
@@ -24,6 +24,8 @@ pub(crate) struct Core {
     pub(crate) keeper: Keeper,
     /// The bytes that heavy commands may hold together.
     pub(crate) heavy: Arc<Semaphore>,
+    /// Places for renderings.
+    pub(crate) previews: Semaphore,
     /// Rooms and their folds.
     pub(crate) room_tasks: TaskTracker,
     /// Sockets being served.
@@ -41,6 +43,7 @@ impl Core {
             rooms: Rooms::default(),
             keeper: Keeper::default(),
             heavy: Arc::new(Semaphore::new(HEAVY_BYTES_MAX)),
+            previews: Semaphore::new(PREVIEWS_AT_ONCE_MAX),
             room_tasks: TaskTracker::new(),
             connection_tasks: TaskTracker::new(),
             next_member: AtomicU64::new(1),

@@ -60,6 +60,7 @@
 //!     journal: Arc::new(Nowhere),
 //!     door: Arc::new(Shut),
 //!     clock: Arc::new(Midnight),
+//!     previewer: None,
 //!     settings: Settings::default(),
 //!     metrics: Metrics::register(&prometheus::Registry::new())?,
 //! });
@@ -84,6 +85,7 @@ mod keeper;
 pub mod limits;
 mod metrics;
 mod outbox;
+mod preview;
 mod room;
 mod rooms;
 mod shortcut;
@@ -95,4 +97,5 @@ pub use door::{Closed, Door, Entrance};
 pub use hub::{Clock, Dialect, Hub, HubError, HubParts, Settings, Visitor};
 pub use journal::{Batch, Committed, Entry, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
 pub use metrics::Metrics;
+pub use preview::{Block, Previewer};
 pub use upgrade::{UpgradeError, upgrade};

@@ -1,5 +1,5 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { Compartment, EditorState, type Extension, Prec, StateEffect } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, type Line, Prec, StateEffect } from '@codemirror/state';
 import {
   type Command,
   drawSelection,
@@ -19,6 +19,7 @@ import { NOTE_KEYS, noteCommands } from './commands.ts';
 import { markdownColours } from './highlight.ts';
 import { markdown } from './language.ts';
 import { continueList, deleteSign } from './list-commands.ts';
+import { toggleTask } from './task.ts';
 import { noteTheme } from './theme.ts';
 
 /** What a note editor is made of. */
@@ -58,6 +59,16 @@ export interface NoteEditor {
   focus(): void;
   /** The whole source. */
   source(): string;
+  /** The element that scrolls. */
+  readonly scroller: HTMLElement;
+  /** The line at the upper edge, with the part of it that is scrolled away. */
+  line(): number;
+  /** Brings a line to the upper edge. */
+  show(line: number): void;
+  /** Puts the cursor at the start of a line, in sight. */
+  goTo(line: number): void;
+  /** Ticks or clears the task on a line. */
+  toggleTask(line: number): void;
   destroy(): void;
 }
 
@@ -66,6 +77,23 @@ function statusOf(state: EditorState): NoteStatus {
   const line = state.doc.lineAt(head);
   const column = [...state.doc.sliceString(line.from, head)].length + 1;
   return { line: line.number, column, length: state.doc.length, selected: to - from };
+}
+
+function lineOf(state: EditorState, number: number): Line {
+  return state.doc.line(Math.min(state.doc.lines, Math.max(1, Math.floor(number))));
+}
+
+function lineAtTop(view: EditorView): number {
+  const height = Math.max(0, view.scrollDOM.scrollTop - view.documentPadding.top);
+  const block = view.lineBlockAtHeight(height);
+  const part = block.height > 0 ? Math.min(1, Math.max(0, (height - block.top) / block.height)) : 0;
+  return view.state.doc.lineAt(block.from).number + part;
+}
+
+function showLine(view: EditorView, line: number): void {
+  const block = view.lineBlockAt(lineOf(view.state, line).from);
+  const part = Math.max(0, line - Math.floor(line));
+  view.scrollDOM.scrollTop = line <= 1 ? 0 : block.top + part * block.height + view.documentPadding.top;
 }
 
 function keys(options: NoteOptions, commands: ReadonlyMap<string, Command>): Extension {
@@ -159,6 +187,20 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
     focus: () => view.focus(),
     source: () => view.state.doc.toString(),
+    scroller: view.scrollDOM,
+    line: () => lineAtTop(view),
+    show: (line) => showLine(view, line),
+    goTo: (line) => {
+      const { from } = lineOf(view.state, line);
+      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'start' }) });
+    },
+    toggleTask: (number) => {
+      const line = lineOf(view.state, number);
+      const edit = toggleTask(line.text);
+      if (!edit || view.state.readOnly) return;
+      const from = line.from + edit.at;
+      view.dispatch({ changes: { from, to: from + 1, insert: edit.insert }, userEvent: 'input' });
+    },
     destroy: () => view.destroy(),
   };
 }

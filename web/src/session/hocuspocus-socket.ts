@@ -72,6 +72,7 @@ export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
         if (socket.status === WebSocketStatus.Disconnected) void socket.connect();
       },
       drop: () => socket.abandon(),
+      say: (word) => provider.sendStateless(word),
       rejoin: () => {
         provider.detach();
         provider.attach();
@@ -101,6 +102,7 @@ function listen(
     // The provider tells of a message before it applies it.
     if (kind === 'step2') queueMicrotask(() => listener({ type: 'synced' }));
   });
+  provider.on('stateless', ({ payload }: { payload: string }) => listener({ type: 'word', text: payload }));
   provider.on('authenticated', ({ scope }: { scope: string }) => {
     listener({ type: 'authorized', writable: scope !== 'readonly' });
   });

@@ -111,6 +111,8 @@ class Member implements CollabSocket {
     this.#listener({ type: 'lost' });
   }
 
+  say(): void {}
+
   hear(update: Uint8Array): void {
     applyUpdate(this.#doc, update, this);
   }

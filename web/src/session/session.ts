@@ -40,6 +40,7 @@ export class DocumentSession {
   readonly doc = new Doc();
   readonly awareness = new Awareness(this.doc);
   readonly #status: Source<SessionStatus>;
+  readonly #hearers = new Set<(word: string) => void>();
   readonly #parts: SessionParts;
   readonly #socket: CollabSocket;
   #copy: LocalCopy | null = null;
@@ -95,6 +96,17 @@ export class DocumentSession {
     this.#socket.rejoin();
   }
 
+  /** Says something about the document that is not of its text; lost while there is no connection. */
+  say(word: string): void {
+    this.#socket.say(word);
+  }
+
+  /** Calls `hearer` with every such word of the server's; gives back the way to stop. */
+  onWord(hearer: (word: string) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
+  }
+
   /** Leaves the document; the local copy stays. */
   destroy(): void {
     clearTimeout(this.#blink);
@@ -136,6 +148,9 @@ export class DocumentSession {
         break;
       case 'refused':
         this.#hearRefusal();
+        break;
+      case 'word':
+        for (const hearer of [...this.#hearers]) hearer(event.text);
         break;
       case 'lost':
         this.#hearLoss();

@@ -14,6 +14,8 @@ export type SocketEvent =
   /** The oldest message that was not answered is on disk, or will not be. */
   | { readonly type: 'acknowledged' }
   | { readonly type: 'refused' }
+  /** The server says something about the document that is not of its text. */
+  | { readonly type: 'word'; readonly text: string }
   /** The connection is gone; the socket tries again by itself. */
   | { readonly type: 'lost' }
   /** The server does not let us in. */
@@ -31,6 +33,8 @@ export interface CollabSocket {
   drop(): void;
   /** Asks for the document again, after `denied` or `closed`. */
   rejoin(): void;
+  /** Says something about the document that is not of its text; lost while there is no connection. */
+  say(word: string): void;
   /** Ends for good. */
   destroy(): void;
 }

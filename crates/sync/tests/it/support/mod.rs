@@ -58,6 +58,7 @@ impl House {
             journal: Arc::clone(&journal) as _,
             door: Arc::clone(&door) as _,
             clock: Arc::new(Still),
+            previewer: None,
             settings,
             metrics: Metrics::register(&registry).expect("a fresh registry"),
         });
