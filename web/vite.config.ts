@@ -26,6 +26,7 @@ export default defineConfig({
         index: here('index.html'),
         pad: here('pad.html'),
         note: here('note.html'),
+        diagrams: here('diagrams.html'),
       },
     },
   },

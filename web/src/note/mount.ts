@@ -16,8 +16,6 @@ import { type Text, UndoManager } from 'yjs';
 import { type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { NOTE_KEYS, noteCommands } from './commands.ts';
-import { markdownColours } from './highlight.ts';
-import { markdown } from './language.ts';
 import { continueList, deleteSign } from './list-commands.ts';
 import { toggleTask } from './task.ts';
 import { noteTheme } from './theme.ts';
@@ -152,6 +150,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   const undoManager = new UndoManager(options.text);
   const commands = noteCommands(undoManager, lazySearch());
   const accessible = new Compartment();
+  const language = new Compartment();
   const state = EditorState.create({
     doc: options.text.toString(),
     extensions: [
@@ -159,8 +158,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       yCollab(options.text, null, { undoManager }),
       remoteCarets(options.text, options.awareness),
       accessible.of(access(options.editable, options)),
-      markdown,
-      markdownColours,
+      language.of([]),
       noteTheme,
       EditorState.phrases.of(options.words.phrases),
       EditorState.allowMultipleSelections.of(true),
@@ -177,6 +175,11 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   });
   const status = source(statusOf(state));
   const view = new EditorView({ state, parent });
+  let isOpen = true;
+  // One can write before the text has its colours: they come right behind.
+  void import('./colours.ts').then(({ markdown, markdownColours }) => {
+    if (isOpen) view.dispatch({ effects: language.reconfigure([markdown, markdownColours]) });
+  });
   return {
     status,
     run: (name) => {
@@ -201,6 +204,9 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       const from = line.from + edit.at;
       view.dispatch({ changes: { from, to: from + 1, insert: edit.insert }, userEvent: 'input' });
     },
-    destroy: () => view.destroy(),
+    destroy: () => {
+      isOpen = false;
+      view.destroy();
+    },
   };
 }

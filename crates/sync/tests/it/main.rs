@@ -13,6 +13,7 @@ mod hostile;
 mod keep_alive;
 mod owners;
 mod presence;
+mod preview;
 mod rights;
 mod rooms;
 mod slow;

@@ -1,0 +1,2 @@
+export { markdownColours } from './highlight.ts';
+export { markdown } from './language.ts';
