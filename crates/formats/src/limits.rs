@@ -38,3 +38,70 @@ pub(crate) const RAW_TAGS_OPEN_MAX: usize = 32;
 
 /// Bytes of one raw HTML tag, and of a part of it; a longer one is dropped. It bounds what is read in vain.
 pub(crate) const RAW_TAG_BYTES_MAX: usize = 4_096;
+
+/// Bytes of front matter that are read; a longer one counts as bad.
+pub(crate) const MATTER_BYTES_MAX: usize = 64 << 10;
+
+/// Lists and maps of front matter inside one another; a deeper one counts as bad.
+pub(crate) const MATTER_DEPTH_MAX: usize = 5;
+
+/// Values, starts and ends of front matter; one with more counts as bad.
+pub(crate) const MATTER_VALUES_MAX: usize = 5_000;
+
+/// Characters of a value of front matter; longer ones are cut: they stand in heads of pages.
+pub(crate) const MATTER_TEXT_CHARS_MAX: usize = 500;
+
+/// Tags of a note, and names of what cards say; more are dropped.
+pub(crate) const TAGS_MAX: usize = 50;
+
+/// HTML of a note, in bytes per byte of its source; what comes after it is left out, and a warning says so.
+pub(crate) const NOTE_GROWTH_MAX: usize = 7;
+
+/// HTML that any note may have, in bytes: short notes are allowed to be dense.
+pub(crate) const NOTE_BYTES_FREE: usize = 64 << 10;
+
+/// Steps of the parser (a line, an inline, a node) per byte of source; a note that asks for more is shown as plain text.
+pub(crate) const PARSE_STEPS_PER_BYTE: usize = 24;
+
+/// Bytes that looking for the ends of formulas may cost: signs of dollar times bytes of their paragraph. A note that costs
+/// more is read without formulas.
+pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
+
+/// Abbreviations of a note, and bytes of one and of what it means; more and longer ones say nothing.
+pub(crate) const ABBREVIATIONS_MAX: usize = 500;
+pub(crate) const ABBREVIATION_BYTES_MAX: usize = 64;
+pub(crate) const ABBREVIATION_TITLE_BYTES_MAX: usize = 200;
+
+/// Bytes of what abbreviations mean that one block may repeat, besides as many as it has text.
+pub(crate) const ABBREVIATION_BYTES_FREE: usize = 512;
+
+/// Bytes between the signs of a ruby, a tag or an embed: it bounds what is read in vain.
+pub(crate) const SIGN_BYTES_MAX: usize = 256;
+
+/// Bytes of the address or id in an embed.
+pub(crate) const EMBED_ADDRESS_BYTES_MAX: usize = 512;
+
+/// Bytes of the title of a container that are read as markdown; a longer one is text.
+pub(crate) const CONTAINER_TITLE_BYTES_MAX: usize = 500;
+
+/// Bytes of one block of program text that are coloured; a longer one is not. Its HTML may be so many times as long.
+pub(crate) const COLOR_BYTES_MAX: usize = 100_000;
+pub(crate) const COLOR_GROWTH_MAX: usize = 5;
+
+/// Cells of a table out of comma-separated values; a longer one is shown as text.
+pub(crate) const CSV_CELLS_MAX: usize = 20_000;
+
+/// Ways back from one footnote; further ones are left out.
+pub(crate) const BACK_LINKS_MAX: u32 = 10;
+
+/// Entries of all tables of contents together; more are left out.
+pub(crate) const CONTENTS_ENTRIES_MAX: usize = 2_000;
+
+/// Bytes of a diagram that are put into an address of a `PlantUML` server; a longer one is shown as text.
+pub(crate) const PLANTUML_BYTES_MAX: usize = 2_000;
+
+/// Slides of a note; what comes after is on the last.
+pub(crate) const SLIDES_MAX: usize = 1_000;
+
+/// Characters of a description that a note does not give itself, as CodiMD cuts it.
+pub(crate) const DESCRIPTION_CHARS_MAX: usize = 100;

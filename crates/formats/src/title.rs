@@ -5,7 +5,8 @@ use encrier_doc::Tree;
 
 use crate::block::Block;
 use crate::inline::{Span, plain_text};
-use crate::limits::{TITLE_CHARS_MAX, TITLE_LINE_BYTES_MAX, TITLE_LINES_MAX};
+use crate::limits::{DESCRIPTION_CHARS_MAX, TITLE_CHARS_MAX, TITLE_LINE_BYTES_MAX, TITLE_LINES_MAX};
+use crate::note::{Language, Matter};
 use crate::reading::{one_line, read};
 
 /// The title of a pad: its first heading that is not blank, else its first line that is not. At most 200 characters.
@@ -29,11 +30,25 @@ pub fn from_tree(tree: &Tree) -> Option<String> {
 /// assert_eq!(title::from_markdown("\n- lait\n- pain"), Some("lait".to_owned()));
 /// ```
 pub fn from_markdown(markdown: &str) -> Option<String> {
-    let (matter, body) = front_matter(markdown);
-    let named = matter.lines().find_map(|line| line.strip_prefix("title:")).and_then(|value| of_text(&unquoted(value)));
+    let matter = Matter::of(markdown, Language::default()).0;
+    crate::note::title(&matter, markdown)
+}
+
+/// The title of a note without its front matter.
+pub(crate) fn of_body(body: &str) -> Option<String> {
+    let body = body.trim_start_matches('\u{feff}');
     let headings = || headings(body).take(TITLE_LINES_MAX).find_map(of_markdown_line);
     let lines = || body.lines().filter(|line| !line.trim().is_empty()).take(TITLE_LINES_MAX).find_map(of_markdown_line);
-    named.or_else(headings).or_else(lines)
+    headings().or_else(lines)
+}
+
+/// The first hundred characters of a note without its front matter: what describes it if nothing else does.
+pub(crate) fn beginning(body: &str) -> Option<String> {
+    let lines = body.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("######"));
+    let text: Vec<String> = lines.take(TITLE_LINES_MAX).filter_map(of_markdown_line).collect();
+    let text = one_line(&text.join(" "));
+    let cut: String = text.chars().take(DESCRIPTION_CHARS_MAX).collect();
+    Some(cut.trim_end().to_owned()).filter(|cut| !cut.is_empty())
 }
 
 fn of_spans(spans: &[Span]) -> Option<String> {
@@ -57,34 +72,6 @@ fn first_line(blocks: &[Block]) -> Option<String> {
         Block::Table(rows) => rows.iter().flatten().find_map(|cell| first_line(&cell.blocks)),
         Block::Rule => None,
     })
-}
-
-/// The front matter without its fences, and the rest; nothing and all if there is none.
-fn front_matter(markdown: &str) -> (&str, &str) {
-    let markdown = markdown.trim_start_matches('\u{feff}');
-    let is_fence = |line: &str| line.trim_end() == "---";
-    let first = markdown.split_inclusive('\n').next().filter(|line| is_fence(line));
-    let Some(first) = first else { return ("", markdown) };
-    let rest = &markdown[first.len()..];
-    let mut end = 0;
-    for line in rest.split_inclusive('\n') {
-        if is_fence(line) || line.trim_end() == "..." {
-            return (&rest[..end], &rest[end + line.len()..]);
-        }
-        end += line.len();
-    }
-    ("", markdown)
-}
-
-/// A YAML value as far as titles need it: in quotes of either kind, or plain.
-fn unquoted(value: &str) -> String {
-    let value = value.trim();
-    let inside = |quote| value.strip_prefix(quote).and_then(|value: &str| value.strip_suffix(quote));
-    if let Some(inside) = inside('"') {
-        inside.replace("\\\"", "\"").replace("\\\\", "\\")
-    } else {
-        inside('\'').map_or_else(|| value.to_owned(), |inside| inside.replace("''", "'"))
-    }
 }
 
 /// The lines that are headings, outside code.

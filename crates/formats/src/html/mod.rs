@@ -1,17 +1,16 @@
 //! HTML: of a pad, of a note, and the page around either.
 //!
-//! Whatever the input, the output holds no script, no event handler, no `style` attribute, no frame, no form, and no
-//! address that `url` does not allow. It is so by construction: every tag is written here or by comrak, every
-//! text and every value is escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
+//! Whatever the input, the output holds no script, no event handler, no frame, no form, and no address that `url` does not
+//! allow. It is so by construction: every tag is written here or in [`note`](crate::note), every text and every value is
+//! escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
 
 mod markup;
-mod nesting;
-mod note;
+pub(crate) mod nesting;
 mod pad;
 mod page;
 mod whitelist;
-mod write;
+pub(crate) mod write;
 
-pub use note::from_markdown;
+pub use crate::note::from_markdown;
 pub use pad::from_tree;
 pub use page::{Page, page};

@@ -6,12 +6,15 @@
 //! where it stands, nor make a browser repeat an open tag in every block that follows.
 
 use super::markup::{Markup, after_closing, read};
-use super::whitelist::{Allowed, push_opening, tag};
+use super::whitelist::{Allowed, frame_source, push_opening, tag};
 use super::write::push_close;
 use crate::limits::{RAW_TAG_BYTES_MAX, RAW_TAGS_OPEN_MAX};
+use crate::note::Options;
+use crate::note::address::Addresses;
+use crate::note::embed;
 
 /// Tags whose content is no text; it goes with them.
-const HIDDEN: [&str; 2] = ["script", "style"];
+const HIDDEN: [&str; 3] = ["script", "style", "iframe"];
 
 /// What an opening tag closes without saying so, where it stands directly inside.
 const IMPLIED: [(&str, &[&str]); 6] = [
@@ -25,33 +28,45 @@ const IMPLIED: [(&str, &[&str]); 6] = [
 
 /// Where a piece of raw HTML stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// In a line of text, rather than between blocks.
-    pub(super) is_line: bool,
+    pub(crate) is_line: bool,
     /// How many open tags it cannot close, since they were opened outside of its node.
-    pub(super) kept: usize,
+    pub(crate) kept: usize,
+    /// In a link: there cannot be another.
+    pub(crate) in_link: bool,
 }
 
 /// The raw tags that are open at this point of the text.
-#[derive(Debug, Default)]
-pub(super) struct Nesting {
+#[derive(Debug)]
+pub(crate) struct Nesting<'a> {
+    options: &'a Options,
     open: Vec<Allowed>,
 }
 
-impl Nesting {
-    pub(super) fn open_count(&self) -> usize {
+impl<'a> Nesting<'a> {
+    pub(crate) fn new(options: &'a Options) -> Self {
+        Self { options, open: Vec::new() }
+    }
+
+    /// Whether a raw link is open.
+    pub(crate) fn in_link(&self) -> bool {
+        self.open.iter().any(|tag| tag.name == "a")
+    }
+
+    pub(crate) fn open_count(&self) -> usize {
         self.open.len()
     }
 
     /// Closes all but the first so many open tags.
-    pub(super) fn close_from(&mut self, out: &mut String, kept: usize) {
+    pub(crate) fn close_from(&mut self, out: &mut String, kept: usize) {
         for tag in self.open.drain(kept..).rev() {
             push_close(out, tag.name);
         }
     }
 
     /// Writes a piece of raw HTML.
-    pub(super) fn push(&mut self, out: &mut String, html: &str, place: Place) {
+    pub(crate) fn push(&mut self, out: &mut String, html: &str, place: Place) {
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             out.push_str(&rest[..at]);
@@ -65,12 +80,17 @@ impl Nesting {
             if let Markup::Tag { name, is_closing, attributes } = markup {
                 if let Some(hidden) = HIDDEN.into_iter().find(|hidden| !is_closing && hidden.eq_ignore_ascii_case(name))
                 {
+                    let frame =
+                        (hidden == "iframe").then(|| embed::of_address(&frame_source(&attributes), self.options));
+                    if let Some(frame) = frame.flatten() {
+                        frame.push(out, place.in_link || self.in_link());
+                    }
                     rest = after_closing(rest, hidden);
                 } else if let Some(tag) = tag(name).filter(|tag| !(tag.is_block && place.is_line)) {
                     self.make_room(out, tag, is_closing, place.kept);
                     if is_closing {
                         self.close(out, tag, place.kept);
-                    } else if length <= RAW_TAG_BYTES_MAX {
+                    } else if length <= RAW_TAG_BYTES_MAX && !(tag.name == "a" && (place.in_link || self.in_link())) {
                         self.open(out, tag, &attributes);
                     }
                 }
@@ -83,10 +103,11 @@ impl Nesting {
     }
 
     fn open(&mut self, out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) {
+        let addresses = Addresses::new(self.options);
         if tag.is_void {
-            push_opening(out, tag, attributes);
+            push_opening(out, tag, attributes, &addresses);
         } else if self.open.len() < RAW_TAGS_OPEN_MAX {
-            push_opening(out, tag, attributes);
+            push_opening(out, tag, attributes, &addresses);
             self.open.push(tag);
         }
     }
@@ -123,11 +144,13 @@ impl Nesting {
 #[cfg(test)]
 mod tests {
     use super::{Nesting, Place};
+    use crate::note::Options;
 
     fn pass(html: &str, is_line: bool) -> String {
-        let mut nesting = Nesting::default();
+        let options = Options::default();
+        let mut nesting = Nesting::new(&options);
         let mut out = String::new();
-        nesting.push(&mut out, html, Place { is_line, kept: 0 });
+        nesting.push(&mut out, html, Place { is_line, kept: 0, in_link: false });
         nesting.close_from(&mut out, 0);
         out
     }
@@ -153,10 +176,11 @@ mod tests {
 
     #[test]
     fn what_was_open_before_stays_open() {
-        let mut nesting = Nesting::default();
+        let options = Options::default();
+        let mut nesting = Nesting::new(&options);
         let mut out = String::new();
-        nesting.push(&mut out, "<div>", Place { is_line: false, kept: 0 });
-        nesting.push(&mut out, "<i></div>", Place { is_line: true, kept: 1 });
+        nesting.push(&mut out, "<div>", Place { is_line: false, kept: 0, in_link: false });
+        nesting.push(&mut out, "<i></div>", Place { is_line: true, kept: 1, in_link: false });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
     }
 

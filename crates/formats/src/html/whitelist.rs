@@ -1,13 +1,14 @@
 //! What raw HTML of a note may say: tags, attributes and values, by list of what is allowed.
 //!
-//! A tag is not passed but written anew: what no rule names cannot leave. Deliberately absent: `id` and `name` (they would
-//! shadow the page's own), `class`, `style`, every handler, forms, frames, and every tag after which a browser reads what
+//! A tag is not passed but written anew: what no rule names cannot leave. Deliberately absent: `name` and ids as they are (they would
+//! shadow the page's own), classes of ours, every handler, forms, frames, and every tag after which a browser reads what
 //! follows in another way (`script`, `textarea`, `svg`, `math`, …).
 
 use std::borrow::Cow;
 
-use super::write::{push_attribute, push_image, push_link};
-use crate::inline::Image;
+use super::write::{push_attribute, push_link};
+use crate::note::address::{Addresses, Picture};
+use crate::note::attributes;
 
 /// Tags that may stand in a line of text.
 const LINE: [&str; 34] = [
@@ -79,23 +80,24 @@ pub(super) fn tag(name: &str) -> Option<Allowed> {
 }
 
 /// Writes the opening tag, with those of the attributes in the source that may leave.
-pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) {
+pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, &str)], addresses: &Addresses<'_>) {
     let find = |wanted: &str| {
         let attribute = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         attribute.map(|(_, value)| decoded(value))
     };
     let text = |name| find(name).unwrap_or_default();
     if tag.name == "img" {
-        let image = Image {
-            source: text("src").into_owned(),
-            alternative: text("alt").into_owned(),
-            title: text("title").into_owned(),
-        };
-        let sizes = ["height", "width"].map(|name| (name, text(name)));
-        let sizes: Vec<(&str, &str)> =
-            sizes.iter().filter(|(_, value)| is_number(value)).map(|(name, value)| (*name, value.as_ref())).collect();
-        push_image(out, &image, &sizes);
-    } else if tag.name != "a" || !push_link(out, &text("href"), &text("title")) {
+        let size = |name| find(name).filter(|value| is_number(value.trim_end_matches('%'))).unwrap_or_default();
+        let (source, alternative, title) = (text("src"), text("alt"), text("title"));
+        let (width, height) = (size("width"), size("height"));
+        let picture =
+            Picture { source: &source, alternative: &alternative, title: &title, width: &width, height: &height };
+        // A link around it is not known here: what needs none is always good.
+        addresses.push_picture(out, &picture, true);
+        return;
+    }
+    let address = find("href").filter(|_| tag.name == "a").and_then(|href| Some(addresses.link(&href)?.into_owned()));
+    if address.is_none_or(|address| !push_link(out, &address, &text("title"))) {
         out.push('<');
         out.push_str(tag.name);
         for name in ATTRIBUTES {
@@ -103,8 +105,29 @@ pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, 
                 push_attribute(out, name, &value);
             }
         }
+        push_own(out, attributes, addresses);
         out.push('>');
     }
+}
+
+/// Writes the attributes that any element may have.
+fn push_own(out: &mut String, attributes: &[(&str, &str)], addresses: &Addresses<'_>) {
+    let mut written: Vec<String> = Vec::new();
+    for (name, value) in attributes {
+        let name = name.to_ascii_lowercase();
+        if !written.contains(&name)
+            && let Some(value) = attributes::allowed(&name, &decoded(value), addresses)
+        {
+            push_attribute(out, &name, &value);
+            written.push(name);
+        }
+    }
+}
+
+/// The address of a frame, for what becomes of it.
+pub(super) fn frame_source(attributes: &[(&str, &str)]) -> String {
+    let source = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("src"));
+    source.map(|(_, value)| decoded(value).trim().to_owned()).unwrap_or_default()
 }
 
 fn is_allowed(tag: &str, name: &str, value: &str) -> bool {
@@ -169,10 +192,13 @@ fn reference(name: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::{decoded, push_opening, tag};
+    use crate::note::Options;
+    use crate::note::address::Addresses;
 
     fn opening(name: &str, attributes: &[(&str, &str)]) -> String {
         let mut out = String::new();
-        push_opening(&mut out, tag(name).unwrap(), attributes);
+        let options = Options::default();
+        push_opening(&mut out, tag(name).unwrap(), attributes, &Addresses::new(&options));
         out
     }
 
@@ -183,8 +209,8 @@ mod tests {
             "<td colspan=\"2\">"
         );
         assert_eq!(
-            opening("p", &[("id", "x"), ("class", "x"), ("title", "a \"b\" &amp; <c>")]),
-            "<p title=\"a &quot;b&quot; &amp; &lt;c&gt;\">"
+            opening("p", &[("id", "x"), ("class", "embed alert"), ("title", "a \"b\" &amp; <c>")]),
+            "<p title=\"a &quot;b&quot; &amp; &lt;c>\" id=\"user-content-x\" class=\"alert\">"
         );
         assert_eq!(
             opening("ol", &[("start", "99999"), ("start", "3")]),

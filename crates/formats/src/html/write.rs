@@ -3,45 +3,55 @@
 use crate::inline::Image;
 use crate::url::{is_safe_image, is_safe_link};
 
-/// Appends the text so that it reads as itself, between tags as well as in a quoted attribute.
-pub(super) fn push_text(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // HTML has no way to say it, and browsers read it as something else.
-            '\0' => {}
-            other => out.push(other),
+/// Appends the text so that it reads as itself between tags.
+pub(crate) fn push_text(out: &mut String, text: &str) {
+    push_escaped(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | 0));
+}
+
+/// Appends the text in runs; the bytes that stand out, all of them ASCII, by their references.
+fn push_escaped(out: &mut String, text: &str, stands_out: impl Fn(u8) -> bool) {
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if stands_out(byte) {
+            out.push_str(&text[start..at]);
+            start = at + 1;
+            out.push_str(match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                // HTML has no way to say zero, and browsers read it as something else.
+                _ => "",
+            });
         }
     }
+    out.push_str(&text[start..]);
 }
 
 /// Appends ` name="value"`.
-pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
+pub(crate) fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    push_text(out, value);
+    // Between double quotes nothing else ends the value or is read as more than itself.
+    push_escaped(out, value, |byte| matches!(byte, b'&' | b'"' | b'<' | 0));
     out.push('"');
 }
 
-pub(super) fn push_open(out: &mut String, tag: &str) {
+pub(crate) fn push_open(out: &mut String, tag: &str) {
     out.push('<');
     out.push_str(tag);
     out.push('>');
 }
 
-pub(super) fn push_close(out: &mut String, tag: &str) {
+pub(crate) fn push_close(out: &mut String, tag: &str) {
     out.push_str("</");
     out.push_str(tag);
     out.push('>');
 }
 
 /// Opens a link, if it may lead there; whether it did. The page that it leads to learns nothing of ours.
-pub(super) fn push_link(out: &mut String, address: &str, title: &str) -> bool {
+pub(crate) fn push_link(out: &mut String, address: &str, title: &str) -> bool {
     if !is_safe_link(address) {
         return false;
     }
@@ -55,7 +65,7 @@ pub(super) fn push_link(out: &mut String, address: &str, title: &str) -> bool {
 }
 
 /// A picture with further attributes, or what it says instead if it may not come from there.
-pub(super) fn push_image(out: &mut String, image: &Image, others: &[(&str, &str)]) {
+pub(crate) fn push_image(out: &mut String, image: &Image, others: &[(&str, &str)]) {
     if !is_safe_image(&image.source) {
         push_text(out, &image.alternative);
         return;
@@ -73,7 +83,7 @@ pub(super) fn push_image(out: &mut String, image: &Image, others: &[(&str, &str)
 }
 
 /// A block of program text. Of its language the first word becomes the class that highlighters look for.
-pub(super) fn push_code(out: &mut String, language: &str, text: &str) {
+pub(crate) fn push_code(out: &mut String, language: &str, text: &str) {
     out.push_str("<pre><code");
     let is_part = |c: char| c.is_whitespace() || c.is_control();
     if let Some(name) = language.split(is_part).find(|name| !name.is_empty()) {

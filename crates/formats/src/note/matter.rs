@@ -1,6 +1,11 @@
-//! The front matter of a note.
+//! The front matter of a note: what we listen to, and nothing else. Keys that name scripts (`GA`, `disqus`) say nothing here.
 
-use super::slides::SlideOptions;
+use super::options::Language;
+use super::reveal::SlideOptions;
+use super::yaml::{Yaml, read};
+use crate::limits::{MATTER_TEXT_CHARS_MAX, TAGS_MAX};
+use crate::reading::one_line;
+use crate::url::is_safe_image;
 
 /// What the front matter of a note says, as far as we listen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,10 +30,10 @@ pub struct Matter {
     pub is_slides: bool,
     /// How slides are shown.
     pub slides: SlideOptions,
-    /// How deep a table of contents goes, from 1 to 6.
-    pub toc_level_max: u8,
-    /// What cards about the note say.
-    pub graph: Graph,
+    /// How deep a table of contents goes, from 1 to 6, if the note says so.
+    pub toc_level_max: Option<u8>,
+    /// What cards about the note say (`opengraph`): names without `og:`, and values.
+    pub graph: Vec<(String, String)>,
     /// The lines that the front matter takes, its fences counted; 0 without one.
     pub lines: u32,
     /// What is wrong with it, in the language of the options; then it is shown as text, and says nothing.
@@ -37,29 +42,152 @@ pub struct Matter {
 
 /// What search engines may do with a page: known words of `robots`, in order and with commas between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Robots(pub(super) String);
+pub struct Robots(String);
 
 impl Robots {
+    const WORDS: [&'static str; 10] = [
+        "all",
+        "index",
+        "follow",
+        "none",
+        "noindex",
+        "nofollow",
+        "noarchive",
+        "nosnippet",
+        "noimageindex",
+        "notranslate",
+    ];
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    fn read(text: &str) -> Option<Self> {
+        let words = text.split([',', ' ']).map(|word| word.trim().to_ascii_lowercase());
+        let known: Vec<String> = words.filter(|word| Self::WORDS.contains(&word.as_str())).take(10).collect();
+        (!known.is_empty()).then(|| Self(known.join(", ")))
+    }
 }
 
-/// What cards about a note say (`opengraph` in the front matter): name without `og:` and value.
-pub type Graph = Vec<(String, String)>;
+/// A source in two: its front matter without fences and how many lines that takes with them, and the rest.
+pub(super) fn split(source: &str) -> Option<(&str, u32, &str)> {
+    let start = source.trim_start_matches('\u{feff}');
+    let mut lines = start.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == "---")?;
+    let rest = &start[first.len()..];
+    let mut end = 0;
+    for (count, line) in (2..).zip(lines) {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((&rest[..end], count, &rest[end + line.len()..]));
+        }
+        end += line.len();
+    }
+    None
+}
 
-/// The title of a note: the front matter's, else its first heading of the first level, else none.
+impl Matter {
+    /// The front matter of a source, and the source without it. One that cannot be read stays in the source.
+    pub(crate) fn of(source: &str, language: Language) -> (Self, &str) {
+        let Some((text, lines, rest)) = split(source) else { return (Self::default(), source) };
+        let is_blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        match read(text) {
+            Some(yaml) => (Self { lines, ..Self::of_yaml(&yaml) }, rest),
+            None if is_blank => (Self { lines, ..Self::default() }, rest),
+            None => (Self { warning: Some(language.labels().bad_matter.to_owned()), ..Self::default() }, source),
+        }
+    }
+
+    fn of_yaml(yaml: &Yaml) -> Self {
+        let text = |name: &str| yaml.get(name).and_then(Yaml::text).map(cut).filter(|text| !text.is_empty());
+        let level = yaml.get("toc").and_then(|toc| toc.get("maxLevel")).and_then(Yaml::number);
+        Self {
+            title: text("title"),
+            description: text("description"),
+            tags: yaml.get("tags").map(tags_of).unwrap_or_default(),
+            robots: text("robots").and_then(|text| Robots::read(&text)),
+            lang: text("lang").filter(|lang| is_language(lang)),
+            is_right_to_left: text("dir").and_then(|dir| match dir.as_str() {
+                "rtl" => Some(true),
+                "ltr" => Some(false),
+                _ => None,
+            }),
+            image: text("image").filter(|image| is_safe_image(image) && !image.starts_with("data:")),
+            breaks: yaml.get("breaks").and_then(Yaml::flag),
+            is_slides: text("type").is_some_and(|kind| kind == "slide"),
+            slides: yaml.get("slideOptions").map(SlideOptions::of_yaml).unwrap_or_default(),
+            toc_level_max: level.and_then(|level| (1..=6).find(|known| f64::from(*known) == level.floor())),
+            graph: graph_of(yaml),
+            lines: 0,
+            warning: None,
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    one_line(text).chars().take(MATTER_TEXT_CHARS_MAX).collect()
+}
+
+fn tags_of(yaml: &Yaml) -> Vec<String> {
+    let words: Vec<String> = match yaml {
+        Yaml::List(values) => values.iter().filter_map(Yaml::text).map(cut).collect(),
+        other => other.text().unwrap_or_default().split(',').map(cut).collect(),
+    };
+    unique(words)
+}
+
+fn unique(words: Vec<String>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for word in words {
+        if !word.is_empty() && tags.len() < TAGS_MAX && !tags.contains(&word) {
+            tags.push(word);
+        }
+    }
+    tags
+}
+
+/// Whether the text has the form of a language tag.
+fn is_language(text: &str) -> bool {
+    text.len() <= 35
+        && text
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn graph_of(yaml: &Yaml) -> Vec<(String, String)> {
+    let Some(Yaml::Map(entries)) = yaml.get("opengraph") else { return Vec::new() };
+    let is_name = |name: &str| {
+        (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_:".contains(&byte))
+    };
+    let is_address = |name: &str| ["image", "url", "audio", "video"].iter().any(|known| name.starts_with(known));
+    let entries = entries.iter().filter_map(|(name, value)| Some((name, cut(value.text()?))));
+    let known = entries.filter(|(name, value)| is_name(name) && (!is_address(name) || is_safe_image(value)));
+    known.take(TAGS_MAX).map(|(name, value)| (name.clone(), value)).collect()
+}
+
+/// The title of a note: the front matter's, else its first heading or line, else none. At most 200 characters.
 pub fn title(matter: &Matter, source: &str) -> Option<String> {
-    matter.title.clone().or_else(|| crate::title::from_markdown(source))
+    let named = matter.title.as_deref().map(|title| title.chars().take(crate::limits::TITLE_CHARS_MAX).collect());
+    named.or_else(|| crate::title::of_body(body(source)))
 }
 
-/// What the note is about: the front matter's word, else the beginning of its text.
-pub fn description(matter: &Matter, _source: &str) -> Option<String> {
-    matter.description.clone()
+/// What the note is about: the front matter's word, else the first hundred characters of its text.
+pub fn description(matter: &Matter, source: &str) -> Option<String> {
+    matter.description.clone().or_else(|| crate::title::beginning(body(source)))
 }
 
 /// The tags of a note: the front matter's, else those of lines such as ``###### tags: `a` `b` ``.
-pub fn tags(matter: &Matter, _source: &str) -> Vec<String> {
-    matter.tags.clone()
+pub fn tags(matter: &Matter, source: &str) -> Vec<String> {
+    if !matter.tags.is_empty() {
+        return matter.tags.clone();
+    }
+    let lines = body(source).lines().filter_map(|line| {
+        let text = line.trim_start().strip_prefix("######")?.trim_start();
+        text.get(..5).filter(|word| word.eq_ignore_ascii_case("tags:")).map(|_| &text[5..])
+    });
+    unique(lines.take(TAGS_MAX).flat_map(|line| line.split('`').skip(1).step_by(2).map(cut)).collect())
+}
+
+fn body(source: &str) -> &str {
+    split(source).map_or(source, |(.., rest)| rest)
 }

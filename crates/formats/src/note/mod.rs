@@ -8,32 +8,58 @@
 //!
 //! | markup | what it is |
 //! |---|---|
-//! | `li.task-list-item > input[type=checkbox][data-line]` | a task; disabled until a script enables it, and a click edits the source by [`toggle_task`] at `block.line + data-line`; its list is `.contains-task-list` |
-//! | `div.alert.alert-success`, `-info`, `-warning`, `-danger` with `role="alert"` | `:::info` and so on; `details.spoiler > summary` for `:::spoiler` |
+//! | `li.task-list-item > label > input[type=checkbox][data-line]` | a task; disabled until a script enables it, and a click edits the source by [`toggle_task`] at `block.line + data-line`; its list is `.contains-task-list` |
+//! | `div.alert.alert-success`, `-info`, `-warning`, `-danger` with `role="note"`, first child perhaps `p.alert-title` | `:::info` and so on; `details.spoiler > summary` for `:::spoiler` |
 //! | `div.markdown-alert.markdown-alert-note` (`-tip`, `-important`, `-warning`, `-caution`), first child `p.markdown-alert-title` | GitHub's alerts |
-//! | `pre > code.hljs.language-x`, in it `span.hl-…` (`keyword`, `string`, `comment`, `number`, `name`, `type`, `added`, `removed`) | coloured code; `pre.wrap` breaks long lines; with `=` each line is a `span.line[data-number]` in `code.numbered` |
-//! | `span.math`, `div.math` (display), text = TeX | for KaTeX |
+//! | `pre > code.language-x`, in it `span.hl-…` (`keyword`, `string`, `comment`, `number`, `name`, `type`, `added`, `removed`) | coloured code; `pre.wrap` breaks long lines; with `=` each line is a `span.line[data-number]` in `code.numbered` |
+//! | `span.math`, `span.math.display`, `div.math` (display), text = TeX | for KaTeX |
 //! | `figure.diagram[data-kind]` with `pre > code`, text = source | for the sandboxed frame; kinds are [`DIAGRAMS`]. A `plantuml` one with a configured server holds an `img` |
 //! | `a.embed[data-kind][data-src]`, inside a link `span.embed` | click to load `data-src` in a frame; `href` leads to the thing itself |
 //! | `a.foreign-image[data-src]`, inside a link `span.foreign-image` | click to load a picture from a foreign host; `data-width`, `data-height` where known |
 //! | `nav.toc` | `[TOC]` |
 //! | `section.footnotes > ol > li#fn1`, `sup.footnote-ref > a#fnref1`, `a.footnote-backref` | footnotes, as the last block |
-//! | `h1` … `h6` with `id` | as CodiMD makes them: case and accents kept |
-//! | `blockquote > small.tag-name`, `.tag-time`; `blockquote.tagged[style]` | `[name=…]`, `[time=…]`, `[color=…]` |
+//! | `h1` … `h6` with `id` | as CodiMD makes them: case and accents kept, so a script of ours must look nothing up by an id that a heading could have |
+//! | `small.tag-name`, `.tag-time`; `blockquote.tagged[style]` | `[name=…]`, `[time=…]`, `[color=…]` |
 //! | `table.csv`, `div.note-warning` | `csvpreview`; what we have to say about the note |
 //! | `id="user-content-…"` | an id out of raw HTML |
 
+pub(crate) mod abbreviations;
+pub(crate) mod address;
+pub(crate) mod attributes;
+mod code;
+mod color;
+mod container;
+pub(crate) mod embed;
+mod headings;
+mod inline;
+mod languages;
 mod matter;
 mod options;
+mod parse;
 mod rendered;
+mod reveal;
 mod slides;
+mod source;
+mod style;
 mod task;
+mod text;
+mod writer;
+mod yaml;
 
-pub use matter::{Graph, Matter, Robots, description, tags, title};
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Node};
+
+pub use matter::{Matter, Robots, description, tags, title};
 pub use options::{Language, Options};
 pub use rendered::{Block, DIAGRAMS, Heading, Rendered, Uses};
-pub use slides::{Slide, SlideOptions, SlideValue, Slides, slides};
+pub use reveal::{SlideOptions, SlideValue};
+pub use slides::{Slide, Slides, slides};
 pub use task::{Toggle, toggle_task};
+
+use crate::html::write::push_text;
+use crate::limits::{NOTE_BYTES_FREE, NOTE_GROWTH_MAX};
+use source::Source;
+use writer::{Given, Whole, Writer, push_warning};
 
 /// The note as HTML. Total and pure; what a hostile text can cost is bounded.
 ///
@@ -41,10 +67,102 @@ pub use task::{Toggle, toggle_task};
 /// use encrier_formats::note::{Options, render};
 ///
 /// let rendered = render("# Été\n\n==oui==", &Options::default());
-/// assert_eq!(rendered.blocks[0].line, 1);
+/// assert_eq!(rendered.blocks[0].html, "<h1 id=\"Été\">Été</h1>\n");
+/// assert_eq!((rendered.blocks[1].line, rendered.blocks[1].html.as_str()), (3, "<p><mark>oui</mark></p>\n"));
 /// ```
-pub fn render(source: &str, _options: &Options) -> Rendered {
-    let html = crate::html::from_markdown(source);
-    let blocks = vec![Block { line: 1, html }];
-    Rendered { blocks, ..Rendered::default() }
+pub fn render(source: &str, options: &Options) -> Rendered {
+    let (matter, body) = Matter::of(source, options.language);
+    let part = Part { lines_before: matter.lines, ..Part::new(options, &matter) };
+    let (mut rendered, ()) = written(body, &part, |_| (Given::new(), ()));
+    if let Some(warning) = &matter.warning {
+        let mut html = String::new();
+        push_warning(&mut html, warning);
+        rendered.blocks.insert(0, Block { line: 1, html });
+    }
+    Rendered { matter, ..rendered }
+}
+
+/// The note as the inside of a `<body>`, for a file that stands alone.
+///
+/// ```
+/// use encrier_formats::html::from_markdown;
+///
+/// assert_eq!(from_markdown("~~a~~ <b onclick=x>b"), "<p><s>a</s> <b>b</b></p>\n");
+/// ```
+pub fn from_markdown(markdown: &str) -> String {
+    render(markdown, &Options::default()).html()
+}
+
+/// How a part of a note is rendered.
+#[derive(Debug, Clone, Copy)]
+struct Part<'p> {
+    options: &'p Options,
+    breaks: bool,
+    contents_level: u8,
+    /// The lines of the file before it.
+    lines_before: u32,
+}
+
+impl<'p> Part<'p> {
+    fn new(options: &'p Options, matter: &Matter) -> Self {
+        Self {
+            options,
+            breaks: matter.breaks.unwrap_or(options.breaks),
+            contents_level: matter.toc_level_max.unwrap_or(3),
+            lines_before: 0,
+        }
+    }
+}
+
+/// Renders markdown without front matter. `prepare` sees the tree before it is written: it may give elements attributes.
+fn written<T>(body: &str, part: &Part<'_>, prepare: impl for<'a> FnOnce(Node<'a>) -> (Given<'a>, T)) -> (Rendered, T) {
+    let source = Source::new(body);
+    let arena = Arena::new();
+    let (root, is_whole) = parse::parse(&arena, &source);
+    let (given, found) = prepare(root);
+    let headings = headings::headings(root, part.lines_before);
+    let mut lines = vec![0];
+    lines.extend(source.text.match_indices('\n').map(|(at, _)| at + 1));
+    let whole = Whole {
+        arena: &arena,
+        options: part.options,
+        source: &source,
+        lines,
+        lines_before: part.lines_before,
+        breaks: part.breaks,
+        contents_level: part.contents_level,
+        headings: &headings,
+        given: &given,
+        budget: NOTE_GROWTH_MAX * body.len() + NOTE_BYTES_FREE,
+    };
+    let mut writer = Writer::new(&whole);
+    let mut blocks = writer.blocks(root);
+    let uses = writer.uses;
+    if !is_whole {
+        let mut html = String::new();
+        push_warning(&mut html, part.options.language.labels().too_much);
+        html.push_str("<pre>");
+        push_text(&mut html, body);
+        html.push_str("</pre>\n");
+        blocks = vec![Block { line: part.lines_before + 1, html }];
+    }
+    (Rendered { blocks, matter: Matter::default(), headings, uses }, found)
+}
+
+/// The text in a node, with a space between its blocks and lines.
+fn text_of(node: Node<'_>) -> String {
+    let mut text = String::new();
+    for node in node.descendants() {
+        match &node.data().value {
+            NodeValue::Text(literal) => text.push_str(literal),
+            NodeValue::Code(code) => text.push_str(&code.literal),
+            NodeValue::CodeBlock(code) => text.push_str(&code.literal),
+            NodeValue::Math(math) => text.push_str(&math.literal),
+            NodeValue::ShortCode(code) => text.push_str(&code.emoji),
+            NodeValue::SoftBreak | NodeValue::LineBreak => text.push(' '),
+            value if value.block() && !text.ends_with(' ') => text.push(' '),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
 }

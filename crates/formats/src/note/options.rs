@@ -1,4 +1,4 @@
-//! What the house decides about how notes are shown.
+//! What the house decides about how notes are shown, and our own words in them.
 
 /// How a note is to be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,47 @@ impl Default for Options {
             plantuml: None,
             breaks: true,
             language: Language::default(),
+        }
+    }
+}
+
+/// What we say in notes.
+#[derive(Debug)]
+pub(super) struct Labels {
+    pub(super) bad_matter: &'static str,
+    pub(super) too_much: &'static str,
+    pub(super) details: &'static str,
+    pub(super) contents: &'static str,
+    pub(super) footnotes: &'static str,
+    pub(super) back: &'static str,
+    pub(super) picture: &'static str,
+    /// Note, tip, important, warning, caution.
+    pub(super) alerts: [&'static str; 5],
+}
+
+impl Language {
+    pub(super) fn labels(self) -> &'static Labels {
+        match self {
+            Self::French => &Labels {
+                bad_matter: "L’en-tête YAML de cette note ne peut pas être lu : il est affiché comme du texte.",
+                too_much: "La suite de cette note est trop complexe pour être affichée.",
+                details: "Détails",
+                contents: "Table des matières",
+                footnotes: "Notes",
+                back: "Retour au texte",
+                picture: "Image de",
+                alerts: ["Note", "Conseil", "Important", "Attention", "Danger"],
+            },
+            Self::English => &Labels {
+                bad_matter: "The YAML header of this note cannot be read: it is shown as text.",
+                too_much: "The rest of this note is too complex to be shown.",
+                details: "Details",
+                contents: "Table of contents",
+                footnotes: "Footnotes",
+                back: "Back to the text",
+                picture: "Picture from",
+                alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
+            },
         }
     }
 }

@@ -3,20 +3,8 @@
 use super::matter::Matter;
 
 /// The kinds of diagrams that a client script draws, as `data-kind` has them.
-pub const DIAGRAMS: [&str; 12] = [
-    "abc",
-    "flow",
-    "fretboard",
-    "geo",
-    "graphviz",
-    "markmap",
-    "mermaid",
-    "plantuml",
-    "sequence",
-    "vega",
-    "vega-lite",
-    "wavedrom",
-];
+pub const DIAGRAMS: [&str; 11] =
+    ["abc", "flow", "fretboard", "geo", "graphviz", "markmap", "mermaid", "plantuml", "sequence", "vega", "vega-lite"];
 
 /// A note as HTML.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -66,6 +54,14 @@ pub struct Uses {
 }
 
 impl Uses {
+    /// Adds what another part of the page needs.
+    pub(super) fn add(&mut self, other: Self) {
+        self.math |= other.math;
+        self.clicks |= other.clicks;
+        self.tasks |= other.tasks;
+        self.diagrams |= other.diagrams;
+    }
+
     /// The kinds of diagrams that are there, of [`DIAGRAMS`].
     pub fn diagrams(self) -> impl Iterator<Item = &'static str> {
         DIAGRAMS

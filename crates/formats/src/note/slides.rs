@@ -1,8 +1,18 @@
-//! A note as slides.
+//! A note as slides, as reveal.js and CodiMD cut it: `---` between blank lines begins a column, `----` a slide below, `Note:`
+//! what the speaker sees; `<!-- .slide: … -->` and `<!-- .element: … -->` give attributes, by list of what is allowed.
 
+use comrak::nodes::NodeValue;
+use comrak::Node;
+
+use super::address::Addresses;
+use super::attributes::allowed;
 use super::matter::Matter;
 use super::options::Options;
 use super::rendered::Uses;
+use super::source::Fence;
+use super::writer::Given;
+use super::{Part, written};
+use crate::limits::SLIDES_MAX;
 
 /// A note as slides: columns of one or more.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,39 +38,177 @@ pub struct Slide {
     pub notes: String,
 }
 
-/// How slides are shown: the options of reveal that are neither script nor address.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SlideOptions {
-    /// The name of a theme that is installed (of [`SlideOptions::THEMES`]).
-    pub theme: Option<String>,
-    /// Known options of reveal with values of the kind that each takes, by name in order.
-    pub reveal: Vec<(String, SlideValue)>,
-    /// Whether the speaker can point at things.
-    pub spotlight: bool,
-    /// How long the talk may take.
-    pub allotted_minutes: Option<u32>,
+/// A piece of the source between separators.
+struct Cut<'a> {
+    text: &'a str,
+    lines_before: u32,
+    begins_column: bool,
 }
 
-/// The value of an option.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SlideValue {
-    /// Yes or no.
-    Flag(bool),
-    /// A number.
-    Number(f64),
-    /// One of the words that the option knows.
-    Word(String),
-}
-
-impl SlideOptions {
-    /// Themes that are installed.
-    pub const THEMES: [&str; 11] =
-        ["beige", "black", "blood", "league", "moon", "night", "serif", "simple", "sky", "solarized", "white"];
-}
-
-/// The note as slides: `---` between blank lines begins a column, `----` a slide below.
+/// The note as slides. Each slide is rendered by itself: a footnote or a reference lives in one slide.
 pub fn slides(source: &str, options: &Options) -> Slides {
-    let rendered = super::render(source, options);
-    let slide = Slide { line: 1, html: rendered.html(), ..Slide::default() };
-    Slides { columns: vec![vec![slide]], matter: rendered.matter, uses: rendered.uses }
+    let (matter, body) = Matter::of(source, options.language);
+    let mut slides = Slides { matter, ..Slides::default() };
+    for cut in cuts(body, slides.matter.lines) {
+        let (text, notes) = without_notes(cut.text);
+        let (slide, uses) = slide(text, &cut, (options, &slides.matter));
+        let mut slide = slide;
+        if let Some((notes, lines)) = notes {
+            let part = Part { lines_before: cut.lines_before + lines, ..Part::new(options, &slides.matter) };
+            slide.notes = written(notes, &part, |_| (Given::new(), ())).0.html();
+        }
+        slides.uses.add(uses);
+        match slides.columns.last_mut().filter(|_| !cut.begins_column) {
+            Some(column) => column.push(slide),
+            None => slides.columns.push(vec![slide]),
+        }
+    }
+    slides
+}
+
+fn slide(text: &str, cut: &Cut<'_>, (options, matter): (&Options, &Matter)) -> (Slide, Uses) {
+    let part = Part { lines_before: cut.lines_before, ..Part::new(options, matter) };
+    let addresses = Addresses::new(options);
+    let (rendered, attributes) = written(text, &part, |root| directives(root, &addresses));
+    let slide = Slide { line: cut.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
+    (slide, rendered.uses)
+}
+
+/// Cuts the text at its separators, outside fenced code.
+fn cuts(body: &str, lines_before: u32) -> Vec<Cut<'_>> {
+    let mut cuts = vec![Cut { text: body, lines_before, begins_column: true }];
+    let mut fence = Fence::default();
+    let (mut start, mut at) = (0, 0);
+    let mut is_blank_before = true;
+    for (index, line) in (0u32..).zip(body.split_inclusive('\n')) {
+        let end = at + line.len();
+        let is_blank_after = body[end..].lines().next().is_none_or(|line| line.trim().is_empty());
+        let sign = line.trim_end();
+        let is_code = fence.holds(line);
+        if !is_code && is_blank_before && is_blank_after && matches!(sign, "---" | "----") && cuts.len() < SLIDES_MAX {
+            if let Some(last) = cuts.last_mut() {
+                last.text = &body[start..at];
+            }
+            start = end;
+            cuts.push(Cut { text: &body[end..], lines_before: lines_before + index + 1, begins_column: sign == "---" });
+        }
+        is_blank_before = sign.is_empty();
+        at = end;
+    }
+    cuts
+}
+
+/// What stands before a line that begins with `Note:`; what stands after that, and the lines before it.
+fn without_notes(text: &str) -> (&str, Option<(&str, u32)>) {
+    let mut at = 0;
+    let mut fence = Fence::default();
+    for (index, line) in (0..).zip(text.split_inclusive('\n')) {
+        let is_code = fence.holds(line);
+        let end = ["note:", "notes:"]
+            .into_iter()
+            .find(|sign| line.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign)));
+        if let Some(sign) = end.filter(|_| !is_code) {
+            return (&text[..at], Some((&text[at + sign.len()..], index)));
+        }
+        at += line.len();
+    }
+    (text, None)
+}
+
+/// Reads the comments that give attributes: those of the slide, and of the elements before or around a comment.
+fn directives<'a>(root: Node<'a>, addresses: &Addresses<'_>) -> (Given<'a>, Vec<(String, String)>) {
+    let mut given = Given::new();
+    let mut section = Vec::new();
+    for node in root.descendants() {
+        let data = node.data();
+        let html = match &data.value {
+            NodeValue::HtmlInline(html) => html,
+            NodeValue::HtmlBlock(html) => &html.literal,
+            _ => continue,
+        };
+        let Some(inside) = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->")) else { continue };
+        let inside = inside.trim();
+        if let Some(text) = inside.strip_prefix(".slide:") {
+            add(&mut section, text, addresses);
+        } else if let Some(text) = inside.strip_prefix(".element:")
+            && let Some(target) = target(node)
+        {
+            add(given.entry(std::ptr::from_ref(target)).or_default(), text, addresses);
+        }
+    }
+    (given, section)
+}
+
+/// The element that a comment speaks of: the nearest before it, else the one around it.
+fn target<'a>(node: Node<'a>) -> Option<Node<'a>> {
+    let is_element = |node: &Node<'a>| {
+        !matches!(
+            node.data().value,
+            NodeValue::Text(_)
+                | NodeValue::SoftBreak
+                | NodeValue::LineBreak
+                | NodeValue::HtmlInline(_)
+                | NodeValue::HtmlBlock(_)
+                | NodeValue::Escaped
+                | NodeValue::ShortCode(_)
+                | NodeValue::Math(_)
+                | NodeValue::Image(_)
+                | NodeValue::Link(_)
+        )
+    };
+    let before = node.preceding_siblings().skip(1).find(is_element);
+    let around = || {
+        let parent = node.parent()?;
+        let is_item = parent
+            .parent()
+            .is_some_and(|item| matches!(item.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_)));
+        let is_paragraph = matches!(parent.data().value, NodeValue::Paragraph);
+        if is_item && is_paragraph { parent.parent() } else { Some(parent) }
+    };
+    before.or_else(around).filter(|target| !matches!(target.data().value, NodeValue::Document))
+}
+
+/// Adds what `k="v" k='v'` says, as far as it is allowed; of two values of a name the first counts.
+fn add(attributes: &mut Vec<(String, String)>, text: &str, addresses: &Addresses<'_>) {
+    let mut rest = text.trim();
+    while let Some((name, after)) = rest.split_once('=') {
+        let name = name.split_whitespace().last().unwrap_or_default().to_ascii_lowercase();
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let Some((value, others)) = quote.and_then(|quote| after[1..].split_once(quote)) else { return };
+        rest = others;
+        if attributes.len() < 16
+            && !attributes.iter().any(|(known, _)| *known == name)
+            && let Some(value) = allowed(&name, value, addresses)
+        {
+            attributes.push((name, value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{slides, without_notes};
+    use crate::note::Options;
+
+    #[test]
+    fn columns_slides_and_notes() {
+        let source = "---\ntitle: a\n---\n# a\n\n---\n\n## b <!-- .element: class=\"fragment\" onclick=\"x\" -->\n\n----\n\n\
+                      <!-- .slide: data-background=\"#ff0000\" data-markdown=\"x\" -->\nc\nNote: **d**\n";
+        let slides = slides(source, &Options::default());
+        let shape: Vec<usize> = slides.columns.iter().map(Vec::len).collect();
+        assert_eq!(shape, [1, 2]);
+        assert_eq!(slides.columns[0][0].line, 4);
+        assert_eq!(slides.columns[1][0].html, "<h2 class=\"fragment\" id=\"b\">b </h2>\n");
+        let last = &slides.columns[1][1];
+        assert_eq!(last.attributes, [("data-background".to_owned(), "#ff0000".to_owned())]);
+        assert_eq!((last.html.trim(), last.notes.trim(), last.line), ("<p>c</p>", "<p><strong>d</strong></p>", 11));
+    }
+
+    #[test]
+    fn code_is_not_cut() {
+        let slides = slides("```\n\n---\n\nNote: x\n```\n", &Options::default());
+        assert_eq!(slides.columns.len(), 1);
+        assert_eq!(without_notes("a\nnotes:\nb"), ("a\n", Some(("\nb", 1))));
+    }
 }

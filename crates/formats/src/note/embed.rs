@@ -1,0 +1,210 @@
+//! Things of other houses: a placeholder that loads nothing until it is clicked. Every address is built here, from an id of
+//! which each character is known to be harmless.
+
+use super::address::foreign_host;
+use super::options::Options;
+use crate::html::write::{push_attribute, push_text};
+use crate::limits::EMBED_ADDRESS_BYTES_MAX;
+use crate::url::is_safe_image;
+
+/// Something to be loaded by a click.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Embed {
+    kind: &'static str,
+    /// What people read.
+    label: &'static str,
+    /// Where the thing itself is.
+    page: String,
+    /// What a frame loads.
+    frame: String,
+}
+
+/// What `{%kind argument %}` means, given what stands between the braces and signs; none if we do not know it.
+pub(crate) fn read(inside: &str, options: &Options) -> Option<Embed> {
+    let (kind, argument) = inside.trim().split_once([' ', '\t'])?;
+    let argument = argument.trim();
+    if argument.len() > EMBED_ADDRESS_BYTES_MAX {
+        return None;
+    }
+    match kind {
+        "youtube" => youtube(argument),
+        "vimeo" => vimeo(argument),
+        "gist" => gist(argument),
+        "slideshare" => slideshare(argument),
+        "speakerdeck" => speakerdeck(argument),
+        "pdf" => pdf(argument),
+        "figma" => of_address(argument, options).filter(|embed| embed.kind == "figma"),
+        "peertube" => of_address(argument, options).filter(|embed| embed.kind == "peertube"),
+        _ => None,
+    }
+}
+
+/// What a frame with that address means; none if we do not know its host.
+pub(crate) fn of_address(address: &str, options: &Options) -> Option<Embed> {
+    if address.len() > EMBED_ADDRESS_BYTES_MAX || !address.starts_with("https://") {
+        return None;
+    }
+    let host = foreign_host(address)?;
+    let path = address.get("https://".len() + host.len()..)?;
+    let plain = path.split(['?', '#']).next()?;
+    match host.as_str() {
+        "www.youtube.com" | "youtube.com" | "www.youtube-nocookie.com" => youtube(plain.strip_prefix("/embed/")?),
+        "player.vimeo.com" => vimeo(plain.strip_prefix("/video/")?),
+        "www.figma.com" | "figma.com" => figma(plain),
+        _ if options.peertube_hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)) => peertube(&host, plain),
+        _ => None,
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
+
+fn youtube(id: &str) -> Option<Embed> {
+    (id.len() == 11 && is_word(id)).then(|| Embed {
+        kind: "youtube",
+        label: "YouTube",
+        page: format!("https://www.youtube.com/watch?v={id}"),
+        frame: format!("https://www.youtube-nocookie.com/embed/{id}"),
+    })
+}
+
+fn vimeo(id: &str) -> Option<Embed> {
+    ((6..=11).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())).then(|| Embed {
+        kind: "vimeo",
+        label: "Vimeo",
+        page: format!("https://vimeo.com/{id}"),
+        frame: format!("https://player.vimeo.com/video/{id}?dnt=1"),
+    })
+}
+
+/// Two words with a `/` between them.
+fn pair(text: &str) -> Option<&str> {
+    let (one, other) = text.split_once('/')?;
+    (is_word(one) && is_word(other)).then_some(text)
+}
+
+fn gist(id: &str) -> Option<Embed> {
+    let id = pair(id)?;
+    Some(Embed {
+        kind: "gist",
+        label: "GitHub Gist",
+        page: format!("https://gist.github.com/{id}"),
+        frame: format!("https://gist.github.com/{id}.pibb"),
+    })
+}
+
+fn slideshare(id: &str) -> Option<Embed> {
+    let id = pair(id)?;
+    Some(Embed {
+        kind: "slideshare",
+        label: "SlideShare",
+        page: format!("https://www.slideshare.net/{id}"),
+        frame: format!("https://www.slideshare.net/{id}"),
+    })
+}
+
+fn speakerdeck(id: &str) -> Option<Embed> {
+    let id = pair(id).or_else(|| is_word(id).then_some(id))?;
+    Some(Embed {
+        kind: "speakerdeck",
+        label: "Speaker Deck",
+        page: format!("https://speakerdeck.com/{id}"),
+        frame: format!("https://speakerdeck.com/{id}"),
+    })
+}
+
+/// A PDF is a file anywhere: only that it is one by `https`, and says nothing else, is asked.
+fn pdf(address: &str) -> Option<Embed> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:@!$&()*+,;=?#".contains(&byte);
+    let is_path = address.starts_with('/') && foreign_host(address).is_none();
+    let is_good = (address.starts_with("https://") || is_path) && is_safe_image(address);
+    (is_good && address.bytes().all(is_plain)).then(|| Embed {
+        kind: "pdf",
+        label: "PDF",
+        page: address.to_owned(),
+        frame: address.to_owned(),
+    })
+}
+
+fn figma(path: &str) -> Option<Embed> {
+    let mut parts = path.strip_prefix('/')?.split('/');
+    let kind = parts.next().filter(|kind| ["file", "design", "proto", "board"].contains(kind))?;
+    let key = parts.next().filter(|key| is_word(key))?;
+    let page = format!("https://www.figma.com/{kind}/{key}");
+    Some(Embed {
+        kind: "figma",
+        label: "Figma",
+        frame: format!("https://embed.figma.com/{kind}/{key}?embed-host=encrier"),
+        page,
+    })
+}
+
+fn peertube(host: &str, path: &str) -> Option<Embed> {
+    let id = ["/videos/embed/", "/videos/watch/", "/w/"].iter().find_map(|start| path.strip_prefix(start))?;
+    (is_word(id) && id.len() <= 36).then(|| Embed {
+        kind: "peertube",
+        label: "PeerTube",
+        page: format!("https://{host}/w/{id}"),
+        frame: format!("https://{host}/videos/embed/{id}"),
+    })
+}
+
+impl Embed {
+    /// Writes the placeholder; in a link, which can hold no other, one without an address of its own.
+    pub(crate) fn push(&self, out: &mut String, in_link: bool) {
+        out.push_str(if in_link { "<span class=\"embed\"" } else { "<a class=\"embed\"" });
+        push_attribute(out, "data-kind", self.kind);
+        push_attribute(out, "data-src", &self.frame);
+        push_attribute(out, "title", &format!("{} – {}", self.label, self.page));
+        if !in_link {
+            push_attribute(out, "href", &self.page);
+            out.push_str(" rel=\"noopener noreferrer nofollow\"");
+        }
+        out.push('>');
+        push_text(out, self.label);
+        out.push_str(if in_link { "</span>" } else { "</a>" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_address, read};
+    use crate::note::Options;
+
+    #[test]
+    fn only_strict_ids_are_built_in() {
+        let options = Options { peertube_hosts: vec!["tube.example.fr".to_owned()], ..Options::default() };
+        let frame = |inside: &str| read(inside, &options).map(|embed| embed.frame);
+        assert_eq!(frame("youtube aqz-KE_bpKQ").as_deref(), Some("https://www.youtube-nocookie.com/embed/aqz-KE_bpKQ"));
+        assert_eq!(frame("vimeo 124148255").as_deref(), Some("https://player.vimeo.com/video/124148255?dnt=1"));
+        assert!(frame("peertube https://tube.example.fr/w/abc").is_some());
+        assert!(frame("figma https://www.figma.com/file/abc/Title").is_some());
+        for bad in [
+            "youtube aqz-KE_bpKQ/",
+            "youtube ../../../abc",
+            "youtube aqz-KE_bpK?",
+            "youtube aqz-KE_bpKQ\" onload=x",
+            "vimeo 1",
+            "vimeo 123456?callback=x",
+            "gist a/b/c",
+            "gist a/b?x",
+            "gist ../b",
+            "slideshare a/../b",
+            "pdf javascript:alert(1)",
+            "pdf data:text/html,x",
+            "pdf http://a.b/c.pdf",
+            "pdf //a.b/c.pdf",
+            "pdf https://a.b/\"><script>",
+            "peertube https://tube.example.fr.evil.example/w/abc",
+            "peertube https://tube.example.fr@evil.example/w/abc",
+            "figma https://www.figma.com/api/abc",
+            "x y",
+            "youtube",
+        ] {
+            assert_eq!(frame(bad), None, "{bad}");
+        }
+        assert_eq!(of_address("https://evil.example/embed/aqz-KE_bpKQ", &options), None);
+        assert_eq!(of_address("//www.youtube.com/embed/aqz-KE_bpKQ", &options), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! A note's source, made ready for the parser: what comrak has no syntax for is taken out or marked, line by line, so that
+//! every line keeps its number.
+
+use std::borrow::Cow;
+
+use comrak::Node;
+use comrak::nodes::NodeValue;
+
+use super::abbreviations::Abbreviations;
+use crate::limits::{MATH_WORK_MAX, TABLE_CELLS_MAX};
+
+/// Stands before the size of a picture in its address, or in its title: the parser sees one word.
+const SIZE_IN_ADDRESS: char = '\u{e000}';
+const SIZE_IN_TITLE: char = '\u{e001}';
+
+/// What is given to the parser.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) abbreviations: Abbreviations,
+    /// Whether sizes are marked.
+    is_marked: bool,
+    pub(super) with_tables: bool,
+    pub(super) with_math: bool,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let (text, abbreviations) = if text.contains("*[") {
+            without_abbreviations(text)
+        } else {
+            (Cow::Borrowed(text), Abbreviations::default())
+        };
+        let has_sizes = text.contains("![") && !text.contains([SIZE_IN_ADDRESS, SIZE_IN_TITLE]);
+        let marked = has_sizes.then(|| marked(&text)).flatten();
+        let is_marked = marked.is_some();
+        let text = marked.map_or(text, Cow::Owned);
+        let with_tables = !has_too_many_cells(&text);
+        let with_math = math_work(&text) <= MATH_WORK_MAX;
+        Self { text, abbreviations, is_marked, with_tables, with_math }
+    }
+
+    /// Takes the marks out of all that is no picture.
+    pub(super) fn unmark(&self, root: Node<'_>) {
+        if !self.is_marked {
+            return;
+        }
+        for node in root.descendants() {
+            match &mut node.data_mut().value {
+                NodeValue::Text(text) => *text = Cow::Owned(unmarked(text)),
+                NodeValue::Code(code) => code.literal = unmarked(&code.literal),
+                NodeValue::CodeBlock(code) => {
+                    code.literal = unmarked(&code.literal);
+                    code.info = unmarked(&code.info);
+                }
+                NodeValue::HtmlInline(html) => *html = unmarked(html),
+                NodeValue::HtmlBlock(html) => html.literal = unmarked(&html.literal),
+                NodeValue::Math(math) => math.literal = unmarked(&math.literal),
+                NodeValue::BlockDirective(directive) => directive.info = unmarked(&directive.info),
+                NodeValue::Link(link) => {
+                    link.url = unmarked(&link.url);
+                    link.title = unmarked(&link.title);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The address or title of a picture, and its width and height: digits, perhaps with `%`.
+pub(super) fn sized(text: &str) -> (&str, Option<(&str, &str)>) {
+    let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) else { return (text, None) };
+    (text, size.strip_prefix('=').and_then(|size| size.split_once('x')))
+}
+
+fn unmarked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) {
+        let is_title = rest[at..].starts_with(SIZE_IN_TITLE);
+        out.push_str(&rest[..at]);
+        out.push_str(if is_title { "\" " } else { " " });
+        rest = &rest[at + SIZE_IN_ADDRESS.len_utf8()..];
+        if is_title && let Some(end) = rest.find('"') {
+            out.push_str(&rest[..end]);
+            rest = &rest[end + 1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text with the sizes of its pictures marked; none if it has none.
+fn marked(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices(" =") {
+        let size = &text[at + 1..];
+        let Some(end) = size_end(size) else { continue };
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(copied);
+        // Only so far back: text full of sizes must not be read over and over.
+        let line = (line.max(at.saturating_sub(4_096))..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        if !text[line..at].contains("](") {
+            continue;
+        }
+        let is_title = text[..at].ends_with('"');
+        out.push_str(&text[copied..if is_title { at - 1 } else { at }]);
+        out.push(if is_title { SIZE_IN_TITLE } else { SIZE_IN_ADDRESS });
+        out.push_str(&size[..end]);
+        out.push_str(if is_title { "\"" } else { "" });
+        copied = at + 1 + end;
+    }
+    out.push_str(if copied > 0 { &text[copied..] } else { "" });
+    (copied > 0).then_some(out)
+}
+
+/// The length of `=200x100`, either number may be missing, if a `)` comes after it.
+fn size_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let number = |from: usize| {
+        let digits = bytes[from..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+        let percent = usize::from(digits > 0 && bytes.get(from + digits) == Some(&b'%'));
+        from + digits + percent
+    };
+    let width = number(1);
+    let height = (bytes.get(width) == Some(&b'x')).then(|| number(width + 1))?;
+    let spaces = bytes[height..].iter().take_while(|byte| **byte == b' ').count();
+    (height > 2 && bytes.get(height + spaces) == Some(&b')')).then_some(height)
+}
+
+/// The text with the lines that say what abbreviations mean left blank.
+fn without_abbreviations(text: &str) -> (Cow<'_, str>, Abbreviations) {
+    let mut abbreviations = Abbreviations::default();
+    let mut out = String::with_capacity(text.len());
+    let mut fence = Fence::default();
+    for line in text.split_inclusive('\n') {
+        let is_code = fence.holds(line);
+        if !is_code && abbreviations.take(line) {
+            out.push_str(if line.ends_with('\n') { "\n" } else { "" });
+        } else {
+            out.push_str(line);
+        }
+    }
+    (if abbreviations.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(out) }, abbreviations)
+}
+
+/// Whether lines stand in fenced code, as far as lines can tell.
+#[derive(Debug, Default)]
+pub(super) struct Fence {
+    /// The sign and how many of them opened it; none outside.
+    open: Option<(u8, usize)>,
+}
+
+impl Fence {
+    /// Whether the line is code or a fence; lines must be given in order.
+    pub(super) fn holds(&mut self, line: &str) -> bool {
+        let text = line.trim_start_matches([' ', '>']).trim_end();
+        let sign = text.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'));
+        let count = text.bytes().take_while(|byte| Some(*byte) == sign).count();
+        match (self.open, sign) {
+            (None, Some(sign)) if count >= 3 && !(sign == b'`' && text[count..].contains('`')) => {
+                self.open = Some((sign, count));
+                true
+            }
+            (None, _) => false,
+            (Some((open, least)), sign) => {
+                if sign == Some(open) && count >= least && count == text.len() {
+                    self.open = None;
+                }
+                true
+            }
+        }
+    }
+}
+
+/// Whether the tables of a text could have more cells than we pay for. Every line that could part a header from its rows
+/// counts as one; every line below it, up to a blank one, counts for as many cells as it has, or as that line has.
+fn has_too_many_cells(markdown: &str) -> bool {
+    if !markdown.contains('|') {
+        return false;
+    }
+    let mut cells: usize = 0;
+    let mut width = 0;
+    for line in markdown.lines() {
+        let pipes = line.bytes().filter(|byte| *byte == b'|').count();
+        if line.trim().is_empty() {
+            width = 0;
+        } else if could_part_header(line) {
+            width = width.max(pipes + 1);
+        }
+        if width > 0 {
+            cells = cells.saturating_add(width.max(pipes + 1));
+        }
+    }
+    cells > TABLE_CELLS_MAX
+}
+
+/// Whether the line could be a row of dashes, perhaps inside quotes and items.
+fn could_part_header(line: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_digit() || b"|:->*+.)".contains(&byte);
+    line.bytes().all(is_part) && line.contains('-')
+}
+
+/// What looking for the ends of formulas can cost: in each paragraph, its dollar signs times its bytes.
+fn math_work(text: &str) -> usize {
+    let (mut work, mut dollars, mut bytes) = (0usize, 0usize, 0usize);
+    if !text.contains('$') {
+        return 0;
+    }
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            work = work.saturating_add(dollars.saturating_mul(bytes));
+            (dollars, bytes) = (0, 0);
+        }
+        dollars += line.bytes().filter(|byte| *byte == b'$').count();
+        bytes += line.len() + 1;
+    }
+    work.saturating_add(dollars.saturating_mul(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fence, marked, unmarked};
+
+    #[test]
+    fn marks_come_out_as_they_went_in() {
+        for text in ["![](x =200x100)", "![a](b \"c\" =10x) d", "`![](x =5x5)` ![](y =50%x)"] {
+            let marked = marked(text).unwrap();
+            assert!(!marked.contains(" ="), "{marked}");
+            assert_eq!(unmarked(&marked), text);
+        }
+        for text in ["a =5x5)", "![](x =x)", "![](x =5)", "![](x=5x5)"] {
+            assert_eq!(marked(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fences_hold_code() {
+        let mut fence = Fence::default();
+        let held: Vec<bool> = ["a", "```js", "~~~", "``", "````", "b", "~~~", "```", "~~~"]
+            .into_iter()
+            .map(|line| fence.holds(line))
+            .collect();
+        assert_eq!(held, [false, true, true, true, true, false, true, true, true]);
+    }
+}

@@ -1,0 +1,161 @@
+//! The words of a note: typography, abbreviations, rubies, tags.
+
+use super::embed;
+use super::writer::Writer;
+use crate::html::write::{push_attribute, push_text};
+use crate::limits::SIGN_BYTES_MAX;
+
+/// The bytes at which something may begin.
+const SIGNS: &[u8] = b"&<>\0\"'.-+({[";
+
+impl Writer<'_, '_> {
+    /// Writes text with what stands in it.
+    pub(super) fn words(&mut self, text: &str) {
+        let abbreviations = &self.whole.source.abbreviations;
+        let mut from = 0;
+        while !abbreviations.is_empty()
+            && let Some(found) = abbreviations.find(text, from)
+        {
+            self.signs(&text[from..found.at]);
+            let word = &text[found.at..found.at + found.length];
+            if found.meaning.len() <= self.meanings_left {
+                self.meanings_left -= found.meaning.len();
+                self.out.push_str("<abbr");
+                push_attribute(&mut self.out, "title", found.meaning);
+                self.out.push('>');
+                push_text(&mut self.out, word);
+                self.out.push_str("</abbr>");
+            } else {
+                push_text(&mut self.out, word);
+            }
+            self.before = 'x';
+            from = found.at + found.length;
+        }
+        self.signs(&text[from..]);
+    }
+
+    fn signs(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let (mut start, mut at) = (0, 0);
+        while at < bytes.len() {
+            if !SIGNS.contains(&bytes[at]) {
+                at += 1;
+                continue;
+            }
+            self.out.push_str(&text[start..at]);
+            if let Some(before) = text[start..at].chars().next_back() {
+                self.before = before;
+            }
+            let length = self.sign(&text[at..]);
+            if let Some(length) = length {
+                at += length;
+                start = at;
+                self.before = text[..at].chars().next_back().unwrap_or(' ');
+            } else {
+                start = at;
+                at += 1;
+            }
+        }
+        self.out.push_str(&text[start..]);
+        self.before = text[start..].chars().next_back().unwrap_or(self.before);
+    }
+
+    /// Writes what begins at the sign; the length of what that took, or none if it means itself.
+    fn sign(&mut self, text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let run = |byte: u8| bytes.iter().take_while(|other| **other == byte).count();
+        match bytes.first()? {
+            byte @ (b'&' | b'<' | b'>' | 0) => {
+                push_text(&mut self.out, text.get(..1)?);
+                debug_assert!(byte.is_ascii());
+                Some(1)
+            }
+            b'"' | b'\'' => Some(self.quotation_mark(text)),
+            b'.' if run(b'.') > 1 => {
+                self.out.push_str(if matches!(self.before, '?' | '!') { ".." } else { "…" });
+                Some(run(b'.'))
+            }
+            b'-' if run(b'-') > 1 => Some(self.dashes(text, run(b'-'))),
+            b'+' if text.starts_with("+-") && !text.starts_with("+--") => {
+                self.out.push('±');
+                Some(2)
+            }
+            b'(' => {
+                let signs = [("(c)", "©"), ("(r)", "®"), ("(tm)", "™")];
+                let is_start =
+                    |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
+                let (sign, meaning) = signs.into_iter().find(|(sign, _)| is_start(sign))?;
+                self.out.push_str(meaning);
+                Some(sign.len())
+            }
+            b'{' => self.braces(text),
+            b'[' if self.in_tagged => self.tag(text),
+            _ => None,
+        }
+    }
+
+    fn quotation_mark(&mut self, text: &str) -> usize {
+        let next = text[1..].chars().next();
+        let opens = (self.before.is_whitespace() || "([{«“‘-–—/".contains(self.before))
+            && next.is_none_or(|c| !c.is_whitespace());
+        self.out.push(match (text.starts_with('"'), opens) {
+            (true, true) => '“',
+            (true, false) => '”',
+            (false, true) => '‘',
+            (false, false) => '’',
+        });
+        1
+    }
+
+    /// Two dashes between words or between spaces, three anywhere; others are options of programs and drawn lines.
+    fn dashes(&mut self, text: &str, count: usize) -> usize {
+        let next = text[count..].chars().next();
+        let is_space = (self.before.is_whitespace(), next.is_none_or(char::is_whitespace));
+        match (count, is_space) {
+            (3, _) => self.out.push('—'),
+            (2, (true, true) | (false, false)) => self.out.push('–'),
+            _ => self.out.push_str(&text[..count]),
+        }
+        count
+    }
+
+    /// An embed or a ruby.
+    fn braces(&mut self, text: &str) -> Option<usize> {
+        // Not past another brace: text full of them must not be read over and over.
+        let end = text.bytes().skip(1).take(SIGN_BYTES_MAX).position(|byte| matches!(byte, b'{' | b'}'))? + 1;
+        if text.as_bytes()[end] == b'{' {
+            return None;
+        }
+        let inside = &text[1..end];
+        if let Some(inside) = inside.strip_prefix('%').and_then(|inside| inside.strip_suffix('%')) {
+            let embed = embed::read(inside, self.whole.options)?;
+            embed.push(&mut self.out, self.in_link || self.nesting.in_link());
+            self.uses.clicks = true;
+            return Some(end + 1);
+        }
+        let (base, above) = inside.split_once('|')?;
+        if base.trim().is_empty() || above.trim().is_empty() {
+            return None;
+        }
+        self.ruby(base, above);
+        Some(end + 1)
+    }
+
+    /// `[name=…]`, `[time=…]`; `[color=…]` was read by its quote.
+    fn tag(&mut self, text: &str) -> Option<usize> {
+        let end = text.bytes().skip(1).take(SIGN_BYTES_MAX).position(|byte| matches!(byte, b'[' | b']'))? + 1;
+        if text.as_bytes()[end] == b'[' {
+            return None;
+        }
+        let (name, value) = text[1..end].split_once('=')?;
+        match name {
+            "name" => self.out.push_str("<small class=\"tag-name\">"),
+            "time" => self.out.push_str("<small class=\"tag-time\">"),
+            "color" if super::style::is_color(&value.to_ascii_lowercase()) => return Some(end + 1),
+            _ => return None,
+        }
+        push_text(&mut self.out, value.trim());
+        self.out.push_str("</small>");
+        Some(end + 1)
+    }
+}

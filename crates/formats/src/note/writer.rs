@@ -1,0 +1,491 @@
+//! Writes the tree of a note as HTML, block by block. Every tag is written here; raw HTML goes through
+//! [`Nesting`](crate::html::nesting::Nesting).
+
+use std::collections::HashMap;
+use std::mem;
+
+use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeValue, TableAlignment};
+use comrak::{Arena, Node};
+
+use super::address::Addresses;
+use super::headings::contents;
+use super::options::{Labels, Options};
+use super::rendered::{Block, Heading, Uses};
+use super::source::Source;
+use super::text_of;
+use crate::html::nesting::{Nesting, Place};
+use crate::html::write::{push_attribute, push_close, push_text};
+use crate::limits::{BACK_LINKS_MAX, CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
+
+/// Attributes of elements out of comments on slides, by node.
+pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
+
+/// What all blocks of a note have in common.
+pub(super) struct Whole<'w, 'a> {
+    /// Where the tree lives, and what is parsed a second time.
+    pub(super) arena: &'a Arena<'a>,
+    pub(super) options: &'w Options,
+    pub(super) source: &'w Source<'w>,
+    /// Where each line of the source begins.
+    pub(super) lines: Vec<usize>,
+    /// The lines of the file before the source.
+    pub(super) lines_before: u32,
+    pub(super) breaks: bool,
+    pub(super) contents_level: u8,
+    pub(super) headings: &'w [Heading],
+    pub(super) given: &'w Given<'a>,
+    /// Bytes that all blocks together may have.
+    pub(super) budget: usize,
+}
+
+/// What a block begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counters {
+    /// Headings before it.
+    pub(super) headings: usize,
+    /// The last number of the last numbered code before it.
+    pub(super) line_number: usize,
+    /// Entries of tables of contents before it.
+    pub(super) entries: usize,
+    /// Footnotes before it.
+    pub(super) footnotes: u32,
+}
+
+pub(super) struct Writer<'w, 'a> {
+    pub(super) whole: &'w Whole<'w, 'a>,
+    pub(super) labels: &'static Labels,
+    pub(super) addresses: Addresses<'w>,
+    pub(super) out: String,
+    pub(super) nesting: Nesting<'w>,
+    /// The character before what is written next, for quotation marks.
+    pub(super) before: char,
+    pub(super) in_link: bool,
+    /// In a quote or an item, where tags have a meaning.
+    pub(super) in_tagged: bool,
+    pub(super) counters: Counters,
+    pub(super) uses: Uses,
+    /// Bytes that meanings of abbreviations may still take in this block.
+    pub(super) meanings_left: usize,
+    /// Bytes of finished blocks.
+    spent: usize,
+    depth: usize,
+    /// Raw tags that were open when the node began: it cannot close them.
+    kept: usize,
+    /// The line of the source on which the block begins.
+    block_line: usize,
+    /// Something was left out for the budget.
+    is_full: bool,
+}
+
+impl<'w, 'a> Writer<'w, 'a> {
+    pub(super) fn new(whole: &'w Whole<'w, 'a>) -> Self {
+        Self {
+            whole,
+            labels: whole.options.language.labels(),
+            addresses: Addresses::new(whole.options),
+            out: String::new(),
+            nesting: Nesting::new(whole.options),
+            before: ' ',
+            in_link: false,
+            in_tagged: false,
+            counters: Counters { headings: 0, line_number: 0, entries: 0, footnotes: 0 },
+            uses: Uses::default(),
+            meanings_left: 0,
+            spent: 0,
+            depth: 0,
+            kept: 0,
+            block_line: 1,
+            is_full: false,
+        }
+    }
+
+    /// Writes the children of the root, each as a block; those between a raw tag and its end are one.
+    pub(super) fn blocks(&mut self, root: Node<'a>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut children = root.children().peekable();
+        while let Some(node) = children.next() {
+            let is_footnote = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
+            if self.nesting.open_count() == 0 {
+                self.begin(node);
+            }
+            if is_footnote {
+                self.nesting.close_from(&mut self.out, 0);
+                self.footnotes(node);
+                self.end(&mut blocks);
+                break;
+            }
+            self.node(node);
+            if self.nesting.open_count() == 0 || children.peek().is_none() {
+                self.nesting.close_from(&mut self.out, 0);
+                self.end(&mut blocks);
+            }
+        }
+        if self.is_full {
+            let mut html = String::new();
+            push_warning(&mut html, self.labels.too_much);
+            blocks.push(Block { line: blocks.last().map_or(1, |block: &Block| block.line), html });
+        }
+        blocks
+    }
+
+    fn begin(&mut self, node: Node<'a>) {
+        let place = node.data().sourcepos;
+        self.block_line = place.start.line.max(1);
+        let bytes = self.bytes_between(place.start.line, place.end.line);
+        self.meanings_left = 2 * bytes + crate::limits::ABBREVIATION_BYTES_FREE;
+    }
+
+    fn bytes_between(&self, first: usize, last: usize) -> usize {
+        let start = |line: usize| self.whole.lines.get(line).copied().unwrap_or(self.whole.source.text.len());
+        start(last).saturating_sub(start(first.saturating_sub(1)))
+    }
+
+    fn end(&mut self, blocks: &mut Vec<Block>) {
+        let html = mem::take(&mut self.out);
+        if html.trim().is_empty() {
+            return;
+        }
+        self.spent += html.len();
+        let line = u32::try_from(self.block_line).unwrap_or(u32::MAX).saturating_add(self.whole.lines_before);
+        blocks.push(Block { line, html });
+    }
+
+    /// Writes all that the node holds, and closes the raw tags that were opened in it.
+    pub(super) fn children(&mut self, node: Node<'a>) {
+        let kept = mem::replace(&mut self.kept, self.nesting.open_count());
+        for child in node.children() {
+            self.node(child);
+        }
+        self.nesting.close_from(&mut self.out, self.kept);
+        self.kept = kept;
+    }
+
+    fn node(&mut self, node: Node<'a>) {
+        if self.spent + self.out.len() > self.whole.budget {
+            self.is_full = true;
+            return;
+        }
+        if self.depth >= NOTE_DEPTH_MAX {
+            let text = text_of(node);
+            if node.data().value.block() && !text.is_empty() {
+                self.out.push_str("<p>");
+                push_text(&mut self.out, &text);
+                self.out.push_str("</p>\n");
+            } else {
+                push_text(&mut self.out, &text);
+            }
+            return;
+        }
+        self.depth += 1;
+        if node.data().value.block() {
+            self.before = ' ';
+            self.block(node);
+        } else {
+            self.inline(node);
+        }
+        self.depth -= 1;
+    }
+
+    fn block(&mut self, node: Node<'a>) {
+        let value = node.data().value.clone();
+        match value {
+            NodeValue::Paragraph => self.paragraph(node),
+            NodeValue::Heading(heading) => self.heading(node, heading.level),
+            NodeValue::BlockQuote => self.quote(node),
+            NodeValue::List(list) => self.list(node, list),
+            NodeValue::Item(_) => self.item(node, None),
+            NodeValue::TaskItem(task) => self.item(node, Some(task)),
+            NodeValue::CodeBlock(code) => self.code(&code),
+            NodeValue::HtmlBlock(html) => self.raw(&html.literal, false),
+            NodeValue::ThematicBreak => self.out.push_str("<hr>\n"),
+            NodeValue::DescriptionList => self.wrapped(node, "dl"),
+            NodeValue::DescriptionTerm => self.wrapped(node, "dt"),
+            NodeValue::DescriptionDetails => self.wrapped(node, "dd"),
+            NodeValue::Table(table) => self.table(node, &table.alignments),
+            NodeValue::Alert(alert) => self.alert(node, alert.alert_type),
+            NodeValue::BlockDirective(directive) => self.container(node, &directive.info),
+            _ => self.children(node),
+        }
+    }
+
+    /// Opens a tag that a comment on a slide may have given attributes to; the `>` is left to the caller.
+    pub(super) fn open(&mut self, node: Node<'a>, tag: &str) {
+        self.out.push('<');
+        self.out.push_str(tag);
+        if !self.whole.given.is_empty()
+            && let Some(attributes) = self.whole.given.get(&std::ptr::from_ref(node))
+        {
+            for (name, value) in attributes {
+                push_attribute(&mut self.out, name, value);
+            }
+        }
+    }
+
+    /// A block that holds blocks.
+    fn wrapped(&mut self, node: Node<'a>, tag: &str) {
+        self.open(node, tag);
+        self.out.push('>');
+        if tag == "dl" {
+            self.out.push('\n');
+        }
+        self.children(node);
+        push_close(&mut self.out, tag);
+        self.out.push('\n');
+    }
+
+    fn paragraph(&mut self, node: Node<'a>) {
+        if self.is_contents(node) || self.is_formula(node) {
+            return;
+        }
+        let is_tight = is_tight(node);
+        if !is_tight {
+            self.open(node, "p");
+            self.out.push('>');
+        }
+        let embed = self.whole_embed(node);
+        if let Some(embed) = embed {
+            embed.push(&mut self.out, false);
+            self.uses.clicks = true;
+        } else {
+            self.children(node);
+        }
+        if !is_tight {
+            self.out.push_str("</p>\n");
+        } else if node.next_sibling().is_some() {
+            self.out.push('\n');
+        }
+    }
+
+    /// `[TOC]`, alone in its paragraph.
+    fn is_contents(&mut self, node: Node<'a>) -> bool {
+        let Some(child) = node.first_child().filter(|child| child.next_sibling().is_none()) else { return false };
+        let NodeValue::Text(text) = &child.data().value else { return false };
+        let Some(level) = contents_level(text) else { return false };
+        let level = level.unwrap_or(self.whole.contents_level);
+        let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
+        self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
+        true
+    }
+
+    fn heading(&mut self, node: Node<'a>, level: u8) {
+        const TAGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+        let tag = TAGS[usize::from(level.clamp(1, 6) - 1)];
+        self.open(node, tag);
+        if let Some(heading) = self.whole.headings.get(self.counters.headings).filter(|heading| !heading.id.is_empty())
+        {
+            push_attribute(&mut self.out, "id", &heading.id);
+        }
+        self.counters.headings += 1;
+        self.out.push('>');
+        self.children(node);
+        push_close(&mut self.out, tag);
+        self.out.push('\n');
+    }
+
+    fn quote(&mut self, node: Node<'a>) {
+        self.open(node, "blockquote");
+        if let Some(color) = color_of(node) {
+            self.out.push_str(" class=\"tagged\"");
+            push_attribute(&mut self.out, "style", &format!("border-color:{color}"));
+        }
+        self.out.push_str(">\n");
+        self.tagged(node);
+        self.out.push_str("</blockquote>\n");
+    }
+
+    fn tagged(&mut self, node: Node<'a>) {
+        let was_tagged = mem::replace(&mut self.in_tagged, true);
+        self.children(node);
+        self.in_tagged = was_tagged;
+    }
+
+    fn list(&mut self, node: Node<'a>, list: NodeList) {
+        let tag = if list.list_type == ListType::Ordered { "ol" } else { "ul" };
+        self.open(node, tag);
+        if list.list_type == ListType::Ordered && list.start != 1 {
+            push_attribute(&mut self.out, "start", &list.start.to_string());
+        }
+        if list.is_task_list {
+            self.out.push_str(" class=\"contains-task-list\"");
+        }
+        self.out.push_str(">\n");
+        self.children(node);
+        push_close(&mut self.out, tag);
+        self.out.push('\n');
+    }
+
+    /// An item; the first paragraph of a task is the label of its box.
+    fn item(&mut self, node: Node<'a>, task: Option<NodeTaskItem>) {
+        self.open(node, "li");
+        let Some(task) = task else {
+            self.out.push('>');
+            self.tagged(node);
+            self.out.push_str("</li>\n");
+            return;
+        };
+        self.uses.tasks = true;
+        let line = node.data().sourcepos.start.line.saturating_sub(self.block_line);
+        self.out.push_str(" class=\"task-list-item\"><label><input type=\"checkbox\" disabled");
+        self.out.push_str(if task.symbol.is_some() { " checked" } else { "" });
+        push_attribute(&mut self.out, "data-line", &line.to_string());
+        self.out.push_str("> ");
+        let was_tagged = mem::replace(&mut self.in_tagged, true);
+        let first = node.first_child().filter(|child| matches!(child.data().value, NodeValue::Paragraph));
+        if let Some(first) = first {
+            self.children(first);
+        }
+        self.out.push_str("</label>");
+        let kept = mem::replace(&mut self.kept, self.nesting.open_count());
+        for child in node.children().skip(usize::from(first.is_some())) {
+            self.node(child);
+        }
+        self.nesting.close_from(&mut self.out, self.kept);
+        self.kept = kept;
+        self.in_tagged = was_tagged;
+        self.out.push_str("</li>\n");
+    }
+
+    fn table(&mut self, node: Node<'a>, alignments: &[TableAlignment]) {
+        self.open(node, "table");
+        self.out.push_str(">\n");
+        for (index, row) in node.children().enumerate() {
+            let is_head = matches!(row.data().value, NodeValue::TableRow(true));
+            self.out.push_str(match (is_head, index) {
+                (true, _) => "<thead>\n<tr>",
+                (false, 0 | 1) => "<tbody>\n<tr>",
+                (false, _) => "<tr>",
+            });
+            for (index, cell) in row.children().enumerate() {
+                self.cell(cell, is_head, alignments.get(index).copied().unwrap_or(TableAlignment::None));
+            }
+            self.out.push_str(if is_head { "</tr>\n</thead>\n" } else { "</tr>\n" });
+            if index > 0 && row.next_sibling().is_none() {
+                self.out.push_str("</tbody>\n");
+            }
+        }
+        self.out.push_str("</table>\n");
+    }
+
+    fn cell(&mut self, node: Node<'a>, is_head: bool, alignment: TableAlignment) {
+        let tag = if is_head { "th" } else { "td" };
+        self.open(node, tag);
+        self.out.push_str(match alignment {
+            TableAlignment::None => ">",
+            TableAlignment::Left => " align=\"left\">",
+            TableAlignment::Center => " align=\"center\">",
+            TableAlignment::Right => " align=\"right\">",
+        });
+        self.before = ' ';
+        self.children(node);
+        push_close(&mut self.out, tag);
+    }
+
+    fn alert(&mut self, node: Node<'a>, kind: AlertType) {
+        let (index, name) = match kind {
+            AlertType::Note => (0, "note"),
+            AlertType::Tip => (1, "tip"),
+            AlertType::Important => (2, "important"),
+            AlertType::Warning => (3, "warning"),
+            AlertType::Caution => (4, "caution"),
+        };
+        self.out.push_str("<div class=\"markdown-alert markdown-alert-");
+        self.out.push_str(name);
+        self.out.push_str("\">\n<p class=\"markdown-alert-title\">");
+        self.out.push_str(self.labels.alerts[index]);
+        self.out.push_str("</p>\n");
+        self.children(node);
+        self.out.push_str("</div>\n");
+    }
+
+    /// The footnotes, from the first on; nothing but footnotes follows it.
+    fn footnotes(&mut self, first: Node<'a>) {
+        self.out.push_str("<section class=\"footnotes\"");
+        push_attribute(&mut self.out, "aria-label", self.labels.footnotes);
+        self.out.push_str(">\n<ol>\n");
+        let mut next = Some(first);
+        while let Some(node) = next {
+            next = node.next_sibling();
+            let references = match &node.data().value {
+                NodeValue::FootnoteDefinition(definition) => definition.total_references,
+                _ => continue,
+            };
+            if self.spent + self.out.len() > self.whole.budget {
+                self.is_full = true;
+                break;
+            }
+            self.counters.footnotes += 1;
+            let number = self.counters.footnotes;
+            self.out.push_str("<li");
+            push_attribute(&mut self.out, "id", &format!("fn{number}"));
+            self.out.push_str(">\n");
+            self.before = ' ';
+            self.children(node);
+            self.out.push_str("<p class=\"footnote-back\">");
+            for index in 0..references.clamp(1, BACK_LINKS_MAX) {
+                self.out.push_str("<a class=\"footnote-backref\"");
+                push_attribute(&mut self.out, "href", &format!("#{}", reference_id(number, index)));
+                push_attribute(&mut self.out, "title", self.labels.back);
+                self.out.push_str(">↩︎</a> ");
+            }
+            self.out.push_str("</p>\n</li>\n");
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+
+    /// Raw HTML, cleaned.
+    pub(super) fn raw(&mut self, html: &str, is_line: bool) {
+        let place = Place { is_line, kept: self.kept, in_link: self.in_link };
+        self.nesting.push(&mut self.out, html, place);
+    }
+}
+
+/// The id of the place that refers to a footnote, for the so-manieth time from 0.
+pub(super) fn reference_id(number: u32, index: u32) -> String {
+    if index == 0 { format!("fnref{number}") } else { format!("fnref{number}:{index}") }
+}
+
+/// What we have to say about a note.
+pub(super) fn push_warning(out: &mut String, text: &str) {
+    out.push_str("<div class=\"note-warning\" role=\"note\">");
+    push_text(out, text);
+    out.push_str("</div>\n");
+}
+
+/// Whether the paragraph stands in a tight list, where it has no tags of its own.
+fn is_tight(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    if matches!(parent.data().value, NodeValue::DescriptionTerm) {
+        return true;
+    }
+    parent.parent().is_some_and(|node| match node.data().value {
+        NodeValue::List(list) => list.tight,
+        NodeValue::DescriptionItem(item) => item.tight,
+        _ => false,
+    })
+}
+
+/// `[color=…]` in the paragraphs of a quote: the last counts.
+fn color_of(node: Node<'_>) -> Option<String> {
+    let paragraphs = node.children().filter(|child| matches!(child.data().value, NodeValue::Paragraph));
+    let mut color = None;
+    for text in paragraphs.flat_map(|paragraph| paragraph.children()) {
+        if let NodeValue::Text(text) = &text.data().value
+            && let Some((_, rest)) = text.rsplit_once("[color=")
+            && let Some((value, _)) = rest.split_once(']')
+            && super::style::is_color(&value.to_ascii_lowercase())
+        {
+            color = Some(value.to_ascii_lowercase());
+        }
+    }
+    color
+}
+
+/// What `[TOC]` or `[TOC maxLevel=2]` says; none for any other text.
+fn contents_level(text: &str) -> Option<Option<u8>> {
+    let inside = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let rest = inside.get(..3).filter(|word| word.eq_ignore_ascii_case("toc")).map(|_| inside[3..].trim())?;
+    match rest.strip_prefix("maxLevel=") {
+        Some(level) => level.parse().ok().filter(|level| (1..=6).contains(level)).map(Some),
+        None => rest.is_empty().then_some(None),
+    }
+}
