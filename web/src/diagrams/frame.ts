@@ -46,7 +46,9 @@ export function answerPage(): void {
 export function svgText(svg: SVGElement): string {
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const box = svg.getBoundingClientRect();
-  const [, , width = box.width, height = box.height] = (svg.getAttribute('viewBox') ?? '').split(/[\s,]+/).map(Number);
+  const [, , width = box.width, height = box.height] = (svg.getAttribute('viewBox') ?? '')
+    .split(/[\s,]+/)
+    .map(Number);
   if (!/^[\d.]+(px)?$/.test(svg.getAttribute('width') ?? '')) svg.setAttribute('width', String(width));
   if (!/^[\d.]+(px)?$/.test(svg.getAttribute('height') ?? '')) svg.setAttribute('height', String(height));
   return new XMLSerializer().serializeToString(svg);

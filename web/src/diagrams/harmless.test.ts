@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { harmless } from './harmless.ts';
 
 it('takes settings and clicks away', () => {
-  const hostile = '---\nconfig:\n  securityLevel: loose\n---\n%%{init: {"securityLevel":"loose"}}%%\ngraph TD\nA-->B\nclick A call alert()\n';
+  const hostile =
+    '---\nconfig:\n  securityLevel: loose\n---\n%%{init: {"securityLevel":"loose"}}%%\ngraph TD\nA-->B\nclick A call alert()\n';
   const text = harmless(hostile, 'mermaid');
   expect(text).not.toMatch(/securityLevel|%%\{|click/);
   expect(text).toContain('A-->B');

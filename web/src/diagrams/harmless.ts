@@ -20,8 +20,15 @@ export function harmless(source: string, kind: string): string {
 function sequence(text: string): string {
   return text
     .split('\n')
-    .map((line) => line.replace(/^(\s*)Title:/i, '$1title:').replace(/^(\s*)participant\s+(.+)$/i, '$1participant $2'))
-    .map((line) => line.replace(/^(\s*[^-:]+?)\s*(-->>|->>|-->|->)\s*/, (_, from: string, arrow: string) => `${from}${arrow.length % 2 ? '-->>' : '->>'}`))
+    .map((line) =>
+      line.replace(/^(\s*)Title:/i, '$1title:').replace(/^(\s*)participant\s+(.+)$/i, '$1participant $2'),
+    )
+    .map((line) =>
+      line.replace(
+        /^(\s*[^-:]+?)\s*(-->>|->>|-->|->)\s*/,
+        (_, from: string, arrow: string) => `${from}${arrow.length % 2 ? '-->>' : '->>'}`,
+      ),
+    )
     .join('\n');
 }
 

@@ -85,7 +85,10 @@ const drawn = new WeakMap<Element, string>();
 const formulas = new WeakMap<Element, string>();
 
 function kindOf(element: HTMLElement): string {
-  if (element.matches(FORMULAS)) return element.tagName === 'DIV' ? 'math-display' : 'math';
+  if (element.matches(FORMULAS)) {
+    const stands = element.tagName === 'DIV' || element.classList.contains('display');
+    return stands ? 'math-display' : 'math';
+  }
   return element.dataset.kind ?? '';
 }
 

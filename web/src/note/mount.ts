@@ -177,8 +177,8 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   const view = new EditorView({ state, parent });
   let isOpen = true;
   // One can write before the text has its colours: they come right behind.
-  void import('./colours.ts').then(({ markdown, markdownColours }) => {
-    if (isOpen) view.dispatch({ effects: language.reconfigure([markdown, markdownColours]) });
+  void import('./colours.ts').then(({ comforts, markdown, markdownColours }) => {
+    if (isOpen) view.dispatch({ effects: language.reconfigure([markdown, markdownColours, comforts]) });
   });
   return {
     status,
@@ -195,7 +195,10 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     show: (line) => showLine(view, line),
     goTo: (line) => {
       const { from } = lineOf(view.state, line);
-      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'start' }) });
+      view.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'start' }),
+      });
     },
     toggleTask: (number) => {
       const line = lineOf(view.state, number);

@@ -18,18 +18,22 @@ function plain(text: string): string {
     .trim();
 }
 
+/** The first line of the text behind the front matter, counted from 0. */
+function textStart(lines: readonly string[]): number {
+  if (lines[0] !== '---') return 0;
+  const end = lines.findIndex((text, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(text));
+  return end < 0 ? 0 : end + 1;
+}
+
 /** The headings of a source, for the table of contents: those of code and of the front matter are none. */
 export function headingsOf(source: string): Heading[] {
   const found: Heading[] = [];
   let fence = '';
-  let matter = source.startsWith('---\n');
   let before = '';
-  source.split('\n').forEach((text, index) => {
-    const line = index + 1;
-    if (matter) {
-      matter = line === 1 || !/^(---|\.\.\.)\s*$/.test(text);
-      return;
-    }
+  const lines = source.split('\n');
+  const start = textStart(lines);
+  lines.slice(start).forEach((text, index) => {
+    const line = start + index + 1;
     const mark = FENCE.exec(text)?.[1] ?? '';
     if (fence) {
       if (mark.startsWith(fence)) fence = '';
@@ -37,8 +41,7 @@ export function headingsOf(source: string): Heading[] {
     }
     fence = mark;
     const heading = HEADING.exec(text);
-    if (heading?.[1] && heading[2])
-      found.push({ level: heading[1].length, text: plain(heading[2]), line });
+    if (heading?.[1] && heading[2]) found.push({ level: heading[1].length, text: plain(heading[2]), line });
     const under = UNDERLINE.exec(text)?.[1];
     if (under && /^ {0,3}[^\s>#|*+-]/.test(before))
       found.push({ level: under[0] === '=' ? 1 : 2, text: plain(before), line: line - 1 });

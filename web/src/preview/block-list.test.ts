@@ -38,17 +38,33 @@ function say(message: object): PreviewMessage & { type: 'blocks' } {
 }
 
 const block = (html: string, line: number) => ({ h: html, line, html });
-const first = { rev: 1, start: 'empty', ops: [{ at: 0, ins: [block('a', 1), block('b', 3), block('c', 5)] }], root: 'r1' };
+const first = {
+  rev: 1,
+  start: 'empty',
+  ops: [{ at: 0, ins: [block('a', 1), block('b', 3), block('c', 5)] }],
+  root: 'r1',
+};
 
 it('follows inserts, changes, deletions and lines that move', () => {
   const { list, html, lines } = page();
   expect(list.take(say(first))).toBe(true);
   expect(html()).toEqual(['a', 'b', 'c']);
   expect(list.root).toBe('r1');
-  list.take(say({ rev: 2, ops: [{ at: 1, del: 1, ins: [block('B', 3), block('x', 4)], shift: 2 }], root: 'r2' }));
+  list.take(
+    say({ rev: 2, ops: [{ at: 1, del: 1, ins: [block('B', 3), block('x', 4)], shift: 2 }], root: 'r2' }),
+  );
   expect(html()).toEqual(['a', 'B', 'x', 'c']);
   expect(lines()).toEqual([1, 3, 4, 7]);
-  list.take(say({ rev: 3, ops: [{ at: 0, shift: 1 }, { at: 1, del: 2, shift: -2 }], root: 'r3' }));
+  list.take(
+    say({
+      rev: 3,
+      ops: [
+        { at: 0, shift: 1 },
+        { at: 1, del: 2, shift: -2 },
+      ],
+      root: 'r3',
+    }),
+  );
   expect(html()).toEqual(['a', 'c']);
   expect(lines()).toEqual([2, 6]);
   expect([0, 2, 5, 6, 99].map((line) => list.indexOfLine(line))).toEqual([-1, 0, 0, 1, 1]);
@@ -63,7 +79,9 @@ it('has no name while more follows', () => {
 it('shows again what looks the same after a start from nothing', () => {
   const { list, html, made } = page();
   list.take(say(first));
-  list.take(say({ rev: 9, start: 'empty', ops: [{ at: 0, ins: [block('c', 1), block('n', 2)] }], more: true }));
+  list.take(
+    say({ rev: 9, start: 'empty', ops: [{ at: 0, ins: [block('c', 1), block('n', 2)] }], more: true }),
+  );
   expect(html()).toEqual(['c', 'n', 'a', 'b']);
   list.take(say({ rev: 9, ops: [{ at: 2, ins: [block('a', 3)] }], root: 'r9' }));
   expect(html()).toEqual(['c', 'n', 'a']);

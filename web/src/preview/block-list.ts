@@ -109,7 +109,7 @@ export class BlockList<T> {
   }
 
   #dropSpare(): void {
-    for (const shown of this.#spare.values()) shown.forEach((block) => this.#sink.remove(block));
+    for (const block of [...this.#spare.values()].flat()) this.#sink.remove(block);
     this.#spare.clear();
   }
 }

@@ -34,7 +34,11 @@ export interface ScrollSide {
 }
 
 /** Lets two sides scroll together: whichever the reader moves leads. Gives back the way to stop. */
-export function scrollTogether(left: ScrollSide, right: ScrollSide, now = () => performance.now()): () => void {
+export function scrollTogether(
+  left: ScrollSide,
+  right: ScrollSide,
+  now = () => performance.now(),
+): () => void {
   let led: ScrollSide | null = null;
   let ledAt = Number.NEGATIVE_INFINITY;
   let frame = 0;

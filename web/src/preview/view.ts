@@ -35,10 +35,21 @@ function morph(old: HTMLElement, fresh: HTMLElement): void {
       if (from instanceof HTMLDetailsElement && to instanceof HTMLDetailsElement) to.open = from.open;
       if (from instanceof HTMLInputElement && to instanceof HTMLInputElement) to.disabled = from.disabled;
       if (keepDrawing(from, to)) return false;
+      if (from.dataset.loaded && from.dataset.src === to.dataset.src) return false;
       if (from.classList.contains('math')) forgetFormula(from);
       return !from.isEqualNode(to);
     },
   });
+}
+
+/** A picture from a foreign host, which learns of the reader only by this click. */
+function loadPicture(link: HTMLElement): void {
+  const image = document.createElement('img');
+  image.referrerPolicy = 'no-referrer';
+  image.alt = link.textContent?.trim() ?? '';
+  image.src = link.dataset.src ?? '';
+  link.replaceChildren(image);
+  link.dataset.loaded = 'true';
 }
 
 /** Shows rendered blocks in `place`. The HTML comes from the server, which made it safe. */
@@ -89,6 +100,12 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
   };
   const onclick = (event: MouseEvent): void => {
     const box = event.target;
+    const picture = box instanceof Element ? box.closest<HTMLElement>('a.foreign-image[data-src]') : null;
+    if (picture && !picture.dataset.loaded) {
+      event.preventDefault();
+      loadPicture(picture);
+      return;
+    }
     if (!(box instanceof HTMLInputElement) || box.dataset.line === undefined) return;
     // The box shows what the text says: the next rendering ticks it.
     event.preventDefault();

@@ -12,12 +12,20 @@ it('does what the address says, else what suits', () => {
 });
 
 it('keeps what else an address says', () => {
-  expect(addressWith('edit', 'https://a.fr/n/x?both&token=w.1#été')).toBe('https://a.fr/n/x?edit&token=w.1#%C3%A9t%C3%A9');
+  expect(addressWith('edit', 'https://a.fr/n/x?both&token=w.1#été')).toBe(
+    'https://a.fr/n/x?edit&token=w.1#%C3%A9t%C3%A9',
+  );
   expect(addressWith('view', 'https://a.fr/n/x')).toBe('https://a.fr/n/x?view');
 });
 
 it('moves the splitter within its bounds and remembers it', () => {
-  expect(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => splitAfterKey(79, key))).toEqual([77, 80, 20, 80, null]);
+  expect(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => splitAfterKey(79, key))).toEqual([
+    77,
+    80,
+    20,
+    80,
+    null,
+  ]);
   const store = memoryStore();
   expect(chosenSplit(store)).toBe(50);
   rememberSplit(store, 33);

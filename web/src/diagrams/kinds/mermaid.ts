@@ -17,7 +17,18 @@ export const draw: Draw = async ({ source, kind, dark }) => {
     fontFamily: 'system-ui, sans-serif',
     suppressErrorRendering: true,
     // Whatever a directive names stays ours.
-    secure: ['secure', 'securityLevel', 'startOnLoad', 'maxTextSize', 'maxEdges', 'htmlLabels', 'flowchart', 'themeCSS', 'fontFamily', 'suppressErrorRendering'],
+    secure: [
+      'secure',
+      'securityLevel',
+      'startOnLoad',
+      'maxTextSize',
+      'maxEdges',
+      'htmlLabels',
+      'flowchart',
+      'themeCSS',
+      'fontFamily',
+      'suppressErrorRendering',
+    ],
   });
   count += 1;
   const text = harmless(source, kind);

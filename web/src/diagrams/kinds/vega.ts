@@ -11,7 +11,7 @@ const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as
 /** Vega without `eval`: expressions are interpreted. */
 export const draw: Draw = async ({ source, kind, dark }) => {
   const given = JSON.parse(source) as TopLevelSpec;
-  const spec = kind === 'vega-lite' ? compile(given).spec : (given as Parameters<typeof parse>[0]);
+  const spec = kind === 'vega-lite' ? compile(given).spec : (given as unknown as Parameters<typeof parse>[0]);
   const ink = dark ? '#eceef3' : '#1b1d24';
   const config = {
     background: 'transparent',
@@ -19,7 +19,11 @@ export const draw: Draw = async ({ source, kind, dark }) => {
     legend: { labelColor: ink, titleColor: ink },
     title: { color: ink },
   };
-  const view = new View(parse(spec, config, { ast: true }), { expr: expressionInterpreter, loader, renderer: 'none' });
+  const view = new View(parse(spec, config, { ast: true }), {
+    expr: expressionInterpreter,
+    loader,
+    renderer: 'none',
+  });
   try {
     return { svg: await view.toSVG() };
   } finally {
