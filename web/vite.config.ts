@@ -26,6 +26,7 @@ export default defineConfig({
         index: here('index.html'),
         pad: here('pad.html'),
         note: here('note.html'),
+        diagrams: here('diagrams.html'),
       },
       output: {
         // Most visits load nothing lazy: what a lazy part shares with the pages stays in one piece with the rest of them.

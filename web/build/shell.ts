@@ -1,11 +1,33 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { build, type Plugin } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 
 const PAGES = ['index', 'pad', 'note'] as const;
 
 /** Files of `public/assets` that the pages need. */
 const PUBLIC = ['/assets/icon-1.svg'];
+
+/** The drawing frame's entry: its libraries are megabytes that most readers never need, and offline nothing new is drawn. */
+const NOT_KEPT = 'diagrams';
+
+/** The files that one entry alone needs, with all that it loads later. */
+export function onlyOf(bundle: Rolldown.OutputBundle, entry: string): Set<string> {
+  const reach = (wanted: (name: string) => boolean): Set<string> => {
+    const found = new Set<string>();
+    const visit = (file: string): void => {
+      const chunk = bundle[file];
+      if (chunk?.type !== 'chunk' || found.has(file)) return;
+      found.add(file);
+      [...chunk.imports, ...chunk.dynamicImports].forEach(visit);
+    };
+    for (const [file, chunk] of Object.entries(bundle)) {
+      if (chunk.type === 'chunk' && chunk.isEntry && wanted(chunk.name)) visit(file);
+    }
+    return found;
+  };
+  const others = reach((name) => name !== entry);
+  return new Set([...reach((name) => name === entry)].filter((file) => !others.has(file)));
+}
 
 /** The worker by itself: it must be one classic script, as not every browser knows module workers. */
 async function worker(root: string, shell: object): Promise<string> {
@@ -54,8 +76,9 @@ export function shell(): Plugin {
           shells[page] = `/assets/shell-${page}-${hash}.html`;
           this.emitFile({ type: 'asset', fileName: shells[page].slice(1), source: html.source });
         }
+        const notKept = onlyOf(bundle as Rolldown.OutputBundle, NOT_KEPT);
         const hashed = Object.keys(bundle).filter(
-          (file) => file.startsWith('assets/') && !file.endsWith('.map'),
+          (file) => file.startsWith('assets/') && !file.endsWith('.map') && !notKept.has(file),
         );
         const assets = [
           ...new Set([...hashed.map((file) => `/${file}`), ...Object.values(shells), ...PUBLIC]),

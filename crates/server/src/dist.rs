@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use http::header::{
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    VARY,
+};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use rust_embed::{Embed, EmbeddedFile};
 
@@ -49,6 +52,10 @@ fn serve(path: &str, file: &EmbeddedFile, packed: Option<&EmbeddedFile>, headers
     head.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     let lasting = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     head.insert(CACHE_CONTROL, HeaderValue::from_static(lasting));
+    if path.starts_with("assets/") {
+        // The drawing frame has no origin, and what it loads of ours is the same for everybody.
+        head.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     head.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         head.insert(ETAG, tag);

@@ -14,6 +14,17 @@ pub(crate) const DOWNLOAD_POLICY: &str =
 
 /// What a picture may do when a browser opens it by itself: be seen.
 pub(crate) const PICTURE_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+/// What the drawing frame may do: run our scripts, and show what they draw. It has no origin, so nothing of ours is open to
+/// it, and no connection. Its own origin is named, for not every browser takes `'self'` for it in a frame without one.
+pub(crate) fn drawing_policy(caller: &Caller, frame_ancestors: &[String]) -> String {
+    let host = caller.host.as_ref().unwrap_or(&caller.base).authority();
+    let ancestors = frame_ancestors.join(" ");
+    format!(
+        "sandbox allow-scripts; default-src 'none'; script-src 'self' {host} 'wasm-unsafe-eval'; \
+         style-src 'self' {host} 'unsafe-inline'; font-src 'self' {host} data:; img-src data: blob:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'self' {ancestors}"
+    )
+}
 
 /// Puts them in, where the handler has not said otherwise.
 pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, frame_ancestors: &[String]) {

@@ -21,6 +21,7 @@ use crate::events::Lines;
 use crate::journal::StoreJournal;
 use crate::limits::KNOWN_AFTER_MS;
 use crate::pages::Shells;
+use crate::preview::NotePreviewer;
 use crate::quota::{Drawer, Quotas};
 use crate::texts::Texts;
 use crate::uploads::Pictures;
@@ -83,6 +84,7 @@ impl House {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
             clock: Arc::clone(&clock),
+            previewer: Some(Arc::new(NotePreviewer::default())),
             settings: settings(&config),
             metrics: Metrics::register(counts.registry())?,
         });

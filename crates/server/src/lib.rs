@@ -48,6 +48,7 @@ pub mod limits;
 mod listener;
 mod names;
 mod pages;
+mod preview;
 mod process;
 mod quota;
 mod routes;

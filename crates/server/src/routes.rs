@@ -72,6 +72,7 @@ fn table() -> Vec<Route> {
         ("/health", get(health::health)),
         ("/metrics", get(health::metrics)),
         ("/assets/{*path}", get(pages::asset)),
+        ("/_/diagrams", get(pages::diagrams)),
         ("/{id}", get(pages::root)),
         ("/{id}/download", get(export::markdown_at_root)),
         ("/{id}/publish", get(codimd::lead)),

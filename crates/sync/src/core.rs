@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::HubParts;
 use crate::keeper::Keeper;
-use crate::limits::HEAVY_BYTES_MAX;
+use crate::limits::{HEAVY_BYTES_MAX, PREVIEWS_AT_ONCE_MAX};
 use crate::outbox::MemberId;
 use crate::pressure::Pressure;
 use crate::rooms::Rooms;
@@ -27,6 +27,8 @@ pub(crate) struct Core {
     pub(crate) pressure: Pressure,
     /// The bytes that heavy commands may hold together.
     pub(crate) heavy: Arc<Semaphore>,
+    /// Places for renderings.
+    pub(crate) previews: Semaphore,
     /// Rooms and their folds.
     pub(crate) room_tasks: TaskTracker,
     /// Sockets being served.
@@ -45,6 +47,7 @@ impl Core {
             keeper: Keeper::default(),
             pressure: Pressure::default(),
             heavy: Arc::new(Semaphore::new(HEAVY_BYTES_MAX)),
+            previews: Semaphore::new(PREVIEWS_AT_ONCE_MAX),
             room_tasks: TaskTracker::new(),
             connection_tasks: TaskTracker::new(),
             next_member: AtomicU64::new(1),

@@ -20,7 +20,7 @@ use crate::metrics::shown;
 use crate::outbox::Farewell;
 use crate::room::{Apply, Command, Edit};
 use crate::rooms::Rooms;
-use crate::{Door, EventLine, Journal, JournalError, Metrics, connection};
+use crate::{Door, EventLine, Journal, JournalError, Metrics, Previewer, connection};
 
 /// Wall time, handed in so that tests can move it.
 pub trait Clock: Send + Sync + std::fmt::Debug + 'static {
@@ -35,6 +35,8 @@ pub struct HubParts {
     pub journal: Arc<dyn Journal>,
     /// Who may enter.
     pub door: Arc<dyn Door>,
+    /// Makes previews of texts; without it there are none.
+    pub previewer: Option<Arc<dyn Previewer>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What an operator may tune.

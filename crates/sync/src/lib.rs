@@ -60,6 +60,7 @@
 //!     journal: Arc::new(Nowhere),
 //!     door: Arc::new(Shut),
 //!     clock: Arc::new(Midnight),
+//!     previewer: None,
 //!     settings: Settings::default(),
 //!     metrics: Metrics::register(&prometheus::Registry::new())?,
 //! });
@@ -88,6 +89,7 @@ mod metrics;
 mod outbox;
 mod past;
 mod pressure;
+mod preview;
 mod room;
 mod rooms;
 mod shortcut;
@@ -102,4 +104,5 @@ pub use journal::{
 };
 pub use metrics::Metrics;
 pub use past::Session;
+pub use preview::{Block, Previewer};
 pub use upgrade::{UpgradeError, upgrade};

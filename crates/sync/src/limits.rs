@@ -256,3 +256,35 @@ pub const DRAIN_ROOMS_MS_MAX: u64 = 5_500;
 
 /// Bytes read at once of what a refused sender still sends; thrown away.
 pub const DISCARD_BYTES: usize = 4 * 1024;
+
+/// Bytes of a member's word about its preview, at most. Beyond: ignored.
+pub const PREVIEW_WISH_BYTES_MAX: usize = 1024;
+
+/// Milliseconds after the last edit before a preview is rendered: the pause between two words.
+pub const PREVIEW_AFTER_MS: u64 = 100;
+
+/// Milliseconds after the first edit that is not shown: whoever types without a pause sees it this often.
+pub const PREVIEW_WITHIN_MS: u64 = 400;
+
+/// How many times as long as a rendering took the room waits before the next: one note takes a fifth of a processor, at most.
+pub const PREVIEW_REST_FACTOR: u32 = 4;
+
+/// Renderings under way in all rooms together; the others wait their turn.
+pub const PREVIEWS_AT_ONCE_MAX: usize = 2;
+
+/// Bytes of a source that is rendered while it is written: five times a long book. Beyond: its members are told `too-long`.
+pub const PREVIEW_SOURCE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of one block, at most. Beyond: it is shown as too long, the others as they are.
+pub const PREVIEW_BLOCK_BYTES_MAX: usize = 512 * 1024;
+
+/// Bytes of the first message to a member that has nothing, about: the first screenful, which comes before all else.
+pub const PREVIEW_FIRST_BYTES: usize = 16 * 1024;
+
+/// Bytes of every other message, about: one at a time waits for a member's socket, and edits do not wait behind it for long. A
+/// longer block goes alone.
+pub const PREVIEW_MESSAGE_BYTES: usize = 64 * 1024;
+
+/// Messages kept for members that stand where others stood; a crowd that opens a note of 2 MB gets each made once. Beyond:
+/// the oldest are made again.
+pub const PREVIEW_STEPS_KEPT_MAX: usize = 32;

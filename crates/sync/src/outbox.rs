@@ -67,6 +67,8 @@ struct State {
     direct_bytes: usize,
     /// Members whose news were dropped or whose answer waits, until their frames are gone.
     tell: SmallVec<[Arc<Seat>; 1]>,
+    /// Members for whom more is to come, until their frames are gone; they are not behind.
+    more: SmallVec<[Arc<Seat>; 1]>,
     ended: SmallVec<[MemberId; 1]>,
     chores: Chores,
     farewell: Option<Farewell>,
@@ -217,6 +219,16 @@ impl Outbox {
     /// Asks for a [`Work::drained`] once nothing of this member waits.
     pub(crate) fn tell_when_drained(&self, seat: &Arc<Seat>) {
         self.with(|state| (state.tell_when_drained(seat), Wake::Now));
+    }
+
+    /// Asks for the same without being behind: however long a slow link takes, its member is no laggard.
+    pub(crate) fn tell_when_free(&self, seat: &Arc<Seat>) {
+        self.with(|state| {
+            if !state.more.iter().any(|told| Arc::ptr_eq(told, seat)) {
+                state.more.push(Arc::clone(seat));
+            }
+            ((), Wake::Now)
+        });
     }
 
     /// Tells the connection that a room is done with a member; what was queued before is still written.
@@ -411,13 +423,15 @@ impl State {
 
     fn take_drained(&mut self) -> SmallVec<[MemberId; 1]> {
         let mut drained = SmallVec::new();
-        self.tell.retain(|seat| {
-            let is_drained = seat.is_drained();
-            if is_drained {
-                drained.push(seat.member);
-            }
-            !is_drained
-        });
+        for seats in [&mut self.tell, &mut self.more] {
+            seats.retain(|seat| {
+                let is_drained = seat.is_drained();
+                if is_drained && !drained.contains(&seat.member) {
+                    drained.push(seat.member);
+                }
+                !is_drained
+            });
+        }
         drained
     }
 }
@@ -475,6 +489,20 @@ mod tests {
         assert_eq!(writing.drain(..).map(|frame| frame.len()).collect::<Vec<_>>(), [9, 7]);
         assert!(look(&outbox, &mut writing).ready_and(|work| work.drained[..] == [1]));
         assert!(!outbox.is_anyone_behind());
+    }
+
+    #[test]
+    fn who_waits_for_more_is_told_once_and_is_not_behind() {
+        let (outbox, seat) = (Outbox::default(), Seat::new(1));
+        let mut writing = VecDeque::new();
+        outbox.send(&seat, frame(7));
+        outbox.tell_when_free(&seat);
+        outbox.tell_when_free(&seat);
+        assert!(!outbox.is_anyone_behind());
+        assert!(look(&outbox, &mut writing).ready_and(|work| work.drained.is_empty()));
+        writing.clear();
+        assert!(look(&outbox, &mut writing).ready_and(|work| work.drained[..] == [1]));
+        assert!(look(&outbox, &mut writing).is_pending());
     }
 
     #[test]

@@ -162,6 +162,7 @@ mod tests {
             journal: Arc::new(Nothing),
             door: Arc::new(Nothing),
             clock: Arc::new(Nothing),
+            previewer: None,
             settings: Settings::default(),
             metrics: Metrics::register(&prometheus::Registry::new()).expect("a fresh registry"),
         }))

@@ -221,3 +221,23 @@ kind-pad = Pad
 kind-note = Note
 untitled-pad = Untitled pad
 untitled-note = Untitled note
+
+# Note: edit, both, view
+mode = Display
+mode-edit = Edit
+mode-both = Both
+mode-view = View
+tool-mode-edit = Edit
+tool-mode-both = Both
+tool-mode-view = View
+splitter = Width of the source
+contents = Contents
+contents-empty = The note’s headings will appear here.
+preview = Preview
+preview-empty = The preview will appear here.
+preview-waiting = Preview waiting for a connection
+preview-too-long = The note is too long for a preview while it is written.
+preview-failed = The preview of this note could not be made.
+preview-block-too-long = This passage is too long for the preview.
+drawing-failed = Cannot be drawn:
+drawing-label = Drawing ({ $kind }), made from the note’s text

@@ -222,3 +222,23 @@ kind-pad = Pad
 kind-note = Note
 untitled-pad = Pad sans titre
 untitled-note = Note sans titre
+
+# Note: edit, both, view
+mode = Affichage
+mode-edit = Éditer
+mode-both = Partagé
+mode-view = Voir
+tool-mode-edit = Éditer
+tool-mode-both = Partagé
+tool-mode-view = Voir
+splitter = Largeur de la source
+contents = Sommaire
+contents-empty = Les titres de la note paraîtront ici.
+preview = Aperçu
+preview-empty = L’aperçu paraîtra ici.
+preview-waiting = Aperçu en attente de connexion
+preview-too-long = La note est trop longue pour un aperçu pendant l’écriture.
+preview-failed = L’aperçu de cette note n’a pas pu être fait.
+preview-block-too-long = Ce passage est trop long pour l’aperçu.
+drawing-failed = Dessin impossible :
+drawing-label = Dessin ({ $kind }), fait à partir du texte de la note

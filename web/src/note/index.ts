@@ -1,2 +1,3 @@
 export * from './commands.ts';
 export * from './mount.ts';
+export * from './outline.ts';

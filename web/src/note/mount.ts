@@ -1,5 +1,5 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { Compartment, EditorState, type Extension, Prec, StateEffect } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, type Line, Prec, StateEffect } from '@codemirror/state';
 import {
   type Command,
   drawSelection,
@@ -17,9 +17,8 @@ import type { Place } from '../presence/index.ts';
 import { type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { NOTE_KEYS, noteCommands } from './commands.ts';
-import { markdownColours } from './highlight.ts';
-import { markdown } from './language.ts';
 import { continueList, deleteSign } from './list-commands.ts';
+import { toggleTask } from './task.ts';
 import { noteTheme } from './theme.ts';
 
 /** What a note editor is made of. */
@@ -61,7 +60,17 @@ export interface NoteEditor {
   source(): string;
   /** Where the person is, and the way back there, as near as the text allows. */
   place(): Place;
-  goTo(place: Place): void;
+  returnTo(place: Place): void;
+  /** The element that scrolls. */
+  readonly scroller: HTMLElement;
+  /** The line at the upper edge, with the part of it that is scrolled away. */
+  line(): number;
+  /** Brings a line to the upper edge. */
+  show(line: number): void;
+  /** Puts the cursor at the start of a line, in sight. */
+  goTo(line: number): void;
+  /** Ticks or clears the task on a line. */
+  toggleTask(line: number): void;
   destroy(): void;
 }
 
@@ -70,6 +79,23 @@ function statusOf(state: EditorState): NoteStatus {
   const line = state.doc.lineAt(head);
   const column = [...state.doc.sliceString(line.from, head)].length + 1;
   return { line: line.number, column, length: state.doc.length, selected: to - from };
+}
+
+function lineOf(state: EditorState, number: number): Line {
+  return state.doc.line(Math.min(state.doc.lines, Math.max(1, Math.floor(number))));
+}
+
+function lineAtTop(view: EditorView): number {
+  const height = Math.max(0, view.scrollDOM.scrollTop - view.documentPadding.top);
+  const block = view.lineBlockAtHeight(height);
+  const part = block.height > 0 ? Math.min(1, Math.max(0, (height - block.top) / block.height)) : 0;
+  return view.state.doc.lineAt(block.from).number + part;
+}
+
+function showLine(view: EditorView, line: number): void {
+  const block = view.lineBlockAt(lineOf(view.state, line).from);
+  const part = Math.max(0, line - Math.floor(line));
+  view.scrollDOM.scrollTop = line <= 1 ? 0 : block.top + part * block.height + view.documentPadding.top;
 }
 
 function keys(options: NoteOptions, commands: ReadonlyMap<string, Command>): Extension {
@@ -128,6 +154,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   const undoManager = new UndoManager(options.text);
   const commands = noteCommands(undoManager, lazySearch());
   const accessible = new Compartment();
+  const language = new Compartment();
   const state = EditorState.create({
     doc: options.text.toString(),
     extensions: [
@@ -135,8 +162,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       yCollab(options.text, null, { undoManager }),
       remoteCarets(options.text, options.awareness),
       accessible.of(access(options.editable, options)),
-      markdown,
-      markdownColours,
+      language.of([]),
       noteTheme,
       EditorState.phrases.of(options.words.phrases),
       EditorState.allowMultipleSelections.of(true),
@@ -153,6 +179,11 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   });
   const status = source(statusOf(state));
   const view = new EditorView({ state, parent });
+  let isOpen = true;
+  // One can write before the text has its colours: they come right behind.
+  void import('./colours.ts').then(({ comforts, markdown, markdownColours }) => {
+    if (isOpen) view.dispatch({ effects: language.reconfigure([markdown, markdownColours, comforts]) });
+  });
   return {
     status,
     run: (name) => {
@@ -167,11 +198,31 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       const { anchor, head } = view.state.selection.main;
       return { anchor, head, isFocused: view.hasFocus };
     },
-    goTo: ({ anchor, head, isFocused }) => {
+    returnTo: ({ anchor, head, isFocused }) => {
       const near = (position: number): number => Math.min(position, view.state.doc.length);
       view.dispatch({ selection: { anchor: near(anchor), head: near(head) }, scrollIntoView: true });
       if (isFocused) view.focus();
     },
-    destroy: () => view.destroy(),
+    scroller: view.scrollDOM,
+    line: () => lineAtTop(view),
+    show: (line) => showLine(view, line),
+    goTo: (line) => {
+      const { from } = lineOf(view.state, line);
+      view.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'start' }),
+      });
+    },
+    toggleTask: (number) => {
+      const line = lineOf(view.state, number);
+      const edit = toggleTask(line.text);
+      if (!edit || view.state.readOnly) return;
+      const from = line.from + edit.at;
+      view.dispatch({ changes: { from, to: from + 1, insert: edit.insert }, userEvent: 'input' });
+    },
+    destroy: () => {
+      isOpen = false;
+      view.destroy();
+    },
   };
 }

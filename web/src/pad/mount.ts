@@ -40,7 +40,7 @@ export interface PadEditor {
   text(): string;
   /** Where the person is, and the way back there, as near as the text allows. */
   place(): Place;
-  goTo(place: Place): void;
+  returnTo(place: Place): void;
   destroy(): void;
 }
 
@@ -130,7 +130,7 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
       const { anchor, head } = view.state.selection;
       return { anchor, head, isFocused: view.hasFocus() };
     },
-    goTo: ({ anchor, head, isFocused }) => {
+    returnTo: ({ anchor, head, isFocused }) => {
       const { doc, tr } = view.state;
       const near = (position: number) => doc.resolve(Math.min(position, doc.content.size));
       view.dispatch(tr.setSelection(TextSelection.between(near(anchor), near(head))));

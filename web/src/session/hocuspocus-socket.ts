@@ -113,6 +113,7 @@ export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
       },
       send: (frame) => socket.send(frame),
       drop: () => socket.abandon(),
+      say: (word) => provider.sendStateless(word),
       rejoin: () => {
         provider.detach();
         provider.attach();
@@ -151,7 +152,7 @@ function listen(
   });
   provider.on('stateless', ({ payload }: { payload: string }) => {
     const clients = disownedClients(payload);
-    if (clients) listener({ type: 'disowned', clients });
+    listener(clients ? { type: 'disowned', clients } : { type: 'word', text: payload });
   });
   provider.on('authenticated', ({ scope }: { scope: string }) => {
     const { transport } = socket.transports.present;

@@ -131,6 +131,8 @@ class Member implements CollabSocket {
     this.#listener({ type: 'lost' });
   }
 
+  say(): void {}
+
   hear(update: Uint8Array): void {
     applyUpdate(this.#doc, update, this);
   }

@@ -47,6 +47,7 @@ export interface SessionParts {
 export class DocumentSession {
   readonly #status: Source<SessionStatus>;
   readonly #live: Source<LiveText>;
+  readonly #hearers = new Set<(word: string) => void>();
   readonly #parts: SessionParts;
   #socket: CollabSocket;
   #copy: LocalCopy | null = null;
@@ -116,6 +117,17 @@ export class DocumentSession {
     this.#socket.rejoin();
   }
 
+  /** Says something about the document that is not of its text; lost while there is no connection. */
+  say(word: string): void {
+    this.#socket.say(word);
+  }
+
+  /** Calls `hearer` with every such word of the server's; gives back the way to stop. */
+  onWord(hearer: (word: string) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
+  }
+
   /** Leaves the document; the local copy stays. */
   destroy(): void {
     clearTimeout(this.#blink);
@@ -179,6 +191,9 @@ export class DocumentSession {
         break;
       case 'refused':
         this.#hearRefusal();
+        break;
+      case 'word':
+        for (const hearer of [...this.#hearers]) hearer(event.text);
         break;
       case 'lost':
         this.#hearLoss();

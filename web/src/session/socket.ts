@@ -17,6 +17,8 @@ export type SocketEvent =
   | { readonly type: 'refused' }
   /** What is refused next stands under these client ids, which are another author's. */
   | { readonly type: 'disowned'; readonly clients: readonly number[] }
+  /** The server says something about the document that is not of its text. */
+  | { readonly type: 'word'; readonly text: string }
   /** The connection is gone; the socket tries again by itself. */
   | { readonly type: 'lost' }
   /** The server does not let us in. */
@@ -36,6 +38,8 @@ export interface CollabSocket {
   drop(): void;
   /** Asks for the document again, after `denied` or `closed`. */
   rejoin(): void;
+  /** Says something about the document that is not of its text; lost while there is no connection. */
+  say(word: string): void;
   /** Ends for good. */
   destroy(): void;
 }

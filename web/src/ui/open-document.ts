@@ -37,7 +37,6 @@ import {
   source,
   transportMemory,
 } from '../session/index.ts';
-import { rememberPage, startWorker } from '../worker/page.ts';
 
 /** All that a document's page works with: the one object that components are given. */
 export interface OpenDocument {
@@ -55,6 +54,9 @@ export interface OpenDocument {
   readonly heading: Signal<string>;
   setProfile(profile: Profile): void;
 }
+
+/** What keeps the page for offline days: nobody waits for it. */
+const worker = () => import('../worker/page.ts');
 
 /** Reads the page, opens the document's session and ties both to the browser's events. Nothing is connected yet. */
 export async function openDocument(kind: Kind): Promise<OpenDocument> {
@@ -92,11 +94,11 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
   title.subscribe((text) => {
     call();
     // A page that the worker made up says nothing that is worth keeping.
-    if (!page.offline) void rememberPage({ ...page, title: text });
+    if (!page.offline) void worker().then(({ rememberPage }) => rememberPage({ ...page, title: text }));
   });
   keepColoursApart(session, profile);
   watchBrowser(session);
-  startWorker();
+  void worker().then(({ startWorker }) => startWorker());
   return {
     page,
     language,

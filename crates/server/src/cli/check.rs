@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use encrier_doc::{Document, replay};
-use encrier_store::{Finding, Inspected, Inspector, Listed, Location};
+use encrier_store::{Finding, Inspected, Inspector, DocumentRow, Location};
 
 use super::{CliError, print};
 use crate::limits::CHECK_STACK_BYTES;
@@ -30,7 +30,7 @@ pub(super) async fn check(location: &Location, quick: bool) -> Result<(), CliErr
         summary.database += 1;
         print(format!("damaged: {}: {}\n", finding.place, finding.what).as_bytes())?;
     }
-    let mut last: Option<Listed> = None;
+    let mut last: Option<DocumentRow> = None;
     loop {
         let some = inspector.documents(last.as_ref()).await.map_err(CliError::Look)?;
         let Some(end) = some.last() else { break };
@@ -43,7 +43,7 @@ pub(super) async fn check(location: &Location, quick: bool) -> Result<(), CliErr
     conclude(&summary)
 }
 
-fn tell(listed: &Listed, mut inspected: Inspected, quick: bool, summary: &mut Summary) -> Result<(), CliError> {
+fn tell(listed: &DocumentRow, mut inspected: Inspected, quick: bool, summary: &mut Summary) -> Result<(), CliError> {
     summary.documents += 1;
     summary.runs += inspected.runs.len() as u64;
     let mut findings = std::mem::take(&mut inspected.findings);

@@ -1,6 +1,7 @@
 //! Pages for people: start, pad, note, and the addresses that lead to them.
 
 mod document;
+mod drawing;
 mod new;
 mod open;
 mod root;
@@ -8,6 +9,7 @@ mod shells;
 mod start;
 
 pub(crate) use document::{note, note_slash, pad, pad_slash};
+pub(crate) use drawing::diagrams;
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
 pub(crate) use root::{asset, other, root};

@@ -44,7 +44,10 @@ async fn every_answer_has_the_security_headers() {
     for path in walk() {
         let answer = ada.visit(&path).await;
         let own = answer.header("content-security-policy");
-        assert!(own == policy || own.starts_with("sandbox;"), "{path}: {own}");
+        assert!(
+            own == policy || own.starts_with("sandbox;") || own.starts_with("sandbox allow-scripts;"),
+            "{path}: {own}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),

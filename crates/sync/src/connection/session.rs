@@ -10,6 +10,7 @@ use encrier_model::{DocumentNumber, Right, Viewer};
 
 use crate::limits::MARK_BYTES_MAX;
 use crate::outbox::{MemberId, Outbox, Seat};
+use crate::preview::Wish;
 use crate::room::{Command, Frame, Handle, Join, Speech};
 use crate::wire::{FromClient, WireError};
 
@@ -109,8 +110,11 @@ pub(super) fn check(message: FromClient) -> Result<Option<Frame>, Bad> {
         FromClient::QueryPresence => Frame::QueryPresence,
         // Memory of its own: it may wait for the disk.
         FromClient::Mark(mark) if mark.len() <= MARK_BYTES_MAX => Frame::Mark(Bytes::copy_from_slice(&mark)),
+        FromClient::Stateless(word) => match Wish::parse(&word) {
+            Some(wish) => Frame::Preview(wish),
+            None => return Ok(None),
+        },
         FromClient::Token(_)
-        | FromClient::Stateless(_)
         | FromClient::BroadcastStateless
         | FromClient::Close
         | FromClient::Mark(_)

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::HubError;
 use crate::outbox::{MemberId, Outbox, Seat};
+use crate::preview::Wish;
 
 /// One entry of a room's queue.
 pub(crate) enum Command {
@@ -109,6 +110,8 @@ pub(crate) enum Frame {
     QueryPresence,
     /// Say this back when all before it is on disk.
     Mark(Bytes),
+    /// Show me what the text looks like, or no longer.
+    Preview(Wish),
 }
 
 /// A question to the document: called with it, or with the reason why it cannot be.

@@ -104,6 +104,7 @@ impl Room {
                 }
                 Frame::QueryPresence => self.tell_presence(frames.member),
                 Frame::Mark(mark) => self.mark(frames.member, mark),
+                Frame::Preview(wish) => self.wish(frames.member, wish),
             }
         }
         Ok(())

@@ -26,6 +26,7 @@ mod marks;
 mod members;
 mod owners;
 mod presence;
+mod preview;
 mod resting;
 mod run;
 mod sync;
@@ -54,12 +55,14 @@ use crate::limits::{
 };
 use crate::metrics::Counted;
 use crate::outbox::MemberId;
+use crate::preview::{NotShown, Rendering};
 use crate::{HubError, JournalError};
 use commits::{Commits, Settled};
 use fold::Folding;
 use members::{Baseline, Members};
 use owners::Owners;
 use presence::Roster;
+use preview::Previews;
 use resting::Resting;
 use run::Run;
 use tick::{Audience, Tick};
@@ -82,6 +85,7 @@ pub(crate) struct Room {
     resting: Resting,
     commits: Commits,
     folding: Folding,
+    previews: Previews,
     /// What all members had been sent, a while ago.
     baseline: Baseline,
     baseline_at: Option<Instant>,
@@ -125,6 +129,7 @@ enum Event {
     Settled(Result<Settled, JournalError>),
     Taken(usize),
     Folded(fold::Outcome),
+    Rendered(Result<Rendering, NotShown>),
     Due,
 }
 
@@ -156,6 +161,7 @@ impl Room {
             resting: Resting::default(),
             commits,
             folding: Folding::default(),
+            previews: Previews::default(),
             baseline: Baseline::default(),
             baseline_at: None,
             row: None,
@@ -192,6 +198,7 @@ impl Room {
                 Event::Settled(settled) => self.settle(settled?)?,
                 Event::Taken(count) => self.take_in(count).await?,
                 Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
+                Event::Rendered(rendered) => self.rendered(rendered),
                 Event::Due => {}
             }
             #[cfg(feature = "failpoint")]
@@ -216,6 +223,7 @@ impl Room {
                 Event::Taken(count)
             }
             outcome = self.folding.finished(), if self.folding.is_running() => Event::Folded(outcome),
+            rendered = self.previews.finished(), if self.previews.is_running() => Event::Rendered(rendered),
             // Last: what is due is also looked at after every turn.
             () = self.timer.as_mut(), if self.timer_at.is_some() => {
                 self.timer_at = None;
@@ -250,6 +258,7 @@ impl Room {
             self.start_fold().await?;
         }
         self.shared.note_weight(self.document.weight());
+        self.render_if_due(now).await?;
         self.set_timer(now);
         Ok(())
     }
@@ -346,7 +355,7 @@ impl Room {
         let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
-        let dues = [flush, tell, rest, catch_up, close, self.owners.due()];
+        let dues = [flush, tell, rest, catch_up, close, self.owners.due(), self.previews.due()];
         let Some(due) = dues.into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {

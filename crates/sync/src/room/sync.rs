@@ -54,6 +54,7 @@ impl Room {
         if self.members.remove(id).is_some() {
             self.roster.leave(id);
             self.owners.leave(id);
+            self.previews.leave(id);
             self.document.forget(id);
         }
     }
@@ -130,7 +131,7 @@ impl Room {
         Ok(())
     }
 
-    /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out.
+    /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out; then what the text looks like.
     pub(super) async fn drained(&mut self, id: MemberId) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
         let question = member.question.take();
@@ -140,10 +141,11 @@ impl Room {
             self.send_sync(id, SyncStep::Update, diff);
             self.tell_presence(id);
         }
-        match question {
-            Some(vector) => self.answer(id, vector).await,
-            None => Ok(()),
+        if let Some(vector) = question {
+            self.answer(id, vector).await?;
         }
+        self.show_preview(id);
+        Ok(())
     }
 
     /// Asks a member for what we lack. `is_owed` says whether it counts on an ack for the answer.

@@ -70,6 +70,17 @@ pub fn put_sync_head(out: &mut BytesMut, prefix: &[u8], which: SyncStep, body_le
     put_number(out, body_len as u64);
 }
 
+/// Everything before the text of a stateless message of `body_len` bytes, so that a text for many is made once.
+pub fn stateless_head(prefix: &[u8], body_len: usize) -> Bytes {
+    let head_len = prefix.len() + 1 + number_len(body_len as u64);
+    let mut out = BytesMut::with_capacity(header_len(head_len + body_len) + head_len);
+    put_header(&mut out, head_len + body_len);
+    out.put_slice(prefix);
+    put_number(&mut out, kind::STATELESS);
+    put_number(&mut out, body_len as u64);
+    out.freeze()
+}
+
 /// Bytes of a framed update of `body_len` bytes.
 pub fn framed_update_len(prefix: &[u8], body_len: usize) -> usize {
     let len = sync_len(prefix, body_len);

@@ -14,6 +14,7 @@ mod keep_alive;
 mod metrics;
 mod owners;
 mod presence;
+mod preview;
 mod rights;
 mod rooms;
 mod slow;

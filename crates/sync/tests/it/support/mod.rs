@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use encrier_model::{Author, Document, DocumentId, DocumentKind, DocumentNumber, Right, Viewer};
-use encrier_sync::{Clock, Dialect, Hub, HubParts, Metrics, Settings, Visitor};
+use encrier_sync::{Clock, Dialect, Hub, HubParts, Metrics, Previewer, Settings, Visitor};
 use tokio::io::DuplexStream;
 
 pub(crate) use client::{Hocus, Plain};
@@ -51,13 +51,23 @@ impl House {
         Self::with(journal, Settings::default())
     }
 
+    /// A house that shows what texts look like.
+    pub(crate) fn previewing(journal: Arc<MemoryJournal>, previewer: Arc<dyn Previewer>) -> Self {
+        Self::built(journal, Settings::default(), Some(previewer))
+    }
+
     pub(crate) fn with(journal: Arc<MemoryJournal>, settings: Settings) -> Self {
+        Self::built(journal, settings, None)
+    }
+
+    fn built(journal: Arc<MemoryJournal>, settings: Settings, previewer: Option<Arc<dyn Previewer>>) -> Self {
         let door = Arc::new(TestDoor::default());
         let registry = prometheus::Registry::new();
         let hub = Hub::new(HubParts {
             journal: Arc::clone(&journal) as _,
             door: Arc::clone(&door) as _,
             clock: Arc::new(Still),
+            previewer,
             settings,
             metrics: Metrics::register(&registry).expect("a fresh registry"),
         });

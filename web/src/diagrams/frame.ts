@@ -1,0 +1,55 @@
+import type { DrawReply, DrawRequest } from './protocol.ts';
+
+/** Draws one kind: what it gives is a picture (SVG) or a formula (MathML). */
+export type Draw = (request: DrawRequest) => Promise<Drawn>;
+
+export type Drawn = { readonly svg: string } | { readonly mathml: string };
+
+/** Each library comes when its first drawing is asked for. */
+const KINDS: Readonly<Record<string, () => Promise<{ draw: Draw }>>> = {
+  abc: () => import('./kinds/abc.ts'),
+  flow: () => import('./kinds/mermaid.ts'),
+  graphviz: () => import('./kinds/graphviz.ts'),
+  math: () => import('./kinds/math.ts'),
+  'math-display': () => import('./kinds/math.ts'),
+  mermaid: () => import('./kinds/mermaid.ts'),
+  sequence: () => import('./kinds/mermaid.ts'),
+  vega: () => import('./kinds/vega.ts'),
+  'vega-lite': () => import('./kinds/vega.ts'),
+};
+
+async function answer(request: DrawRequest): Promise<DrawReply> {
+  const { id } = request;
+  try {
+    const kind = Object.hasOwn(KINDS, request.kind) ? KINDS[request.kind] : undefined;
+    if (!kind) return { type: 'failed', id, reason: 'kind' };
+    const drawn = await (await kind()).draw(request);
+    return 'svg' in drawn
+      ? { type: 'picture', id, svg: drawn.svg }
+      : { type: 'formula', id, mathml: drawn.mathml };
+  } catch (error) {
+    return { type: 'failed', id, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Inside the frame: draws what the page that made it asks for, and answers that page alone. */
+export function answerPage(): void {
+  const page = window.parent;
+  window.addEventListener('message', (event: MessageEvent<DrawRequest>) => {
+    if (event.source !== page) return;
+    void answer(event.data).then((reply) => page.postMessage(reply, '*'));
+  });
+  page.postMessage({ type: 'ready' } satisfies DrawReply, '*');
+}
+
+/** An SVG element as text that stands by itself, with the size that it says or was laid out with. */
+export function svgText(svg: SVGElement): string {
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const box = svg.getBoundingClientRect();
+  const [, , width = box.width, height = box.height] = (svg.getAttribute('viewBox') ?? '')
+    .split(/[\s,]+/)
+    .map(Number);
+  if (!/^[\d.]+(px)?$/.test(svg.getAttribute('width') ?? '')) svg.setAttribute('width', String(width));
+  if (!/^[\d.]+(px)?$/.test(svg.getAttribute('height') ?? '')) svg.setAttribute('height', String(height));
+  return new XMLSerializer().serializeToString(svg);
+}

@@ -1,0 +1,158 @@
+import { FrameHost } from './frame-host.ts';
+import { safeMathml } from './mathml.ts';
+import { DRAWN, type DrawReply, SOURCE_MAX } from './protocol.ts';
+
+/** Sentences of drawings. */
+export interface DrawingWords {
+  /** Stands before the reason when something cannot be drawn. */
+  readonly failed: string;
+  /** Names the picture of a kind, for those who do not see it. */
+  readonly label: (kind: string) => string;
+}
+
+/** Draws what comes into sight. */
+export interface Drawings {
+  /** Looks for drawings in an element that is, or will be, on the page. */
+  watch(root: ParentNode): void;
+  stop(): void;
+}
+
+const FIGURES = 'figure.diagram[data-kind]';
+const FORMULAS = 'span.math, div.math';
+
+/** How far beyond the edge of the window something is drawn ahead. */
+const AHEAD = '600px 0px';
+
+/** Draws diagrams and formulas when they come into sight, in one frame for the whole page. */
+export function watchDrawings(words: DrawingWords): Drawings {
+  let host: FrameHost | null = null;
+  const isDark = (): boolean => {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  };
+  const draw = (element: HTMLElement): void => {
+    const kind = kindOf(element);
+    const source = sourceOf(element);
+    const dark = isDark();
+    const mark = `${kind}:${dark}:${source}`;
+    if (drawn.get(element) === mark) return;
+    drawn.set(element, mark);
+    host ??= new FrameHost();
+    void host.draw({ kind, source, dark }).then((reply) => {
+      // Changed meanwhile: another drawing is on its way.
+      if (drawn.get(element) === mark) show(element, reply, words);
+    });
+  };
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target as HTMLElement);
+    },
+    { rootMargin: AHEAD },
+  );
+  const relight = (): void => {
+    for (const element of document.querySelectorAll<HTMLElement>(`${FIGURES}, ${FORMULAS}`)) {
+      if (!drawn.has(element) || element.classList.contains('math')) continue;
+      observer.unobserve(element);
+      observer.observe(element);
+    }
+  };
+  const theme = new MutationObserver(relight);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', relight);
+  return {
+    watch(root) {
+      for (const element of root.querySelectorAll<HTMLElement>(`${FIGURES}, ${FORMULAS}`)) {
+        const fits = DRAWN.has(kindOf(element)) && sourceOf(element).length <= SOURCE_MAX;
+        if (!fits) continue;
+        // Anew: whether it is in sight is told once more, as its source may have changed.
+        observer.unobserve(element);
+        observer.observe(element);
+      }
+    },
+    stop() {
+      observer.disconnect();
+      theme.disconnect();
+      system.removeEventListener('change', relight);
+      host?.stop();
+    },
+  };
+}
+
+/** What was drawn last, by element. */
+const drawn = new WeakMap<Element, string>();
+/** The source of formulas, whose text the drawing takes the place of. */
+const formulas = new WeakMap<Element, string>();
+
+function kindOf(element: HTMLElement): string {
+  if (element.matches(FORMULAS)) {
+    const stands = element.tagName === 'DIV' || element.classList.contains('display');
+    return stands ? 'math-display' : 'math';
+  }
+  return element.dataset.kind ?? '';
+}
+
+function sourceOf(element: HTMLElement): string {
+  const known = formulas.get(element);
+  if (known !== undefined) return known;
+  if (element.matches(FORMULAS)) {
+    const source = element.textContent ?? '';
+    formulas.set(element, source);
+    return source;
+  }
+  return element.querySelector('pre > code')?.textContent ?? '';
+}
+
+function show(element: HTMLElement, reply: DrawReply, words: DrawingWords): void {
+  if (reply.type === 'picture') showPicture(element, reply.svg, words.label(element.dataset.kind ?? ''));
+  if (reply.type === 'formula') {
+    const formula = safeMathml(reply.mathml);
+    if (formula) element.replaceChildren(formula);
+  }
+  if (reply.type === 'failed') showFailure(element, `${words.failed} ${reply.reason}`.trim());
+}
+
+function showPicture(figure: HTMLElement, svg: string, label: string): void {
+  const picture = document.createElement('img');
+  picture.className = 'drawing';
+  picture.alt = label;
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  figure.querySelector('.drawing-failed')?.remove();
+  figure.querySelector('img.drawing')?.remove();
+  figure.prepend(picture);
+  figure.dataset.drawn = 'true';
+}
+
+function showFailure(element: HTMLElement, sentence: string): void {
+  if (element.matches(FORMULAS)) {
+    element.title = sentence;
+    element.classList.add('math-failed');
+    return;
+  }
+  const line = document.createElement('p');
+  line.className = 'drawing-failed';
+  line.textContent = sentence;
+  element.querySelector('.drawing-failed')?.remove();
+  element.append(line);
+  // The last good picture stays while somebody types the next.
+  if (!element.querySelector('img.drawing')) delete element.dataset.drawn;
+}
+
+/**
+ * For whoever changes a page block by block: keeps what is drawn in `old` when `fresh` is the same drawing, with another
+ * source at most. True when nothing is left to change.
+ */
+export function keepDrawing(old: HTMLElement, fresh: HTMLElement): boolean {
+  if (old.matches(FORMULAS) && fresh.matches(FORMULAS)) return formulas.get(old) === fresh.textContent;
+  if (!old.matches(FIGURES) || !fresh.matches(FIGURES) || kindOf(old) !== kindOf(fresh)) return false;
+  const [was, is] = [old, fresh].map((figure) => figure.querySelector('pre > code'));
+  if (!was || !is) return false;
+  if (was.textContent !== is.textContent) was.textContent = is.textContent;
+  return true;
+}
+
+/** Before a changed formula gets its new text: what was drawn there is forgotten. */
+export function forgetFormula(element: Element): void {
+  formulas.delete(element);
+  drawn.delete(element);
+}

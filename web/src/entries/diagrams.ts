@@ -1,0 +1,3 @@
+import { answerPage } from '../diagrams/frame.ts';
+
+answerPage();

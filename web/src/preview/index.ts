@@ -1,0 +1,5 @@
+export * from './block-list.ts';
+export * from './feed.ts';
+export * from './message.ts';
+export * from './scroll.ts';
+export * from './view.ts';

@@ -1,0 +1,155 @@
+import morphdom from 'morphdom';
+import { type Drawings, forgetFormula, keepDrawing, watchDrawings } from '../diagrams/index.ts';
+import { BlockList, type BlockSink } from './block-list.ts';
+import type { SentBlock } from './message.ts';
+import { type Landmark, lineOfTop, topOfLine } from './scroll.ts';
+
+/** What a preview on the page is made of. */
+export interface PreviewOptions {
+  /** The element that scrolls; the blocks are its children's. */
+  readonly scroller: HTMLElement;
+  /** Said in place of a block that is too long. */
+  readonly tooLong: string;
+  /** Sentences of the drawings. */
+  readonly drawing: { readonly failed: string; readonly label: (kind: string) => string };
+  /** A task was clicked: the line of the source. */
+  readonly onTask: (line: number) => void;
+}
+
+/** A preview on the page. */
+export interface PreviewView {
+  readonly blocks: BlockList<HTMLElement>;
+  /** Whether tasks can be clicked. */
+  setWritable(writable: boolean): void;
+  /** The line of the source at the upper edge, with its part. */
+  line(): number;
+  show(line: number): void;
+  destroy(): void;
+}
+
+/** A change within a block that keeps what the reader did to it. */
+function morph(old: HTMLElement, fresh: HTMLElement): void {
+  morphdom(old, fresh, {
+    childrenOnly: true,
+    onBeforeElUpdated: (from, to) => {
+      if (from instanceof HTMLDetailsElement && to instanceof HTMLDetailsElement) to.open = from.open;
+      if (from instanceof HTMLInputElement && to instanceof HTMLInputElement) to.disabled = from.disabled;
+      if (keepDrawing(from, to)) return false;
+      if (from.dataset.loaded && from.dataset.src === to.dataset.src) return false;
+      if (from.classList.contains('math')) forgetFormula(from);
+      return !from.isEqualNode(to);
+    },
+  });
+}
+
+/** A picture from a foreign host, which learns of the reader only by this click. */
+function loadPicture(link: HTMLElement): void {
+  const image = document.createElement('img');
+  image.referrerPolicy = 'no-referrer';
+  image.alt = link.textContent?.trim() ?? '';
+  image.src = link.dataset.src ?? '';
+  link.replaceChildren(image);
+  link.dataset.loaded = 'true';
+}
+
+/** Shows rendered blocks in `place`. The HTML comes from the server, which made it safe. */
+export function mountPreview(place: HTMLElement, options: PreviewOptions): PreviewView {
+  let writable = false;
+  const drawings: Drawings = watchDrawings(options.drawing);
+
+  const enable = (block: HTMLElement): void => {
+    for (const box of block.querySelectorAll<HTMLInputElement>('input[type=checkbox][data-line]')) {
+      box.disabled = !writable;
+      box.setAttribute('aria-label', box.closest('li')?.textContent?.trim().slice(0, 80) ?? '');
+    }
+    drawings.watch(block);
+  };
+  const make = (block: SentBlock): HTMLElement => {
+    const element = document.createElement('div');
+    element.className = 'block';
+    if (block.html === undefined) {
+      element.append(Object.assign(document.createElement('p'), { className: 'block-too-long' }));
+      element.firstElementChild?.append(options.tooLong);
+    } else {
+      element.innerHTML = block.html;
+    }
+    return element;
+  };
+  const sink: BlockSink<HTMLElement> = {
+    make: (block) => {
+      const element = make(block);
+      enable(element);
+      return element;
+    },
+    become: (old, block) => {
+      morph(old, make(block));
+      enable(old);
+      return old;
+    },
+    insert: (blocks, next) => {
+      const all = document.createDocumentFragment();
+      all.append(...blocks);
+      place.insertBefore(all, next ?? null);
+    },
+    remove: (block) => block.remove(),
+  };
+  const blocks = new BlockList(sink);
+  const indexOf = (block: Element): number => {
+    for (let index = 0; index < blocks.length; index += 1) if (blocks.shownAt(index) === block) return index;
+    return -1;
+  };
+  const onclick = (event: MouseEvent): void => {
+    const box = event.target;
+    const picture = box instanceof Element ? box.closest<HTMLElement>('a.foreign-image[data-src]') : null;
+    if (picture && !picture.dataset.loaded) {
+      event.preventDefault();
+      loadPicture(picture);
+      return;
+    }
+    if (!(box instanceof HTMLInputElement) || box.dataset.line === undefined) return;
+    // The box shows what the text says: the next rendering ticks it.
+    event.preventDefault();
+    const block = box.closest('.block');
+    if (block && writable) options.onTask(blocks.lineAt(indexOf(block)) + Number(box.dataset.line));
+  };
+  place.addEventListener('click', onclick);
+
+  const { scroller } = options;
+  const landmark = (index: number): Landmark => {
+    const block = blocks.shownAt(index);
+    if (!block) return { line: blocks.lineAt(blocks.length - 1) + 1, top: scroller.scrollHeight };
+    const top = block.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    return { line: blocks.lineAt(index), top };
+  };
+  /** The last block whose upper edge is above `top`. */
+  const indexOfTop = (top: number): number => {
+    let low = 0;
+    let high = blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (landmark(middle).top <= top) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  };
+  return {
+    blocks,
+    setWritable(next) {
+      writable = next;
+      for (const box of place.querySelectorAll<HTMLInputElement>('input[type=checkbox][data-line]'))
+        box.disabled = !next;
+    },
+    line() {
+      const index = Math.max(0, indexOfTop(scroller.scrollTop));
+      return lineOfTop(scroller.scrollTop, landmark(index), landmark(index + 1));
+    },
+    show(line) {
+      const index = blocks.indexOfLine(line);
+      scroller.scrollTop = index < 0 ? 0 : topOfLine(line, landmark(index), landmark(index + 1));
+    },
+    destroy() {
+      place.removeEventListener('click', onclick);
+      drawings.stop();
+    },
+  };
+}
