@@ -38,6 +38,7 @@ import {
   transportMemory,
 } from '../session/index.ts';
 import { rememberPage, startWorker } from '../worker/page.ts';
+import { watchComposition } from './composition.ts';
 
 /** All that a document's page works with: the one object that components are given. */
 export interface OpenDocument {
@@ -75,6 +76,7 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     }),
     localCopy: indexedDbCopy,
     pending: pendingStore(store, page.name, crypto.randomUUID?.() ?? String(Math.random())),
+    composing: watchComposition(document),
   });
   const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
   session.live.subscribe(({ awareness }) => announce(awareness, profile.value));
