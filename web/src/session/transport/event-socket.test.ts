@@ -18,7 +18,10 @@ class Stream {
     init.signal?.addEventListener('abort', () => {
       this.isCut = true;
     });
-    return new Response(new ReadableStream({ start: (controller) => void (this.#controller = controller) }));
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      this.#controller = controller;
+    };
+    return new Response(new ReadableStream({ start }));
   };
 
   async says(text: string): Promise<void> {
