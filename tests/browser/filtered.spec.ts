@@ -78,6 +78,8 @@ test('on a network that lets websockets through again, the page goes back to one
 })
 
 test('the quiet word explains itself by key and by touch, in both languages, on a phone and in the dark', async ({ person, house, name }) => {
+  // Eight visits.
+  test.slow()
   const filter = await Filter.open(426, house.url)
   const explanation = (someone: Person) => someone.page.locator('.filtered-panel')
   for (const [locale, word, begins] of [
