@@ -5,6 +5,7 @@ import { budget } from './build/budget.ts';
 import { compress } from './build/compress.ts';
 import { fluent } from './build/fluent.ts';
 import { pages } from './build/pages.ts';
+import { pure } from './build/pure.ts';
 import { shell } from './build/shell.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -14,7 +15,15 @@ const server = process.env.ENCRIER_SERVER ?? 'http://127.0.0.1:8080';
 const socket = server.replace(/^http/, 'ws');
 
 export default defineConfig({
-  plugins: [svelte(), fluent(), pages(), shell(), budget({ note: 160, pad: 140, index: 20 }), compress()],
+  plugins: [
+    svelte(),
+    fluent(),
+    pure(),
+    pages(),
+    shell(),
+    budget({ note: 160, pad: 140, index: 20 }),
+    compress(),
+  ],
   define: { __ENCRIER_VERSION__: JSON.stringify(process.env.npm_package_version ?? '0') },
   build: {
     target: 'es2022',

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
-import { applyUpdate, Doc } from 'yjs';
+import { applyUpdate, createRelativePositionFromTypeIndex, Doc, encodeStateAsUpdate } from 'yjs';
 import { mountNote, type NoteEditor } from './mount.ts';
 
 const open: NoteEditor[] = [];
@@ -46,4 +46,21 @@ it('lets a reader change nothing', () => {
   editor.run('bold');
   expect(editor.source()).toBe('');
   expect(place.querySelector('[data-editor=note]')?.getAttribute('contenteditable')).toBe('false');
+});
+
+it('comes back beside what it stood beside, or as near as another text allows', () => {
+  const [before, after, elsewhere] = [new Doc(), new Doc(), new Doc()];
+  before.getText('content').insert(0, 'un deux trois');
+  applyUpdate(after, encodeStateAsUpdate(before));
+  after.getText('content').insert(0, 'zéro ');
+  elsewhere.getText('content').insert(0, 'un deux trois');
+  const beside = createRelativePositionFromTypeIndex(elsewhere.getText('content'), 7, -1);
+  const [old, next] = [mount(before).editor, mount(after).editor];
+  // Beside something that is not in this text, so at the number.
+  old.returnTo({ anchor: { at: 3, beside }, head: { at: 7, beside }, isFocused: false }, (position) => position);
+  expect([old.place().anchor.at, old.place().head.at]).toEqual([3, 7]);
+  next.returnTo(old.place(), (position) => position);
+  expect([next.place().anchor.at, next.place().head.at]).toEqual([8, 12]);
+  next.returnTo({ anchor: { at: 99, beside }, head: { at: 99, beside }, isFocused: false }, (same) => same);
+  expect(next.place().head.at).toBe(18);
 });

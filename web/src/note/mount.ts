@@ -12,9 +12,15 @@ import {
 } from '@codemirror/view';
 import { yCollab } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
-import { type Text, UndoManager } from 'yjs';
-import type { Place } from '../presence/index.ts';
-import { type Signal, source } from '../session/index.ts';
+import {
+  createAbsolutePositionFromRelativePosition,
+  createRelativePositionFromTypeIndex,
+  type Doc,
+  type Text,
+  UndoManager,
+} from 'yjs';
+import type { Place, Spot } from '../presence/index.ts';
+import { type Follow, type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { NOTE_KEYS, noteCommands } from './commands.ts';
 import { continueList, deleteSign } from './list-commands.ts';
@@ -58,9 +64,9 @@ export interface NoteEditor {
   focus(): void;
   /** The whole source. */
   source(): string;
-  /** Where the person is, and the way back there, as near as the text allows. */
+  /** Where the person is, and the way back there in the text that follows, as near as that allows. */
   place(): Place;
-  returnTo(place: Place): void;
+  returnTo(place: Place, follow: Follow): void;
   /** The element that scrolls. */
   readonly scroller: HTMLElement;
   /** The line at the upper edge, with the part of it that is scrolled away. */
@@ -196,10 +202,17 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     source: () => view.state.doc.toString(),
     place: () => {
       const { anchor, head } = view.state.selection.main;
-      return { anchor, head, isFocused: view.hasFocus };
+      // Behind what was typed last, wherever that comes to stand.
+      const spot = (at: number): Spot => ({
+        at,
+        beside: createRelativePositionFromTypeIndex(options.text, at, -1),
+      });
+      return { anchor: spot(anchor), head: spot(head), isFocused: view.hasFocus };
     },
-    returnTo: ({ anchor, head, isFocused }) => {
-      const near = (position: number): number => Math.min(position, view.state.doc.length);
+    returnTo: ({ anchor, head, isFocused }, follow) => {
+      const near = ({ at, beside }: Spot): number =>
+        createAbsolutePositionFromRelativePosition(follow(beside), options.text.doc as Doc)?.index ??
+        Math.min(at, view.state.doc.length);
       view.dispatch({ selection: { anchor: near(anchor), head: near(head) }, scrollIntoView: true });
       if (isFocused) view.focus();
     },

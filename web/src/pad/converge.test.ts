@@ -1,7 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
-import { applyUpdate, Doc, XmlElement } from 'yjs';
+import {
+  applyUpdate,
+  createRelativePositionFromTypeIndex,
+  Doc,
+  encodeStateAsUpdate,
+  XmlElement,
+  XmlText,
+} from 'yjs';
 import { mountPad, type PadEditor } from './mount.ts';
 
 const open: PadEditor[] = [];
@@ -89,4 +96,33 @@ it('lets a reader change nothing, not even by mending', () => {
   expect(editor.toolbar.value.enabled.size).toBe(0);
   editor.setEditable(true);
   expect(editor.toolbar.value.enabled.has('bold')).toBe(true);
+});
+
+/** A pad of paragraphs. */
+function padOf(...paragraphs: string[]): Doc {
+  const doc = new Doc();
+  doc.getXmlFragment('default').insert(0, paragraphs.map(paragraph));
+  return doc;
+}
+
+function paragraph(text: string): XmlElement {
+  const made = new XmlElement('paragraph');
+  made.insert(0, [new XmlText(text)]);
+  return made;
+}
+
+it('comes back beside what it stood beside, or as near as another text allows', () => {
+  const [before, after, elsewhere] = [padOf('un deux trois'), new Doc(), padOf('un deux trois')];
+  applyUpdate(after, encodeStateAsUpdate(before));
+  after.getXmlFragment('default').insert(0, [paragraph('zéro')]);
+  const fragment = elsewhere.getXmlFragment('default');
+  const beside = createRelativePositionFromTypeIndex((fragment.get(0) as XmlElement).get(0) as XmlText, 7);
+  const [old, next] = [mount(before).editor, mount(after).editor];
+  // Beside something that is not in this text, so at the number.
+  old.returnTo({ anchor: { at: 4, beside }, head: { at: 8, beside }, isFocused: false }, (position) => position);
+  expect([old.place().anchor.at, old.place().head.at]).toEqual([4, 8]);
+  next.returnTo(old.place(), (position) => position);
+  expect([next.place().anchor.at, next.place().head.at]).toEqual([10, 14]);
+  next.returnTo({ anchor: { at: 99, beside }, head: { at: 99, beside }, isFocused: false }, (same) => same);
+  expect(next.place().head.at).toBe(20);
 });

@@ -3,11 +3,18 @@ import { gapCursor } from 'prosemirror-gapcursor';
 import { EditorState, Selection, TextSelection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
-import { initProseMirrorDoc, yCursorPlugin, ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
+import {
+  absolutePositionToRelativePosition,
+  initProseMirrorDoc,
+  relativePositionToAbsolutePosition,
+  yCursorPlugin,
+  ySyncPlugin,
+  yUndoPlugin,
+} from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
-import type { XmlFragment } from 'yjs';
-import { type CaretOwner, caretElement, type Place, selectionStyle } from '../presence/index.ts';
-import { type Signal, source } from '../session/index.ts';
+import type { Doc, XmlFragment } from 'yjs';
+import { type CaretOwner, caretElement, type Place, type Spot, selectionStyle } from '../presence/index.ts';
+import { type Follow, type Signal, source } from '../session/index.ts';
 import type { Asker } from './asker.ts';
 import { padCommands, type ToolbarState, toolbarState } from './commands.ts';
 import { lengthMark, placeholder, readerGuard } from './guards.ts';
@@ -38,9 +45,9 @@ export interface PadEditor {
   focus(): void;
   /** The text without formatting, for whoever must save it by hand. */
   text(): string;
-  /** Where the person is, and the way back there, as near as the text allows. */
+  /** Where the person is, and the way back there in the text that follows, as near as that allows. */
   place(): Place;
-  returnTo(place: Place): void;
+  returnTo(place: Place, follow: Follow): void;
   destroy(): void;
 }
 
@@ -50,14 +57,15 @@ const SCROLL_ROOM = { top: 128, bottom: 72, left: 0, right: 0 };
 /** Puts a rich-text editor bound to a Yjs fragment into `parent`. */
 export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
   let editable = options.editable;
+  const { fragment } = options;
   const commands = padCommands(options.asker);
-  const { doc, mapping } = initProseMirrorDoc(options.fragment, padSchema);
+  const { doc, mapping } = initProseMirrorDoc(fragment, padSchema);
   const state = EditorState.create({
     schema: padSchema,
     // An empty fragment gives a document without a single block, in which there is no place for a cursor: the schema's own then.
     ...(doc.childCount > 0 ? { doc } : {}),
     plugins: [
-      ySyncPlugin(options.fragment, { mapping }),
+      ySyncPlugin(fragment, { mapping }),
       yCursorPlugin(options.awareness, {
         cursorBuilder: (user: CaretOwner) => caretElement(user),
         selectionBuilder: (user: CaretOwner) => ({ class: 'remote-selection', style: selectionStyle(user) }),
@@ -128,11 +136,23 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
     text: () => view.state.doc.textBetween(0, view.state.doc.content.size, '\n\n', '\n'),
     place: () => {
       const { anchor, head } = view.state.selection;
-      return { anchor, head, isFocused: view.hasFocus() };
+      const spot = (at: number): Spot => ({
+        at,
+        beside: absolutePositionToRelativePosition(at, fragment, mapping),
+      });
+      return { anchor: spot(anchor), head: spot(head), isFocused: view.hasFocus() };
     },
-    returnTo: ({ anchor, head, isFocused }) => {
+    returnTo: ({ anchor, head, isFocused }, follow) => {
       const { doc, tr } = view.state;
-      const near = (position: number) => doc.resolve(Math.min(position, doc.content.size));
+      const near = ({ at, beside }: Spot) => {
+        const there = relativePositionToAbsolutePosition(
+          fragment.doc as Doc,
+          fragment,
+          follow(beside),
+          mapping,
+        );
+        return doc.resolve(Math.min(there ?? at, doc.content.size));
+      };
       view.dispatch(tr.setSelection(TextSelection.between(near(anchor), near(head))));
       if (isFocused) view.focus();
     },

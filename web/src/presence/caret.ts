@@ -1,3 +1,4 @@
+import type { RelativePosition } from 'yjs';
 import { safeColour } from './palette.ts';
 import { cleanName } from './profile.ts';
 
@@ -24,9 +25,15 @@ export function selectionStyle(owner: CaretOwner): string {
   return `--author: ${safeColour(owner.color)}`;
 }
 
+/** One end of a selection: beside what it stands, and as a number, should that be nowhere in another text. */
+export interface Spot {
+  readonly beside: RelativePosition;
+  readonly at: number;
+}
+
 /** Where somebody is in the text on their own screen: kept when another editor takes the place of the one they write in. */
 export interface Place {
-  readonly anchor: number;
-  readonly head: number;
+  readonly anchor: Spot;
+  readonly head: Spot;
   readonly isFocused: boolean;
 }

@@ -1,15 +1,18 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import type { Doc } from 'yjs';
 
+/** Makes the document that is kept from now on of everything that is stored; null: the old one stays. */
+export type Successor = (stored: readonly Uint8Array[]) => Doc | null;
+
 /** The document as this browser keeps it. */
 export interface LocalCopy {
   /** Whether the browser keeps one; some forbid it in private windows. */
   readonly kept: boolean;
   /**
-   * Keeps another document instead: the one that `make` gives, which is called once, with everything that is stored. Gives the
-   * copy of that one.
+   * Keeps another document instead: the one that `make` gives, which is called once, with everything that is stored. If it gives
+   * none or throws, the old one is kept on.
    */
-  replace(make: (stored: readonly Uint8Array[]) => Doc): Promise<LocalCopy>;
+  replace(make: Successor): Promise<void>;
   close(): void;
 }
 
@@ -44,27 +47,34 @@ function databaseOpens(name: string): Promise<boolean> {
 /** The browser's IndexedDB. */
 export const indexedDbCopy: LocalCopyFactory = async (name, doc) => {
   if (!(await databaseOpens('encrier.probe'))) return unkept;
-  return await kept(`encrier/${name}`, doc);
+  const database = `encrier/${name}`;
+  const place: KeptPlace = { database, persistence: await persist(database, doc) };
+  return {
+    get kept() {
+      return place.persistence !== null;
+    },
+    replace: async (make) => (await import('./renewal/replace-copy.ts')).replaceCopy(place, make),
+    close: () => void place.persistence?.destroy(),
+  };
 };
 
-/** A document that is kept under `name`. */
-export async function kept(name: string, doc: Doc): Promise<LocalCopy> {
-  const persistence = new IndexeddbPersistence(name, doc);
+/** What keeps a document, and where; null: the browser had no place for its successor. */
+export interface KeptPlace {
+  readonly database: string;
+  persistence: IndexeddbPersistence | null;
+}
+
+/** Loads what is stored into `doc`, then stores every change. */
+export async function persist(database: string, doc: Doc): Promise<IndexeddbPersistence> {
+  const persistence = new IndexeddbPersistence(database, doc);
   await persistence.whenSynced;
-  return {
-    kept: true,
-    replace: async (make) => (await import('./renewal/replace-copy.ts')).replaceCopy(name, persistence, make),
-    close: () => void persistence.destroy(),
-  };
+  return persistence;
 }
 
 /** No copy. */
-export const unkept: LocalCopy = {
+const unkept: LocalCopy = {
   kept: false,
-  replace: async (make) => {
-    make([]);
-    return unkept;
-  },
+  replace: async (make) => void make([]),
   close: () => {},
 };
 

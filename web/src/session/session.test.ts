@@ -12,6 +12,7 @@ async function visit(
   server: MemoryServer,
   store: KeyStore = memoryStore(),
   page = 'a',
+  composing?: () => Promise<void> | null,
 ): Promise<DocumentSession> {
   const session = new DocumentSession({
     name: 'réunion',
@@ -19,6 +20,7 @@ async function visit(
     socket: server.socket,
     localCopy: noCopy,
     pending: pendingStore(store, 'réunion', page),
+    ...(composing && { composing }),
   });
   open.push(session);
   await session.start();
@@ -146,5 +148,53 @@ describe('a session', () => {
     session.retry();
     expect([state(session), pending(session)]).toEqual(['saved', 0]);
     expect(server.doc.getText('content').toString()).toBe('gardé');
+  });
+
+  it('brings edits in again that are refused for their author, once, and says saved', async () => {
+    const server = new MemoryServer();
+    const [camille, noe] = [await visit(server), await visit(server)];
+    write(camille, 'ensemble ');
+    server.goAway();
+    write(camille, 'seule');
+    write(noe, 'seul aussi');
+    const before = camille.doc;
+    server.disowned.add(before.clientID);
+    server.comeBack();
+    noe.nudge();
+    camille.nudge();
+    expect(state(camille)).not.toBe('saved');
+    await vi.waitFor(() => expect([state(camille), pending(camille)]).toEqual(['saved', 0]));
+    expect(camille.doc).not.toBe(before);
+    for (const words of ['ensemble ', 'seule', 'seul aussi']) {
+      for (const now of [text(camille), text(noe)]) expect(now.split(words)).toHaveLength(2);
+    }
+    expect(text(camille)).toBe(text(noe));
+    write(camille, ', et la suite');
+    expect([text(noe), state(camille)]).toEqual([text(camille), 'saved']);
+  });
+
+  it('does not take the answer to a handshake for the one to its question', async () => {
+    const server = new MemoryServer();
+    let end = (): void => {};
+    let word: Promise<void> | null = new Promise((resolve) => {
+      end = resolve;
+    });
+    const session = await visit(server, memoryStore(), 'a', () => word);
+    write(session, 'ensemble ');
+    server.goAway();
+    write(session, 'seule');
+    server.disowned.add(session.doc.clientID);
+    server.comeBack();
+    session.nudge();
+    await vi.dynamicImportSettled();
+    // The connection goes while a word is composed: nothing can be asked, and the next connection begins anew.
+    server.goAway();
+    word = null;
+    end();
+    await vi.advanceTimersByTimeAsync(0);
+    server.comeBack();
+    session.nudge();
+    await vi.waitFor(() => expect(state(session)).toBe('saved'));
+    expect(server.doc.getText('content').toString()).toBe('ensemble seule');
   });
 });

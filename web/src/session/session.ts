@@ -1,5 +1,5 @@
 import { Awareness } from 'y-protocols/awareness';
-import { Doc, type Transaction } from 'yjs';
+import { Doc, type RelativePosition, type Transaction } from 'yjs';
 import {
   acknowledged,
   disconnected,
@@ -16,10 +16,15 @@ import type { SessionStatus } from './save-state.ts';
 import { type Signal, type Source, source } from './signal.ts';
 import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
 
+/** Where something in a text that was replaced stands in its successor. */
+export type Follow = (position: RelativePosition) => RelativePosition;
+
 /** What editors are bound to, and who is here. */
 export interface LiveText {
   readonly doc: Doc;
   readonly awareness: Awareness;
+  /** From the text that this one has replaced. */
+  readonly follow?: Follow;
 }
 
 /** Without a connection for longer than this, milliseconds, the page says "offline" and no more "reconnecting". */
@@ -36,8 +41,8 @@ export interface SessionParts {
   readonly socket: SocketFactory;
   readonly localCopy: LocalCopyFactory;
   readonly pending: PendingStore;
-  /** Resolves when another editor may take the place of the one on screen. */
-  readonly mayReplace?: () => Promise<void>;
+  /** The end of the word that is being composed (another text on screen would cut it off); null: there is none. */
+  readonly composing?: () => Promise<void> | null;
 }
 
 /**
@@ -54,6 +59,8 @@ export class DocumentSession {
   /** Client ids in this text that the server says are another author's. */
   #disowned = new Set<number>();
   #isRenewing = false;
+  /** The server's text has arrived on the present connection: the next answer is to what was asked. */
+  #isInStep = false;
   #renewals = 0;
   #asked: { readonly resolve: (frame: Uint8Array) => void; readonly reject: () => void } | null = null;
   #blink: ReturnType<typeof setTimeout> | undefined;
@@ -173,6 +180,7 @@ export class DocumentSession {
         });
         break;
       case 'synced':
+        this.#isInStep = true;
         this.#change({ synced: true });
         this.#asked?.resolve(event.frame);
         break;
@@ -205,8 +213,7 @@ export class DocumentSession {
 
   #hearProblem(event: SocketEvent & { type: 'denied' | 'closed' }): void {
     clearTimeout(this.#blink);
-    this.#asked?.reject();
-    this.#book(disconnected);
+    this.#fallOutOfStep();
     this.#change({ connection: 'lost', problem: { kind: event.type, reason: event.reason } });
   }
 
@@ -220,7 +227,7 @@ export class DocumentSession {
     this.#isRenewing = true;
     try {
       const { renew } = await import('./renewal/renew.ts');
-      this.#copy = await renew({
+      await renew({
         name: this.#parts.name,
         doc: this.doc,
         disowned: this.#disowned,
@@ -228,11 +235,12 @@ export class DocumentSession {
         copy: this.#copy,
         ask: (question) =>
           new Promise((resolve, reject) => {
+            if (!this.#isInStep) return reject();
             this.#asked = { resolve, reject };
             this.#socket.send(question);
           }),
-        mayReplace: this.#parts.mayReplace,
-        replaceBy: (doc) => this.#replaceBy(doc),
+        composing: this.#parts.composing,
+        replaceBy: (doc, follow) => this.#replaceBy(doc, follow),
       });
       this.#change({ kept: this.#copy.kept });
     } catch {
@@ -242,9 +250,10 @@ export class DocumentSession {
     this.#isRenewing = false;
   }
 
-  #replaceBy(doc: Doc): void {
+  #replaceBy(doc: Doc, follow: Follow): void {
     const [old, socket] = [this.#live.value, this.#socket];
-    const live = liveText(doc);
+    const live = { ...liveText(doc), follow };
+    this.#isInStep = false;
     this.#socket = this.#attach(live);
     this.#live.set(live);
     this.#disowned = new Set();
@@ -263,12 +272,17 @@ export class DocumentSession {
   }
 
   #hearLoss(): void {
-    this.#book(disconnected);
-    this.#asked?.reject();
+    this.#fallOutOfStep();
     // Each failed try is a loss too; only the first one starts the clock.
     if (this.#status.value.connection !== 'open') return;
     this.#change({ connection: 'lost' });
     this.#waitForBlink();
+  }
+
+  #fallOutOfStep(): void {
+    this.#isInStep = false;
+    this.#asked?.reject();
+    this.#book(disconnected);
   }
 
   #waitForBlink(): void {

@@ -37,6 +37,7 @@ import {
   source,
   transportMemory,
 } from '../session/index.ts';
+import { watchComposition } from './composition.ts';
 
 /** All that a document's page works with: the one object that components are given. */
 export interface OpenDocument {
@@ -77,6 +78,7 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     }),
     localCopy: indexedDbCopy,
     pending: pendingStore(store, page.name, crypto.randomUUID?.() ?? String(Math.random())),
+    composing: watchComposition(document),
   });
   const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
   session.live.subscribe(({ awareness }) => announce(awareness, profile.value));

@@ -2,6 +2,7 @@ import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'li
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import type { LocalCopy } from '../local-copy.ts';
+import type { Follow } from '../session.ts';
 import { rewrite } from './rewrite.ts';
 
 /** The message type and its step. */
@@ -20,24 +21,32 @@ export interface RenewalParts {
   readonly copy: LocalCopy;
   /** Sends a question; gives the frame of the server's answer. */
   readonly ask: (question: Uint8Array) => Promise<Uint8Array>;
-  readonly mayReplace: (() => Promise<void>) | undefined;
+  /** The end of the word that is being composed; null: there is none. */
+  readonly composing: (() => Promise<void> | null) | undefined;
   /** Puts the new document in the place of the old one, at once. */
-  readonly replaceBy: (doc: Doc) => void;
+  readonly replaceBy: (doc: Doc, follow: Follow) => void;
 }
 
 /**
  * Brings the edits of a document that the server does not take in again under new client ids: a new document, made of what the
- * server has and of all that only this browser has, takes the place of the old one on screen and in the copy here. Gives the new
- * copy. What fails before that moment changes nothing.
+ * server has and of all that only this browser has, takes the place of the old one on screen and in the copy here. What fails
+ * before that moment changes nothing.
  */
-export async function renew(parts: RenewalParts): Promise<LocalCopy> {
-  const state = updateIn(await parts.ask(wholeTextQuestion(parts.name)));
-  await parts.mayReplace?.();
-  return await parts.copy.replace((stored) => {
-    const doc = renewed(parts, state, stored);
-    parts.replaceBy(doc);
-    return doc;
-  });
+export async function renew(parts: RenewalParts): Promise<void> {
+  for (let isReplaced = false; !isReplaced; ) {
+    // Another editor would cut it off.
+    await parts.composing?.();
+    // Only then: what the server takes in after it has answered would count as unknown to it.
+    const state = updateIn(await parts.ask(wholeTextQuestion(parts.name)));
+    await parts.copy.replace((stored) => {
+      // One may have begun meanwhile.
+      if (parts.composing?.()) return null;
+      isReplaced = true;
+      const { doc, follow } = renewed(parts, state, stored);
+      parts.replaceBy(doc, follow);
+      return doc;
+    });
+  }
 }
 
 /** The question for all that the server has of a document: the state vector of somebody who has nothing. */
@@ -59,7 +68,11 @@ function updateIn(frame: Uint8Array): Uint8Array {
   return readVarUint8Array(decoder);
 }
 
-function renewed(parts: RenewalParts, state: Uint8Array, stored: readonly Uint8Array[]): Doc {
+function renewed(
+  parts: RenewalParts,
+  state: Uint8Array,
+  stored: readonly Uint8Array[],
+): { doc: Doc; follow: Follow } {
   // Other tabs may have left edits in the copy that this page has not seen.
   const all = new Doc();
   for (const update of stored) applyUpdate(all, update);
@@ -71,7 +84,8 @@ function renewed(parts: RenewalParts, state: Uint8Array, stored: readonly Uint8A
   applyUpdate(doc, state);
   // Should even the new ids be somebody's, the next ones are drawn by chance.
   const salt = parts.times === 0 ? 0 : doc.clientID;
-  applyUpdate(doc, rewrite(encodeStateAsUpdate(all, encodeStateVector(doc)), parts.disowned, salt));
+  const { update, follow } = rewrite(encodeStateAsUpdate(all, encodeStateVector(doc)), parts.disowned, salt);
+  applyUpdate(doc, update);
   all.destroy();
-  return doc;
+  return { doc, follow };
 }

@@ -15,7 +15,7 @@ const text = (of: Doc): string => of.getText('content').toString();
 /** What `server` has after it was brought what only `here` has. */
 function broughtIn(server: Doc, here: Doc, disowned: number[], salt = 0): Doc {
   const all = encodeStateAsUpdate(here, encodeStateVector(server));
-  return doc(99, encodeStateAsUpdate(server), rewrite(all, new Set(disowned), salt));
+  return doc(99, encodeStateAsUpdate(server), rewrite(all, new Set(disowned), salt).update);
 }
 
 describe('edits under somebody else’s client id', () => {

@@ -1,5 +1,6 @@
 import { writeVarUint } from 'lib0/encoding';
 import { createID, decodeUpdate, GC, type ID, Item, UpdateEncoderV1 } from 'yjs';
+import type { Follow } from '../session.ts';
 
 type Struct = ReturnType<typeof decodeUpdate>['structs'][number];
 type Range = { clock: number; len: number };
@@ -99,13 +100,19 @@ class Rewriter {
   }
 }
 
+/** Edits as they can be taken, and where what stood in them stands now. */
+export interface Rewritten {
+  readonly update: Uint8Array;
+  readonly follow: Follow;
+}
+
 /**
  * The edits of `update` (all that the server lacks) as they can be taken: those under `disowned` client ids, and what builds on
  * them, under new ids; everything else as it is. Nothing else about them changes: they stand where they stood.
  *
  * With `salt` 0 the new ids follow from the old ones; any other gives different ones, should those be taken too.
  */
-export function rewrite(update: Uint8Array, disowned: ReadonlySet<number>, salt = 0): Uint8Array {
+export function rewrite(update: Uint8Array, disowned: ReadonlySet<number>, salt = 0): Rewritten {
   const { structs, ds } = decodeUpdate(update);
   const rewriter = new Rewriter(moved(structs, disowned), salt);
   const clients = new Map<number, (Item | GC)[]>();
@@ -113,7 +120,14 @@ export function rewrite(update: Uint8Array, disowned: ReadonlySet<number>, salt 
     const written = rewriter.struct(struct);
     if (written) listed(clients, written.id.client).push(written);
   }
-  return encode(clients, rewriter.deletions(ds.clients));
+  return {
+    update: encode(clients, rewriter.deletions(ds.clients)),
+    follow: (position) => ({
+      ...position,
+      type: rewriter.id(position.type),
+      item: rewriter.id(position.item),
+    }),
+  };
 }
 
 function listed<T>(lists: Map<number, T[]>, client: number): T[] {

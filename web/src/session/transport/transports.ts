@@ -104,13 +104,16 @@ export class Transports {
   }
 }
 
-/** Whether the server answers a plain request. */
+/** What only our server says of its health. One that takes no edits at the moment is there; one that stops goes away. */
+const HERE = ['ok', 'store-unavailable'];
+
+/** Whether the server answers a plain request: itself, not a proxy that finds none, nor a portal that answers everything. */
 async function answers(url: string): Promise<boolean> {
   try {
     const address = new URL('/health', url.replace(/^ws/, 'http'));
-    const { status } = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(ASK_MAX_MS) });
-    // A server that takes no edits at the moment is there; what stands before one that is not says 502 or 504.
-    return status !== 502 && status !== 504;
+    const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(ASK_MAX_MS) });
+    const { status, version } = await answer.json();
+    return HERE.includes(status) && typeof version === 'string';
   } catch {
     return false;
   }
