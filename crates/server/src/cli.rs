@@ -22,7 +22,7 @@ use crate::clock::SystemClock;
 use crate::config::{self, Config, ConfigError, Effective, Given, LogFormat};
 use crate::desk::{Found, Request};
 use crate::error::{StartError, StopError};
-use crate::export::{self, Format};
+use crate::export::{self, Format, Label};
 use crate::house::{self, House};
 use crate::lang::Lang;
 use crate::limits::{DESCRIPTORS_BESIDE, THREAD_STACK_BYTES};
@@ -52,6 +52,9 @@ pub enum CliError {
     /// There is no such document to export.
     #[error("there is no document {0}")]
     NoDocument(String),
+    /// The document cannot be written in that format; the log says why.
+    #[error("cannot write the document in this format")]
+    Write,
     /// The document cannot be read.
     #[error("cannot read the document")]
     Read(#[source] encrier_sync::HubError),
@@ -85,6 +88,7 @@ impl CliError {
             Self::Stop(_)
             | Self::NoDocument(_)
             | Self::Read(_)
+            | Self::Write
             | Self::Store(_)
             | Self::System { .. }
             | Self::Damaged
@@ -125,7 +129,7 @@ fn command() -> Command {
             Command::new("export")
                 .about("Writes a document to standard output, from the data of a stopped server")
                 .arg(Arg::new("id").required(true).allow_hyphen_values(true).help("The document's id"))
-                .arg(format.help("md, txt or html")),
+                .arg(format.help("md, txt, html, docx, odt or pdf")),
         )
         .subcommand(check_command())
         .subcommand(backup_command())
@@ -248,13 +252,13 @@ fn export(config: Config, asked: &ArgMatches) -> Result<(), CliError> {
         let house = House::open(config, Arc::new(SystemClock)).await?;
         let written = read_file(&house, &id, format).await;
         let closed = house.close().await;
-        print(written?.as_bytes())?;
+        print(&written?)?;
         closed.map_err(CliError::Store)
     })
 }
 
 /// The operator owns every document.
-async fn read_file(house: &House, id: &str, format: Format) -> Result<String, CliError> {
+async fn read_file(house: &House, id: &str, format: Format) -> Result<Vec<u8>, CliError> {
     let author = encrier_model::Author::parse("k.export").map_err(|_| CliError::NoDocument(id.to_owned()))?;
     let viewer = Viewer::Operator(author);
     let request = Request { viewer: &viewer, name: id, token: None };
@@ -262,7 +266,14 @@ async fn read_file(house: &House, id: &str, format: Format) -> Result<String, Cl
         return Err(CliError::NoDocument(id.to_owned()));
     };
     let content = export::read(&house.hub, &entrance).await.map_err(CliError::Read)?;
-    Ok(export::write(&content, format, &entrance.document.title, id, Lang::default()).text)
+    let label = Label {
+        title: entrance.document.title.clone(),
+        fallback: id.to_owned(),
+        base: String::new(),
+        lang: Lang::default(),
+    };
+    let file = export::write(house, &viewer, content, format, label).await;
+    file.map(|file| file.bytes).map_err(|_| CliError::Write)
 }
 
 /// Takes as many file descriptors as the system allows: shells give 1,024, and each connection needs one.

@@ -49,6 +49,7 @@ mod listener;
 mod names;
 mod pages;
 mod preview;
+mod print;
 mod process;
 mod quota;
 mod routes;

@@ -75,6 +75,8 @@ fn table() -> Vec<Route> {
         ("/_/diagrams", get(pages::diagrams)),
         ("/{id}", get(pages::root)),
         ("/{id}/download", get(export::markdown_at_root)),
+        ("/{id}/pdf", get(export::pdf_at_root)),
+        ("/{id}/pandoc", get(export::pandoc_at_root)),
         ("/{id}/publish", get(codimd::lead)),
         ("/{id}/pretty", get(codimd::lead)),
         ("/{id}/slide", get(codimd::lead_to_slides)),

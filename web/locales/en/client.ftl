@@ -91,6 +91,9 @@ people-you = you
 export-markdown = Markdown
 export-text = Text
 export-html = HTML
+export-pdf = PDF
+export-docx = Word (docx)
+export-odt = LibreOffice (odt)
 
 ## Sharing
 share-title = Share

@@ -92,6 +92,9 @@ people-you = vous
 export-markdown = Markdown
 export-text = Texte
 export-html = HTML
+export-pdf = PDF
+export-docx = Word (docx)
+export-odt = LibreOffice (odt)
 
 ## Partage
 share-title = Partager

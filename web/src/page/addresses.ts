@@ -23,7 +23,7 @@ export function exportPath(page: Named, format: ExportFormat): string {
 
 /** The formats that make sense for a kind: a note is markdown source already. */
 export function exportFormats(kind: Kind): readonly ExportFormat[] {
-  return kind === 'pad' ? ['markdown', 'text', 'html'] : ['markdown', 'html'];
+  return ['markdown', ...(kind === 'pad' ? (['text'] as const) : []), 'html', 'pdf', 'docx', 'odt'];
 }
 
 /** The address of the socket that serves pages of `origin`. */

@@ -124,6 +124,16 @@ pub(crate) async fn show(
     Ok(response)
 }
 
+/// The bytes of a picture of ours, for whoever may see it.
+pub(crate) async fn read(house: &House, viewer: &Viewer, file: &str) -> Option<Vec<u8>> {
+    let (hash, format) = named(file)?;
+    let upload = house.store.upload(&hash).await.ok()??;
+    if upload.format != format.extension() || !may_see(&upload, viewer) {
+        return None;
+    }
+    house.pictures.get(file).await.ok()
+}
+
 /// Whoever may read one of the documents that it is for.
 fn may_see(upload: &Upload, viewer: &Viewer) -> bool {
     upload.is_open || upload.documents.iter().any(|document| rights::decide(document, viewer).may_read())
