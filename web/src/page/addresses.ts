@@ -1,7 +1,7 @@
 import type { Bootstrap, Kind } from './bootstrap.ts';
 
 /** The formats that a document leaves in. */
-export type ExportFormat = 'markdown' | 'text' | 'html';
+export type ExportFormat = 'markdown' | 'text' | 'html' | 'pdf' | 'docx' | 'odt';
 
 type Named = Pick<Bootstrap, 'kind' | 'name' | 'token'>;
 
@@ -16,7 +16,7 @@ export function documentPath(kind: Kind, name: string): string {
 /** Where the document is downloaded in `format`. */
 export function exportPath(page: Named, format: ExportFormat): string {
   const name = encodeURIComponent(page.name);
-  const ending = { markdown: 'markdown', text: 'txt', html: 'html' }[format];
+  const ending = format === 'text' ? 'txt' : format;
   if (page.kind === 'note' && format === 'markdown') return withToken(`/n/${name}/download`, page.token);
   return withToken(`/p/${name}/export/${ending}`, page.token);
 }
