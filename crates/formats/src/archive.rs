@@ -6,7 +6,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime};
 
 /// Packs the files in their order, under one fixed date: the same text makes the same bytes. The first one of an odt, its
-/// media type, must not be compressed (OpenDocument 1.3, part 2, 3.3).
+/// media type, must not be compressed (`OpenDocument` 1.3, part 2, 3.3).
 pub(crate) fn pack(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());

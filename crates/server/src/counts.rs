@@ -89,7 +89,10 @@ impl Counts {
     /// The sum of a gauge over its labels; 0 for one that nobody registered.
     pub(crate) fn sum(&self, name: &str) -> u64 {
         let families = self.registry.gather();
-        let values = families.iter().filter(|family| family.name() == name).flat_map(|family| family.get_metric());
+        let values = families
+            .iter()
+            .filter(|family| family.name() == name)
+            .flat_map(prometheus::proto::MetricFamily::get_metric);
         // Gauges of ours count things.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of things")]
         values.map(|metric| metric.get_gauge().get_value() as u64).sum()

@@ -111,7 +111,6 @@ impl Failure {
             Self::MayNotCreate | Self::Forbidden | Self::ForbiddenName | Self::NotSignedIn | Self::ForeignOrigin => {
                 StatusCode::FORBIDDEN
             }
-            Self::BadPicture(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadAddress | Self::BadBody(_) | Self::BadText | Self::ForeignLink | Self::BadHandshake(_) => {
                 StatusCode::BAD_REQUEST
             }
@@ -122,7 +121,7 @@ impl Failure {
             | Self::BadOpenRight
             | Self::BadLinkRight => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadPicture(_) | Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdTaken(_) => StatusCode::CONFLICT,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,

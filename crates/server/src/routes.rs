@@ -18,6 +18,13 @@ type Route = (&'static str, MethodRouter<Arc<House>>);
 
 /// Paths and what answers there. Fixed words win over `{id}`: nothing of ours is shadowed by a document.
 fn table() -> Vec<Route> {
+    let mut table = own();
+    table.extend(of_codimd());
+    table
+}
+
+/// Our own.
+fn own() -> Vec<Route> {
     vec![
         ("/", get(pages::start)),
         ("/open", get(pages::open)),
@@ -27,11 +34,38 @@ fn table() -> Vec<Route> {
         ("/p/{id}/", get(pages::pad_slash)),
         ("/p/{id}/export/{format}", get(export::export)),
         ("/p/{id}/download", get(export::markdown)),
-        ("/p/{id}/edit", get(codimd::edit)),
         ("/n/{id}", get(pages::note)),
         ("/n/{id}/", get(pages::note_slash)),
         ("/n/{id}/export/{format}", get(export::export)),
         ("/n/{id}/download", get(export::markdown)),
+        ("/y/{*id}", get(sockets::yjs)),
+        ("/collab", get(sockets::hocuspocus)),
+        ("/collab/events", get(events::listen)),
+        ("/collab/frames", post(events::post)),
+        ("/doc/new", post(y_sweet::create)),
+        ("/doc/{id}/auth", post(y_sweet::auth)),
+        ("/d/{id}/ws/{again}", get(y_sweet::socket)),
+        ("/d/{id}/as-update", get(y_sweet::as_update)),
+        ("/d/{id}/update", post(y_sweet::update)),
+        ("/check_store", post(y_sweet::check_store)),
+        ("/api/v1/openapi.json", get(api::describe)),
+        ("/api/v1/documents", post(api::create)),
+        ("/api/v1/documents/{id}", get(api::show).patch(api::change)),
+        ("/api/v1/documents/{id}/links", post(api::create_link)),
+        ("/api/{*rest}", axum::routing::any(api::unknown)),
+        ("/health", get(health::health)),
+        ("/metrics", get(health::metrics)),
+        ("/assets/{*path}", get(pages::asset)),
+        ("/_/diagrams", get(pages::diagrams)),
+        ("/{id}", get(pages::root)),
+        ("/{id}/download", get(export::markdown_at_root)),
+    ]
+}
+
+/// Those that links and scripts of `CodiMD`'s time lead to.
+fn of_codimd() -> Vec<Route> {
+    vec![
+        ("/p/{id}/edit", get(codimd::edit)),
         ("/s/{id}", get(codimd::published)),
         ("/s/{id}/edit", get(codimd::edit)),
         ("/s/{id}/download", get(codimd::download)),
@@ -54,27 +88,6 @@ fn table() -> Vec<Route> {
         ("/500", get(codimd::internal)),
         ("/api/notes/myNotes", get(codimd::own_notes)),
         ("/api/notes/{id}", put(codimd::overwrite).delete(codimd::remove)),
-        ("/y/{*id}", get(sockets::yjs)),
-        ("/collab", get(sockets::hocuspocus)),
-        ("/collab/events", get(events::listen)),
-        ("/collab/frames", post(events::post)),
-        ("/doc/new", post(y_sweet::create)),
-        ("/doc/{id}/auth", post(y_sweet::auth)),
-        ("/d/{id}/ws/{again}", get(y_sweet::socket)),
-        ("/d/{id}/as-update", get(y_sweet::as_update)),
-        ("/d/{id}/update", post(y_sweet::update)),
-        ("/check_store", post(y_sweet::check_store)),
-        ("/api/v1/openapi.json", get(api::describe)),
-        ("/api/v1/documents", post(api::create)),
-        ("/api/v1/documents/{id}", get(api::show).patch(api::change)),
-        ("/api/v1/documents/{id}/links", post(api::create_link)),
-        ("/api/{*rest}", axum::routing::any(api::unknown)),
-        ("/health", get(health::health)),
-        ("/metrics", get(health::metrics)),
-        ("/assets/{*path}", get(pages::asset)),
-        ("/_/diagrams", get(pages::diagrams)),
-        ("/{id}", get(pages::root)),
-        ("/{id}/download", get(export::markdown_at_root)),
         ("/{id}/pdf", get(export::pdf_at_root)),
         ("/{id}/pandoc", get(export::pandoc_at_root)),
         ("/{id}/publish", get(codimd::lead)),

@@ -51,11 +51,14 @@ fn named(number: usize, bytes: Vec<u8>) -> Option<(String, Vec<u8>)> {
 }
 
 fn head(front: &Front) -> String {
-    let authors: Vec<String> = front.authors.iter().map(|author| quote(author)).collect();
+    let mut authors = String::new();
+    for author in &front.authors {
+        let _ = write!(authors, "{},", quote(author));
+    }
     format!(
         "#set document(title: {}, author: ({}))\n#set text(lang: {})\n{STYLE}\n",
         quote(&front.title),
-        authors.iter().map(|author| format!("{author},")).collect::<String>(),
+        authors,
         quote(front.language()),
     )
 }
@@ -247,10 +250,12 @@ impl<'a> Writer<'a> {
         ];
         let calls = link.iter().map(String::as_str).chain(marks.iter().filter(|mark| mark.0).map(|mark| mark.1));
         let calls: Vec<&str> = calls.collect();
-        calls.iter().for_each(|call| self.out.push_str(call));
+        for call in &calls {
+            self.out.push_str(call);
+        }
         let _ =
             if style.code { write!(self.out, "#raw({});", quote(text)) } else { write!(self.out, "#{};", quote(text)) };
-        calls.iter().for_each(|_| self.out.push_str("];"));
+        self.out.push_str(&"];".repeat(calls.len()));
     }
 
     /// A note stands where its mark stands first; later marks lead to it.

@@ -165,18 +165,16 @@ fn numbering(starts: &[u32]) -> String {
 }
 
 fn styles(front: &Front) -> String {
-    let headings: String = [36, 30, 26, 24, 22, 22]
-        .iter()
-        .zip(1..)
-        .map(|(size, level)| {
-            format!(
-                "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/>\
-                 <w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr><w:keepNext/>\
-                 <w:spacing w:before=\"320\" w:after=\"120\"/><w:outlineLvl w:val=\"{}\"/></w:pPr>\
-                 <w:rPr><w:b/><w:bCs/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr></w:style>",
-                level - 1
-            )
-        })
-        .collect();
+    let mut headings = String::new();
+    for (size, level) in [36, 30, 26, 24, 22, 22].iter().zip(1..) {
+        let _ = write!(
+            headings,
+            "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/>\
+             <w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr><w:keepNext/>\
+             <w:spacing w:before=\"320\" w:after=\"120\"/><w:outlineLvl w:val=\"{}\"/></w:pPr>\
+             <w:rPr><w:b/><w:bCs/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr></w:style>",
+            level - 1
+        );
+    }
     include_str!("styles.xml").replace("{language}", front.language()).replace("{headings}", &headings)
 }

@@ -1,6 +1,6 @@
 //! What an element of a line does to the characters in it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use markup5ever_rcdom::Handle;
 
@@ -23,7 +23,7 @@ pub(super) fn style_within(name: &str, node: &Handle, around: &Style) -> Style {
         "a" => {
             let target = attribute(node, "href").filter(|url| !url.is_empty() && !url.starts_with('#'));
             if let Some(url) = target.filter(|url| is_safe_link(url)) {
-                style.link = Some(Rc::from(url));
+                style.link = Some(Arc::from(url));
             }
         }
         _ => {}

@@ -13,7 +13,7 @@ mod line;
 pub(crate) mod picture;
 mod reader;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub use grid::{Grid, Placed};
 pub use reader::from_html;
@@ -206,7 +206,7 @@ pub struct Style {
     /// Above the line.
     pub superscript: bool,
     /// Where it leads; never empty.
-    pub link: Option<Rc<str>>,
+    pub link: Option<Arc<str>>,
 }
 
 impl Flow {
@@ -254,7 +254,9 @@ impl Block {
 }
 
 fn visit_all<'a>(blocks: &'a [Block], seen: &mut dyn FnMut(&'a Image)) {
-    blocks.iter().for_each(|block| block.visit(seen));
+    for block in blocks {
+        block.visit(seen);
+    }
 }
 
 fn visit_line<'a>(line: &'a [Inline], seen: &mut dyn FnMut(&'a Image)) {

@@ -42,6 +42,24 @@ const CALLOUTS: [(&str, &str); 9] = [
     ("markdown-alert-caution", "danger"),
 ];
 
+/// What has been read: blocks, and the line under way.
+#[derive(Default)]
+struct Out {
+    line: Line,
+    blocks: Vec<Block>,
+}
+
+impl Out {
+    /// Ends the line: one that is nothing but a picture is a figure.
+    fn finish(&mut self) {
+        let Some(mut parts) = self.line.take() else { return };
+        self.blocks.push(match &mut parts[..] {
+            [Inline::Image(image)] => Block::Figure(std::mem::take(image)),
+            _ => Block::Paragraph(parts),
+        });
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     footnotes: Vec<Vec<Block>>,
@@ -61,34 +79,33 @@ impl Reader {
 
     /// What a node holds, as blocks.
     fn blocks(&mut self, node: &Handle, depth: usize) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        let mut line = Line::default();
-        self.gather(node, &Style::default(), depth, &mut line, &mut blocks);
-        finish(&mut line, &mut blocks);
-        blocks
+        let mut out = Out::default();
+        self.gather(node, &Style::default(), depth, &mut out);
+        out.finish();
+        out.blocks
     }
 
     /// Walks what a node holds: characters go into the line, blocks end it.
-    fn gather(&mut self, node: &Handle, style: &Style, depth: usize, line: &mut Line, blocks: &mut Vec<Block>) {
+    fn gather(&mut self, node: &Handle, style: &Style, depth: usize, out: &mut Out) {
         if depth > FLOW_DEPTH_MAX {
-            line.push_text(&all_text(node), style);
+            out.line.push_text(&all_text(node), style);
             return;
         }
         for child in node.children.borrow().iter() {
             let name = name(child);
             if let Some(characters) = text(child) {
-                line.push_text(&characters, style);
+                out.line.push_text(&characters, style);
             } else if is_silent(name) || has_class(child, "footnotes") || has_class(child, "footnote-backref") {
                 // Shows nothing here.
             } else if let Some(block) = self.own_block(name, child, depth + 1) {
-                finish(line, blocks);
-                blocks.push(block);
+                out.finish();
+                out.blocks.push(block);
             } else if is_block(name) {
-                finish(line, blocks);
-                self.gather(child, style, depth + 1, line, blocks);
-                finish(line, blocks);
+                out.finish();
+                self.gather(child, style, depth + 1, out);
+                out.finish();
             } else {
-                self.inline(name, child, style, depth + 1, line, blocks);
+                self.inline(child, style, depth + 1, out);
             }
         }
     }
@@ -114,32 +131,22 @@ impl Reader {
     }
 
     /// An element within a line.
-    fn inline(
-        &mut self,
-        name: &str,
-        node: &Handle,
-        style: &Style,
-        depth: usize,
-        line: &mut Line,
-        blocks: &mut Vec<Block>,
-    ) {
-        match name {
-            "br" => line.push(Inline::Break),
-            "img" => line.push(image(node).map_or(Inline::Break, Inline::Image)),
+    fn inline(&mut self, node: &Handle, style: &Style, depth: usize, out: &mut Out) {
+        match name(node) {
+            "br" => out.line.push(Inline::Break),
+            "img" => out.line.push(image(node).map_or(Inline::Break, Inline::Image)),
             "input" => {}
-            "span" if has_class(node, "math") => line.push(Inline::Math(all_text(node).trim().to_owned())),
+            "span" if has_class(node, "math") => out.line.push(Inline::Math(all_text(node).trim().to_owned())),
             "sup" | "a" if self.footnote(node).is_some() => {
-                line.push(Inline::Footnote(self.footnote(node).unwrap_or_default()));
+                out.line.push(Inline::Footnote(self.footnote(node).unwrap_or_default()));
             }
-            "rt" => {
-                line.push_text(&format!(" ({})", all_text(node).trim()), style);
-            }
+            "rt" => out.line.push_text(&format!(" ({})", all_text(node).trim()), style),
             "q" => {
-                line.push_text("« ", style);
-                self.gather(node, style, depth, line, blocks);
-                line.push_text(" »", style);
+                out.line.push_text("« ", style);
+                self.gather(node, style, depth, out);
+                out.line.push_text(" »", style);
             }
-            _ => self.gather(node, &style_within(name, node, style), depth, line, blocks),
+            name => self.gather(node, &style_within(name, node, style), depth, out),
         }
     }
 
@@ -247,15 +254,6 @@ impl Reader {
         }
         Block::Callout(Callout { kind: kind.to_owned(), title, blocks })
     }
-}
-
-/// Ends a line: one that is nothing but a picture is a figure.
-fn finish(line: &mut Line, blocks: &mut Vec<Block>) {
-    let Some(mut parts) = line.take() else { return };
-    blocks.push(match &mut parts[..] {
-        [Inline::Image(image)] => Block::Figure(std::mem::take(image)),
-        _ => Block::Paragraph(parts),
-    });
 }
 
 /// What of a block can stand in a line.

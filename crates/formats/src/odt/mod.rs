@@ -1,4 +1,4 @@
-//! A flow as an odt: OpenDocument 1.3 text, for `LibreOffice` and whoever keeps to the State's reference of formats (RGI).
+//! A flow as an odt: `OpenDocument` 1.3 text, for `LibreOffice` and whoever keeps to the State's reference of formats (RGI).
 //!
 //! As in a docx, everything has a named style, tables name their head rows, and pictures keep their alternative text.
 

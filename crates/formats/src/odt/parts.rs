@@ -99,16 +99,15 @@ fn styles_part(front: &Front) -> String {
             "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"\">{place}</text:list-level-style-number>"
         );
     }
-    let lists: String = ["Dots", "Numbers", "Tasks"]
-        .iter()
-        .zip(&lists)
-        .map(|(name, levels)| format!("<text:list-style style:name=\"{name}\">{levels}</text:list-style>"))
-        .collect();
+    let mut list_styles = String::new();
+    for (name, levels) in ["Dots", "Numbers", "Tasks"].iter().zip(&lists) {
+        let _ = write!(list_styles, "<text:list-style style:name=\"{name}\">{levels}</text:list-style>");
+    }
     let country = if front.language() == "fr" { "FR" } else { "none" };
     include_str!("styles.xml")
         .replace("{spaces}", SPACES)
         .replace("{language}", front.language())
         .replace("{country}", country)
         .replace("{headings}", &headings)
-        .replace("{lists}", &lists)
+        .replace("{lists}", &list_styles)
 }

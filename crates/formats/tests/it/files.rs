@@ -22,7 +22,7 @@ fn parts(file: &[u8]) -> Vec<(String, String)> {
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).expect("an entry");
         let name = entry.name().expect("a name").into_owned();
-        if name.ends_with(".xml") || name.ends_with(".rels") {
+        if !name.starts_with("Pictures/") && !name.starts_with("word/media/") && name != "mimetype" {
             let mut text = String::new();
             entry.read_to_string(&mut text).expect("a part is text");
             parts.push((name, text));

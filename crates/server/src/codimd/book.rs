@@ -1,7 +1,7 @@
 //! A book: a note that is a list of links, with the linked note beside it.
 //!
 //! The server puts the two together, so a book needs no script and no frame, each chapter has an address, and each note in
-//! it is asked for its own right. HackMD's address for books, `/c/{id}`, leads here.
+//! it is asked for its own right. `HackMD`'s address for books, `/c/{id}`, leads here.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The forms in which CodiMD's addresses write a note's UUID: base64url of its bytes, and before that LZString's base64.
+//! The forms in which CodiMD's addresses write a note's UUID: base64url of its bytes, and before that `LZString`'s base64.
 //!
 //! Both are only read: our own notes have ids of another making.
 
@@ -10,7 +10,7 @@ use crate::limits::NAME_BYTES_MAX;
 /// Characters of the base64url form.
 const SHORT_CHARACTERS: usize = 22;
 
-/// Characters that the LZString form has more than: no id of today is so long.
+/// Characters that the `LZString` form has more than: no id of today is so long.
 const LONG_CHARACTERS_MIN: usize = 47;
 
 /// Characters of a UUID with its dashes.
@@ -51,7 +51,7 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// What LZString packed into base64, if that is ASCII and no longer than a UUID.
+/// What `LZString` packed into base64, if that is ASCII and no longer than a UUID.
 fn decompress(name: &str) -> Option<String> {
     if name.len() > NAME_BYTES_MAX {
         return None;

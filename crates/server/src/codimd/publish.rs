@@ -241,7 +241,7 @@ impl Page<'_> {
             if views == 1 { "publish-view" } else { "publish-views" },
             &[("count", views.to_string())],
         );
-        let tags: String = self.reading.tags.iter().map(|tag| format!("<li>{}</li>", escape(tag))).collect();
+        let tags = self.reading.tags.iter().map(|tag| format!("<li>{}</li>", escape(tag))).collect::<Vec<_>>().concat();
         let tags = if tags.is_empty() {
             tags
         } else {
@@ -262,13 +262,14 @@ impl Page<'_> {
         if headings.len() < 2 {
             return String::new();
         }
-        let items: String = headings
+        let items = headings
             .iter()
             .map(|heading| {
                 let (level, id, text) = (heading.level, segment(&heading.id), escape(&heading.text));
                 format!("<li class=\"toc-{level}\"><a href=\"#{id}\">{text}</a></li>\n")
             })
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "<nav class=\"publish-toc\" aria-label=\"{toc}\"><details><summary>{toc}</summary>\n<ol>\n{items}</ol>\n</details></nav>",
             toc = self.text("publish-toc"),
@@ -311,10 +312,11 @@ pub(super) fn head(card: &Card<'_>) -> String {
     // What the note says itself comes in the place of what we say.
     graph.retain(|(name, _)| !reading.graph.iter().any(|(own, _)| own == name));
     graph.extend(reading.graph.iter().cloned());
-    let metas: String = graph
+    let metas = graph
         .iter()
         .map(|(name, value)| format!("    <meta property=\"og:{}\" content=\"{}\" />\n", escape(name), escape(value)))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let description = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
     let embed = format!("{base}/oembed?url={}&format=json", segment(&url));
     format!(

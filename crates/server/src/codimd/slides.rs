@@ -3,6 +3,7 @@
 //! The page holds all slides one below the other and can be read so. Its script makes a show of them, with the options of
 //! the note and those of the address.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -125,14 +126,14 @@ fn sections(slides: &Slides, notes_label: &str) -> String {
         let is_stack = column.len() > 1;
         html.push_str(if is_stack { "<section>\n" } else { "" });
         for slide in column {
-            let attributes: String =
-                slide.attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
-            html.push_str(&format!("<section{attributes}>\n<div class=\"note-content\">\n{}</div>\n", slide.html));
+            html.push_str("<section");
+            for (name, value) in &slide.attributes {
+                let _ = write!(html, " {name}=\"{}\"", escape(value));
+            }
+            let _ = write!(html, ">\n<div class=\"note-content\">\n{}</div>\n", slide.html);
             if !slide.notes.is_empty() {
-                html.push_str(&format!(
-                    "<aside class=\"notes\" aria-label=\"{notes_label}\">{}</aside>\n",
-                    slide.notes
-                ));
+                let notes = &slide.notes;
+                let _ = writeln!(html, "<aside class=\"notes\" aria-label=\"{notes_label}\">{notes}</aside>");
             }
             html.push_str("</section>\n");
         }

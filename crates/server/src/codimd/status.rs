@@ -86,7 +86,7 @@ pub(crate) async fn ready(State(house): State<Arc<House>>) -> Response {
 
 /// `GET /config`: settings as a script. Old clients load it.
 pub(crate) async fn config(caller: Caller) -> Response {
-    let script: String = [
+    let script = [
         ("domain", json!(caller.base.authority())),
         ("urlpath", json!("")),
         ("debug", json!(false)),
@@ -94,12 +94,13 @@ pub(crate) async fn config(caller: Caller) -> Response {
         ("allowedUploadMimeTypes", json!(["image/jpeg", "image/png", "image/gif", "image/svg+xml", "image/webp"])),
         ("defaultUseHardbreak", json!(true)),
         ("linkifyHeaderStyle", json!("keep-case")),
-        ("USE_PDF_EXPORT", json!(false)),
+        ("USE_PDF_EXPORT", json!(true)),
         ("DROPBOX_APP_KEY", json!("")),
     ]
     .into_iter()
     .map(|(name, value)| format!("window.{name} = {};\n", shell::json(&value)))
-    .collect();
+    .collect::<Vec<_>>()
+    .concat();
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
 }
 

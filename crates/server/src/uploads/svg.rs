@@ -199,7 +199,8 @@ mod tests {
         let mut uses = "<g id=\"a0\"><rect width=\"20\" height=\"10\"/></g>".to_owned();
         for level in 1..30 {
             let below = level - 1;
-            uses.push_str(&format!("<g id=\"a{level}\"><use href=\"#a{below}\"/><use xlink:href=\"#a{below}\"/></g>"));
+            let twice = format!("<g id=\"a{level}\"><use href=\"#a{below}\"/><use xlink:href=\"#a{below}\"/></g>");
+            uses.push_str(&twice);
         }
         assert_eq!(draw(&uses).expect_err("a bomb"), Refused::TooLarge);
         assert_eq!(draw("<g id=\"a\"><use href=\"#a\"/></g>").expect_err("a circle"), Refused::TooLarge);

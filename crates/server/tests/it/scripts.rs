@@ -67,7 +67,7 @@ async fn a_history_is_given_back_without_what_may_not_be_read() {
         {"id": "closed", "text": "x", "time": 6, "tags": []},
         {"id": "nothing", "text": "x", "time": 7, "tags": []},
     ]);
-    let encoded: String = list.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let encoded = list.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
     let answer = ada.send(form(&ada, "/history", &format!("history={encoded}"))).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     assert_eq!(

@@ -41,7 +41,7 @@ pub(crate) fn kept(old: &[Mark], new: &[Mark]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<_> = (0..head).map(|at| (at, at)).collect();
     let (old_end, new_end) = (old.len() - tail, new.len() - tail);
     let (mut from_old, mut from_new) = (head, head);
-    for (at_old, at_new) in rising(anchors(&old[head..old_end], &new[head..new_end])) {
+    for (at_old, at_new) in rising(&anchors(&old[head..old_end], &new[head..new_end])) {
         let (at_old, at_new) = (at_old + head, at_new + head);
         if at_old < from_old || at_new < from_new {
             // A neighbour of the last one.
@@ -79,7 +79,7 @@ fn once_each(marks: &[Mark]) -> FxHashMap<u64, Option<usize>> {
 }
 
 /// The longest part of `pairs`, which rise in the first number, that rises in the second too.
-fn rising(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     // The place of the pair that ends the best run of each length, and of each pair the one before it in its run.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());

@@ -197,7 +197,9 @@ impl Room {
             Ok(rendering) => {
                 tracing::debug!(took_ms = took.as_millis(), revision = rendering.revision, "preview rendered");
                 self.previews.replace(Some(rendering));
-                viewers.into_iter().for_each(|id| self.show_preview(id));
+                for id in viewers {
+                    self.show_preview(id);
+                }
             }
             Err(why) => {
                 tracing::warn!(why = why.as_str(), "no preview of this text");

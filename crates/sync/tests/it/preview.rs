@@ -153,7 +153,7 @@ async fn typing_without_a_pause_is_shown_every_now_and_then() {
 async fn a_slow_reader_gets_from_where_it_stands_to_the_newest() {
     within(async {
         let house = house();
-        let text = (0..2_000).map(|line| format!("{line} {}\n", "z".repeat(200))).collect::<String>();
+        let text = (0..2_000).fold(String::new(), |text, line| text + &format!("{line} {}\n", "z".repeat(200)));
         let (mut writer, mut anna) = anna(&house, &text).await;
         let dialect = encrier_sync::Dialect::Hocuspocus;
         let mut slow = Hocus::new(house.pipe(dialect, guest("g.ben"), 8 * 1024)).await;
