@@ -44,7 +44,7 @@ export default defineConfig({
           groups: [
             {
               name: 'document',
-              test: /node_modules\/(?!@fluent)|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
+              test: /node_modules\/(?:yjs|y-|lib0|@hocuspocus|svelte|esm-env)|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
               minShareCount: 2,
             },
           ],
