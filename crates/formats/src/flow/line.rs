@@ -6,45 +6,44 @@ use super::{Inline, Style};
 #[derive(Debug, Default)]
 pub(super) struct Line {
     parts: Vec<Inline>,
-    /// A space was read and not yet written: it shows only between words.
-    space: bool,
+    /// A space was read and not yet written: it shows only between words, as where it stood.
+    space: Option<Style>,
 }
 
 impl Line {
     /// Adds characters; white space becomes one space, and none at a line's ends.
     pub(super) fn push_text(&mut self, text: &str, style: &Style) {
-        let mut written = String::new();
         for letter in text.chars() {
             if letter.is_ascii_whitespace() {
-                self.space = true;
+                self.space.get_or_insert_with(|| style.clone());
             } else if !letter.is_control() {
-                if std::mem::take(&mut self.space) && (!written.is_empty() || !self.is_at_start()) {
-                    written.push(' ');
-                }
-                written.push(letter);
+                self.push_space();
+                self.push_letter(letter, style);
             }
         }
-        self.push_exact(written, style);
     }
 
-    /// Adds characters as they stand.
-    fn push_exact(&mut self, text: String, style: &Style) {
-        if text.is_empty() {
-            return;
+    fn push_space(&mut self) {
+        if let Some(style) = self.space.take()
+            && !self.is_at_start()
+        {
+            self.push_letter(' ', &style);
         }
+    }
+
+    fn push_letter(&mut self, letter: char, style: &Style) {
         match self.parts.last_mut() {
-            Some(Inline::Text(before, same)) if same == style => before.push_str(&text),
-            _ => self.parts.push(Inline::Text(text, style.clone())),
+            Some(Inline::Text(before, same)) if same == style => before.push(letter),
+            _ => self.parts.push(Inline::Text(letter.into(), style.clone())),
         }
     }
 
     /// Adds something that is no text.
     pub(super) fn push(&mut self, part: Inline) {
         if part == Inline::Break {
-            self.space = false;
-        } else if std::mem::take(&mut self.space) && !self.is_at_start() {
-            self.push_exact(" ".to_owned(), &Style::default());
+            self.space = None;
         }
+        self.push_space();
         self.parts.push(part);
     }
 
@@ -54,7 +53,7 @@ impl Line {
 
     /// The line, if it shows anything; a break at its end shows nothing.
     pub(super) fn take(&mut self) -> Option<Vec<Inline>> {
-        self.space = false;
+        self.space = None;
         let mut parts = std::mem::take(&mut self.parts);
         while parts.last() == Some(&Inline::Break) {
             parts.pop();

@@ -169,6 +169,17 @@ fn white_space_is_as_a_browser_shows_it() {
 }
 
 #[test]
+fn a_space_before_a_marked_word_is_not_marked() {
+    let flow = from_html("<p>un <mark>mot</mark> de plus</p>");
+    let Some(Block::Paragraph(line)) = flow.blocks.first() else { panic!("{flow:?}") };
+    let marked = line.iter().filter_map(|part| match part {
+        Inline::Text(text, style) if style.highlight => Some(text.as_str()),
+        _ => None,
+    });
+    assert_eq!(marked.collect::<Vec<_>>(), ["mot"]);
+}
+
+#[test]
 fn a_page_as_deep_as_it_likes_is_read_to_its_end() {
     let html = format!("{}fin", "<blockquote><ul><li>".repeat(1_000));
     for (text, _) in both(&from_html(&html)) {

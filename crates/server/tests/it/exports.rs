@@ -66,11 +66,36 @@ async fn a_pads_file_is_called_as_the_pad_is() {
 }
 
 #[tokio::test]
+async fn office_files_and_pdf_are_what_they_say() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let id = ada.write_note("# Été\n\n:::info\n==oui==\n:::\n").await;
+    ada.make(json!({"kind": "pad", "id": "a", "title": "Ordre"})).await;
+    let office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    for (path, kind, begins) in [
+        (format!("/n/{id}/export/pdf"), "application/pdf", "%PDF"),
+        (format!("/{id}/pdf"), "application/pdf", "%PDF"),
+        (format!("/n/{id}/export/docx"), office, "PK"),
+        (format!("/{id}/pandoc?exportType=docx"), office, "PK"),
+        (format!("/n/{id}/export/odt"), "application/vnd.oasis.opendocument.text", "PK"),
+        ("/p/a/export/pdf".to_owned(), "application/pdf", "%PDF"),
+        ("/p/a/export/odt".to_owned(), "application/vnd.oasis.opendocument.text", "PK"),
+    ] {
+        let file = ada.get(&path).await;
+        assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, kind), "{path}");
+        assert!(file.text.starts_with(begins), "{path}");
+    }
+    let unknown = ada.get(&format!("/{id}/pandoc?exportType=latex")).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    house.stop().await;
+}
+
+#[tokio::test]
 async fn unknown_formats_are_refused() {
     let house = TestHouse::start().await;
     let ada = house.somebody();
     ada.make(json!({"kind": "pad", "id": "a"})).await;
-    for format in ["pdf", "MD", "etherpad", "..%2f"] {
+    for format in ["pdfa", "MD", "etherpad", "..%2f"] {
         let answer = ada.get(&format!("/p/a/export/{format}")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{format}");
     }
