@@ -1,8 +1,10 @@
-//! Renders one note so many times, for a count of instructions: `note BYTES TIMES`.
+//! What rendering notes costs: `note BYTES TIMES` renders one note so many times, for a count of instructions, and `note hostile`
+//! tells of each megabyte that was made to be slow how long it took and how much larger it became.
 //!
 //! What one rendering costs is the difference of two runs: `docs/decisions/0020` has the command.
 
 use std::hint::black_box;
+use std::time::Instant;
 
 use encrier_formats::note::{Options, render};
 
@@ -11,10 +13,30 @@ mod sample;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let mut number = || arguments.next().and_then(|text| text.parse().ok()).unwrap_or_default();
-    let (bytes, times): (usize, usize) = (number(), number());
-    let note = sample::note(bytes);
-    for _ in 0..times {
+    let first = arguments.next().unwrap_or_default();
+    if first == "hostile" {
+        hostile();
+        return;
+    }
+    let number = |text: &str| text.parse::<usize>().unwrap_or_default();
+    let note = sample::note(number(&first));
+    for _ in 0..number(&arguments.next().unwrap_or_default()) {
         black_box(render(black_box(&note), &Options::default()));
+    }
+}
+
+/// The best of three times, and the size, of each.
+#[expect(clippy::print_stdout, reason = "this is what it is run for")]
+fn hostile() {
+    let options = Options::default();
+    for (name, note) in sample::hostile() {
+        let mut best = f64::INFINITY;
+        let mut bytes = 0;
+        for _ in 0..3 {
+            let began = Instant::now();
+            bytes = render(black_box(&note), &options).html().len();
+            best = best.min(began.elapsed().as_secs_f64() * 1e3);
+        }
+        println!("{name}: {best:.0} ms, {:.2} times", bytes as f64 / note.len() as f64);
     }
 }

@@ -82,6 +82,10 @@ pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
 
+/// Containers that are asked about lines: those open at each line, over all lines. A note that costs more is read without
+/// containers.
+pub(crate) const CONTAINER_WORK_MAX: usize = 4_000_000;
+
 /// Abbreviations of a note, and bytes of one and of what it means; more and longer ones say nothing.
 pub(crate) const ABBREVIATIONS_MAX: usize = 500;
 pub(crate) const ABBREVIATION_BYTES_MAX: usize = 64;

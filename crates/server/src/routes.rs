@@ -70,6 +70,7 @@ fn of_codimd() -> Vec<Route> {
         ("/s/{id}/edit", get(codimd::edit)),
         ("/s/{id}/download", get(codimd::download)),
         ("/c/{id}", get(codimd::book)),
+        ("/features", get(codimd::guide)),
         ("/uploadimage", post(uploads::take)),
         ("/uploads/{file}", get(uploads::show)),
         ("/oembed", get(codimd::oembed)),

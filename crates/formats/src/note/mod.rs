@@ -34,6 +34,7 @@ mod headings;
 mod inline;
 mod languages;
 mod matter;
+mod nested;
 mod options;
 mod parse;
 mod parts;

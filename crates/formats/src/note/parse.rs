@@ -28,7 +28,7 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.alerts = true;
     extension.math_dollars = source.with_math;
     extension.shortcodes = true;
-    extension.block_directive = true;
+    extension.block_directive = source.with_containers;
     options.parse.escaped_char_spans = true;
     options
 }

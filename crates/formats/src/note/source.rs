@@ -7,7 +7,8 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::abbreviations::Abbreviations;
-use crate::limits::{MATH_WORK_MAX, TABLE_CELLS_MAX};
+use super::nested::container_work;
+use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, TABLE_CELLS_MAX};
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
 const SIZE_IN_ADDRESS: char = '\u{e000}';
@@ -22,6 +23,7 @@ pub(super) struct Source<'a> {
     is_marked: bool,
     pub(super) with_tables: bool,
     pub(super) with_math: bool,
+    pub(super) with_containers: bool,
 }
 
 impl<'a> Source<'a> {
@@ -37,7 +39,8 @@ impl<'a> Source<'a> {
         let text = marked.map_or(text, Cow::Owned);
         let with_tables = !has_too_many_cells(&text);
         let with_math = math_work(&text) <= MATH_WORK_MAX;
-        Self { text, abbreviations, is_marked, with_tables, with_math }
+        let with_containers = container_work(&text) <= CONTAINER_WORK_MAX;
+        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers }
     }
 
     /// Takes the marks out of all that is no picture.

@@ -142,7 +142,8 @@ fn what_multiplies_itself_stops() {
     check_note("formulas", "$a$".repeat(60_000));
     check_note("marks", "==a== ^b^ ~c~ ++d++ ".repeat(10_000));
     check_note("half marks", "==a ^b ~c ++d ".repeat(10_000));
-    check_note("containers", ":::info\n".repeat(20_000));
+    check_note("containers", ":::info\n".repeat(130_000));
+    check_note("containers in a quote", "> :::info\n".repeat(100_000));
     check_note("containers in a row", ":::info\n:::\n".repeat(20_000));
     check_note("terms", "a\n: b\n\n".repeat(20_000));
     check_note("numbered lines", format!("```js=\n{}```", "1\n".repeat(60_000)));

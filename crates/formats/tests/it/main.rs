@@ -3,6 +3,7 @@
 mod bounds;
 mod build;
 mod files;
+mod guide;
 mod hostile;
 mod hostile_notes;
 mod inspect;

@@ -1,4 +1,4 @@
-//! A note as people write them, with every part of the dialect, as long as one likes.
+//! Notes to measure: one as people write them, with every part of the dialect, and those that were made to be slow.
 
 const PART: &str = r#"## Réunion du 12 mars : ordre du jour {n}
 
@@ -53,4 +53,37 @@ pub(crate) fn note(bytes: usize) -> String {
         note.push_str(&PART.replace("{n}", &n.to_string()));
     }
     note
+}
+
+/// A megabyte of each thing that multiplies itself, or that is looked for in vain.
+pub(crate) fn hostile() -> Vec<(&'static str, String)> {
+    let repeated = |text: &str| text.repeat((1 << 20) / text.len());
+    let notes = (0..2_600).map(|index| format!("[^{index}]: {}\n\n", "[^1] [^2] [^3]".repeat(20))).collect::<String>();
+    vec![
+        ("footnotes of footnotes", notes + &"a[^1][^2] ".repeat(20_000)),
+        ("footnotes in place", repeated("a^[b^[c^[d]]] ")),
+        ("headings and contents", repeated("# a\n\n[TOC]\n\n")),
+        ("abbreviations", format!("*[a]: {}\n\n{}", "x".repeat(199), repeated("a "))),
+        ("quotes", repeated("> ")),
+        ("lists", repeated("- ")),
+        ("brackets", repeated("[")),
+        ("pictures", repeated("![")),
+        ("back-ticks", repeated("`a``b")),
+        ("dollars", repeated("$a ")),
+        ("emphasis", repeated("*a **b ")),
+        ("marks", repeated("==a ^b ~c ++d ")),
+        ("rubies", repeated("{a|b}")),
+        ("emoji", repeated(":tada:")),
+        ("colons", repeated(":a")),
+        ("tables", repeated("|a|b|\n|-|-|\n|c|\n\n")),
+        ("containers", repeated(":::info\n")),
+        ("terms", repeated("a\n: b\n\n")),
+        ("tags", repeated("<b>")),
+        ("half tags", repeated("<a href=\"")),
+        ("code", format!("```js\n{}```", repeated("if (a) { return \"b\"; }\n"))),
+        ("numbers", format!("```js=\n{}```", repeated("1\n"))),
+        ("values", format!("```csvpreview\n{}```", repeated("a,b\n"))),
+        ("addresses", repeated("http://a.b ")),
+        ("mailboxes", repeated("a@b")),
+    ]
 }

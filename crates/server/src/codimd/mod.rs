@@ -6,6 +6,7 @@
 mod avatar;
 mod book;
 pub(crate) mod forms;
+mod guide;
 mod history;
 mod info;
 mod notes;
@@ -18,6 +19,7 @@ pub(crate) mod tally;
 
 pub(crate) use avatar::avatar;
 pub(crate) use book::{book, chapter};
+pub(crate) use guide::guide;
 pub(crate) use history::{forget, forget_all, list, me, no_export, own_notes, pin, replace};
 pub(crate) use info::info;
 pub(crate) use notes::{overwrite, remove};

@@ -69,7 +69,8 @@ impl Reading {
         Ok(reading)
     }
 
-    fn of_note(source: &str, options: &note::Options) -> (Option<String>, Self) {
+    /// Renders a note; its title comes beside it.
+    pub(super) fn of_note(source: &str, options: &note::Options) -> (Option<String>, Self) {
         let rendered = note::render(source, options);
         let matter = &rendered.matter;
         let reading = Self {
@@ -185,7 +186,7 @@ impl Page<'_> {
              </main>\n</div>",
             skip = self.text("publish-skip"),
             bar = self.bar(),
-            toc = self.toc(),
+            toc = contents(self.house, self.caller, self.reading),
             attributes = self.reading.attributes(),
             heading = self.heading(),
             facts = self.facts(views),
@@ -254,27 +255,28 @@ impl Page<'_> {
             seen = escape(&seen),
         )
     }
+}
 
-    fn toc(&self) -> String {
-        let deepest = self.reading.toc_level_max.unwrap_or(TOC_LEVEL_MAX);
-        let shown = |heading: &&note::Heading| heading.level <= deepest && !heading.id.is_empty();
-        let headings: Vec<_> = self.reading.headings.iter().filter(shown).collect();
-        if headings.len() < 2 {
-            return String::new();
-        }
-        let items = headings
-            .iter()
-            .map(|heading| {
-                let (level, id, text) = (heading.level, segment(&heading.id), escape(&heading.text));
-                format!("<li class=\"toc-{level}\"><a href=\"#{id}\">{text}</a></li>\n")
-            })
-            .collect::<Vec<_>>()
-            .concat();
-        format!(
-            "<nav class=\"publish-toc\" aria-label=\"{toc}\"><details><summary>{toc}</summary>\n<ol>\n{items}</ol>\n</details></nav>",
-            toc = self.text("publish-toc"),
-        )
+/// The table of contents beside a text; none for a text of fewer than two headings.
+pub(super) fn contents(house: &House, caller: &Caller, reading: &Reading) -> String {
+    let deepest = reading.toc_level_max.unwrap_or(TOC_LEVEL_MAX);
+    let shown = |heading: &&note::Heading| heading.level <= deepest && !heading.id.is_empty();
+    let headings: Vec<_> = reading.headings.iter().filter(shown).collect();
+    if headings.len() < 2 {
+        return String::new();
     }
+    let items = headings
+        .iter()
+        .map(|heading| {
+            let (level, id, text) = (heading.level, segment(&heading.id), escape(&heading.text));
+            format!("<li class=\"toc-{level}\"><a href=\"#{id}\">{text}</a></li>\n")
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    format!(
+        "<nav class=\"publish-toc\" aria-label=\"{toc}\"><details><summary>{toc}</summary>\n<ol>\n{items}</ol>\n</details></nav>",
+        toc = escape(&house.texts.get(caller.lang, "publish-toc")),
+    )
 }
 
 /// The script that a text needs to be whole: it draws diagrams and formulas, and loads what is clicked. None yet; without

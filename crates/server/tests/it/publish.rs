@@ -207,3 +207,25 @@ async fn a_reading_links_pages_never_hold_the_id() {
     }
     house.stop().await;
 }
+
+#[tokio::test]
+async fn the_guide_is_read_at_features_and_nothing_shadows_it() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let put = ada.request(Method::PUT, "/api/notes/features").json(&json!({"content": "# Autre chose"}));
+    ada.send(put).await;
+    let page = house.somebody().visit("/features").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    for part in [
+        "<title>Écrire une note · Encrier</title>",
+        "<main id=\"text\" tabindex=\"-1\" lang=\"fr\">",
+        "<nav class=\"publish-toc\"",
+        "<mark>surligné</mark>",
+        "<img src=\"/assets/icon-1.svg\"",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(!page.text.contains("<script") && !page.text.contains("Autre chose"), "{}", page.text);
+    assert_eq!(page.text.matches("<h1").count(), 1, "{}", page.text);
+    house.stop().await;
+}

@@ -1,0 +1,44 @@
+//! What containers in containers can cost: the parser asks each of them about every line.
+
+/// The containers that are open at each line, over all lines; never much less than what the parser does.
+pub(super) fn container_work(text: &str) -> usize {
+    if !text.contains(":::") {
+        return 0;
+    }
+    let mut open: Vec<usize> = Vec::new();
+    // In quotes and items we do not follow the ends.
+    let mut inside = 0;
+    let mut work = 0usize;
+    for line in text.lines() {
+        let at_root = line.trim_start_matches(' ');
+        let signs = |text: &str| text.bytes().take_while(|byte| *byte == b':').count();
+        let count = signs(at_root);
+        if count >= 3 && line.len() - at_root.len() <= 3 {
+            let ends = at_root[count..].trim().is_empty();
+            // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
+            match open.iter().position(|length| ends && *length <= count) {
+                Some(at) => open.truncate(at),
+                None => open.push(count),
+            }
+        } else if line.contains(":::") {
+            let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
+            inside += usize::from(signs(line.trim_start_matches(is_prefix)) >= 3);
+        }
+        work = work.saturating_add(open.len() + inside);
+    }
+    work
+}
+
+#[cfg(test)]
+mod tests {
+    use super::container_work;
+
+    #[test]
+    fn nesting_costs_and_rows_do_not() {
+        assert_eq!(container_work("a\n\nb::c"), 0);
+        assert_eq!(container_work(&":::info\na\n:::\n".repeat(1_000)), 2_000);
+        assert_eq!(container_work(&"::::info\n:::info\na\n:::\n::::\n".repeat(1_000)), 6_000);
+        assert_eq!(container_work(&":::info\n".repeat(1_000)), 500_500);
+        assert_eq!(container_work(&"> - :::info\n".repeat(1_000)), 500_500);
+    }
+}
