@@ -51,6 +51,7 @@ mod pages;
 mod preview;
 mod process;
 mod quota;
+mod revisions;
 mod routes;
 mod running;
 mod shell;

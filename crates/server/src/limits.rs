@@ -188,3 +188,6 @@ pub const STORE_ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Seconds that a client should wait after a 503.
 pub const RETRY_AFTER_S: u64 = 5;
+
+/// Revisions that CodiMD's list has, each of which is read for its length: some milliseconds. Beyond: the oldest are not listed.
+pub const REVISIONS_LISTED_MAX: usize = 50;
