@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use encrier_doc::{Document, replay};
-use encrier_store::{DocumentRow, Finding, Inspected, Inspector, Location};
+use encrier_store::{Finding, Inspected, Inspector, DocumentRow, Location};
 
 use super::{CliError, print};
 use crate::limits::CHECK_STACK_BYTES;
