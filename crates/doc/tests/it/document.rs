@@ -335,10 +335,8 @@ fn news_are_told_by_client_and_can_be_left_out() {
 fn paragraphs(words: &[&str]) -> Tree {
     let paragraph = |word: &&str| {
         let bold = vec![("bold".to_owned(), Value::Map(Vec::new()))];
-        let runs = vec![
-            Run { text: (*word).to_owned(), marks: bold },
-            Run { text: " plain".to_owned(), marks: Vec::new() },
-        ];
+        let runs =
+            vec![Run { text: (*word).to_owned(), marks: bold }, Run { text: " plain".to_owned(), marks: Vec::new() }];
         let attributes = vec![("level".to_owned(), Value::Number(2.0))];
         Node::Element(Element { name: "heading".to_owned(), attributes, children: vec![Node::Text(runs)] })
     };
@@ -348,7 +346,8 @@ fn paragraphs(words: &[&str]) -> Tree {
 #[test]
 fn the_server_can_set_a_tree() {
     let (mut document, mut witness) = (Document::new(), Document::new());
-    let texts: [&[&str]; 7] = [&[], &["a", "b", "c"], &["a", "x", "c"], &["c"], &["é😀", "c", "d"], &["é😀", "c", "d"], &[]];
+    let texts: [&[&str]; 7] =
+        [&[], &["a", "b", "c"], &["a", "x", "c"], &["c"], &["é😀", "c", "d"], &["é😀", "c", "d"], &[]];
     let mut before = Tree::default();
     for (number, words) in texts.into_iter().enumerate() {
         let tree = paragraphs(words);
