@@ -17,6 +17,7 @@ mod merged;
 mod metrics;
 mod past;
 mod presence;
+mod restores;
 mod rights;
 mod stored;
 mod support;

@@ -7,6 +7,7 @@ use crate::held::{Held, Part};
 use crate::id_set::IdSet;
 use crate::outline::{read_text, read_tree};
 use crate::replica::Replica;
+use crate::rewrite::rewrite;
 use crate::section::Section;
 use crate::sequence::Sequence;
 use crate::split::{self, Split, is_known};
@@ -165,18 +166,33 @@ impl Document {
         self.replica.with(|doc| read_tree(doc, root))
     }
 
-    /// Makes the `Y.Text` of that name say `text`, by the smallest single replacement, under `client`; already admitted
-    /// and integrated. `None` when it says so already. The caller relays and journals the update.
+    /// Makes the `Y.Text` of that name say `text`, under `client`: by lines, and in changed lines only what differs. Already
+    /// admitted and integrated. `None` when it says so already. The caller relays and journals the update.
     pub fn set_text(&mut self, root: &str, text: &str, client: u64) -> Result<Option<Update>, Poisoned> {
         let spans = self.replica.with(|doc| read_spans(doc, root))?;
         let Some(bytes) = replacement(&spans, root, text, client, self.sequence.next(client)) else { return Ok(None) };
+        self.take_own(bytes.into()).map(Some)
+    }
+
+    /// Makes the `Y.XmlFragment` of that name say `tree`, under `client`: only blocks that differ are replaced. Already admitted
+    /// and integrated, as with [`Document::set_text`].
+    pub fn set_tree(&mut self, root: &str, tree: &Tree, client: u64) -> Result<Option<Update>, Poisoned> {
+        let (now, state) = (self.tree(root)?, self.encode()?);
+        let mut scratch = Replica::of_client(client);
+        scratch.push(Update::parse_stored(state).map_err(|refused| Poisoned(refused.to_string()))?);
+        let bytes = scratch.with(|doc| rewrite(doc, root, &now, tree))?;
+        bytes.map(|bytes| self.take_own(bytes.into())).transpose()
+    }
+
+    /// Puts an update of the server's own in its place.
+    fn take_own(&mut self, bytes: Bytes) -> Result<Update, Poisoned> {
         let bad = |refused: Refused| Poisoned(refused.to_string());
-        let update = Update::parse_stored(bytes.into()).map_err(bad)?;
+        let update = Update::parse_stored(bytes).map_err(bad)?;
         let own = Ticket { source: Ticket::STORED, message: 0 };
         // Nobody is woken: a client id of the server's own has no one who waits for it.
         self.sequence_update(own, &update, false, &mut Outcome::default()).map_err(bad)?;
         self.integrate()?;
-        Ok(Some(update))
+        Ok(update)
     }
 
     /// An estimate of the memory held, in bytes.

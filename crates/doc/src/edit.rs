@@ -1,4 +1,4 @@
-//! One replacement in a text, written as an update of our own.
+//! Replacements in a text, written as one update of our own.
 //!
 //! Not done through the library: its edits by index walk the document, count embedded things as characters, and panic when
 //! the two disagree. Here the characters' own ids are looked up once, and the bytes go through the same door as a
@@ -6,6 +6,7 @@
 
 use crate::block::{Id, put_text};
 use crate::cursor::put_number;
+use crate::difference::{Piece, pieces, units};
 use crate::id_set::IdSet;
 use crate::outline::root_branch;
 use crate::replica::write;
@@ -42,29 +43,48 @@ pub(crate) fn read_spans(doc: &Doc, root: &str) -> Vec<Span> {
 /// The bytes of the update by which `client`, whose next clock is `clock`, makes these spans say `text`; `None` when they do.
 pub(crate) fn replacement(spans: &[Span], root: &str, text: &str, client: u64, clock: u32) -> Option<Vec<u8>> {
     let old: String = spans.iter().map(|span| span.text.as_str()).collect();
-    let (kept, cut, inserted) = difference(&old, text)?;
-    let mut out = Vec::with_capacity(inserted.len() + 64);
+    let pieces = pieces(&old, text);
+    if pieces.is_empty() {
+        return None;
+    }
+    let inserted: Vec<_> = pieces.iter().filter(|piece| !piece.inserted.is_empty()).collect();
+    let mut out = Vec::with_capacity(inserted.iter().map(|piece| piece.inserted.len() + 24).sum::<usize>() + 64);
     put_number(&mut out, u64::from(!inserted.is_empty()));
     if !inserted.is_empty() {
-        let origin = kept.checked_sub(1).and_then(|at| id_at(spans, at));
-        let right = id_at(spans, kept + cut);
-        put_number(&mut out, 1);
+        put_number(&mut out, inserted.len() as u64);
         put_number(&mut out, client);
         put_number(&mut out, u64::from(clock));
-        put_text(&mut out, origin, right, root, inserted);
+        for piece in inserted {
+            // Between two pieces something is kept: both neighbours were there before.
+            let origin = piece.kept.checked_sub(1).and_then(|at| id_at(spans, at));
+            let right = id_at(spans, piece.kept + piece.cut);
+            put_text(&mut out, origin, right, root, piece.inserted);
+        }
     }
+    deletions(spans, &pieces).put(&mut out);
+    Some(out)
+}
+
+/// The characters that the pieces cut.
+fn deletions(spans: &[Span], pieces: &[Piece<'_>]) -> IdSet {
     let mut deleted = IdSet::default();
     let mut at = 0;
+    let mut pieces = pieces.iter().peekable();
     for span in spans {
-        let length = units(&span.text);
-        let range = kept.max(at)..(kept + cut).min(at + length);
-        if range.start < range.end {
-            deleted.insert(span.id.client, &(span.clock(range.start - at)..span.clock(range.end - at)));
+        let end = at + units(&span.text);
+        while let Some(piece) = pieces.peek() {
+            let range = piece.kept.max(at)..(piece.kept + piece.cut).min(end);
+            if range.start < range.end {
+                deleted.insert(span.id.client, &(span.clock(range.start - at)..span.clock(range.end - at)));
+            }
+            if piece.kept + piece.cut > end {
+                break;
+            }
+            pieces.next();
         }
-        at += length;
+        at = end;
     }
-    deleted.put(&mut out);
-    Some(out)
+    deleted
 }
 
 impl Span {
@@ -72,21 +92,6 @@ impl Span {
         // An offset into a span is below its length, which the door keeps below 2^31.
         self.id.clock + u32::try_from(offset).unwrap_or(0)
     }
-}
-
-/// The smallest single replacement that makes `old` into `new`: UTF-16 units kept before it, units cut, text put there.
-/// Compared by characters, so that no surrogate pair is parted.
-fn difference<'a>(old: &str, new: &'a str) -> Option<(usize, usize, &'a str)> {
-    if old == new {
-        return None;
-    }
-    let same = |(left, right): &(char, char)| left == right;
-    let before: usize = old.chars().zip(new.chars()).take_while(same).map(|(char, _)| char.len_utf8()).sum();
-    let (old_rest, new_rest) = (&old[before..], &new[before..]);
-    let after: usize =
-        old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(same).map(|(char, _)| char.len_utf8()).sum();
-    let cut = &old_rest[..old_rest.len() - after];
-    Some((units(&old[..before]), units(cut), &new_rest[..new_rest.len() - after]))
 }
 
 /// The id of the UTF-16 unit at that place, or `None` behind the end.
@@ -99,37 +104,4 @@ fn id_at(spans: &[Span], mut at: usize) -> Option<Id> {
         at -= length;
     }
     None
-}
-
-fn units(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_difference_rebuilds_the_text(old in "[ab😀é]{0,12}", new in "[ab😀é]{0,12}") {
-            let Some((kept, cut, inserted)) = difference(&old, &new) else {
-                prop_assert_eq!(old, new);
-                return Ok(());
-            };
-            let units: Vec<u16> = old.encode_utf16().collect();
-            let mut rebuilt = units[..kept].to_vec();
-            rebuilt.extend(inserted.encode_utf16());
-            rebuilt.extend(&units[kept + cut..]);
-            prop_assert_eq!(String::from_utf16(&rebuilt).expect("no pair was parted"), new);
-        }
-    }
-
-    #[test]
-    fn a_difference_is_small() {
-        assert_eq!(difference("one two three", "one 2 three"), Some((4, 3, "2")));
-        assert_eq!(difference("aaa", "aaaa"), Some((3, 0, "a")));
-        assert_eq!(difference("a😀b", "a😁b"), Some((1, 2, "😁")));
-        assert_eq!(difference("same", "same"), None);
-    }
 }

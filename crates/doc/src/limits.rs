@@ -73,3 +73,11 @@ pub const MERGED_STRUCTS_MAX: usize = 512;
 /// others put at the same one (measured: 0.1 µs for each of those), so this is what bounds a call: 64 structs among 10,000
 /// cost 70 ms. Beyond: the update is cut, and the rest waits for the next call.
 pub const INTEGRATE_STRUCTS_MAX: usize = 64;
+
+/// Lines of a text, or blocks of a pad, that are compared when it is rewritten: two long lists without anything in common take
+/// their product in steps. Beyond: they differ as a whole, and what stands between what differs is replaced too.
+pub const COMPARED_LINES_MAX: usize = 10_000;
+
+/// Elements within each other that a rewritten pad has: a list of lists, not a tower for the stack. Beyond: what is deeper is
+/// not written.
+pub const REWRITTEN_DEPTH_MAX: usize = 64;

@@ -31,6 +31,13 @@ pub(crate) struct Replica {
 }
 
 impl Replica {
+    /// One that may be edited, under that client.
+    pub(crate) fn of_client(client: u64) -> Self {
+        let mut replica = Self::default();
+        replica.doc = Some(new_doc(client));
+        replica
+    }
+
     /// Lets the library know of an update, later.
     pub(crate) fn push(&mut self, update: Update) {
         if self.poison.is_none() {
@@ -141,7 +148,7 @@ impl Replica {
     /// Calls the library; a panic poisons the document.
     fn fenced<T>(&mut self, work: impl FnOnce(&Doc) -> T) -> Result<T, Poisoned> {
         self.check()?;
-        let doc = self.doc.get_or_insert_with(new_doc);
+        let doc = self.doc.get_or_insert_with(|| new_doc(0));
         catch_unwind(AssertUnwindSafe(|| work(doc))).map_err(|panic| self.poison(message(panic.as_ref())))
     }
 }
@@ -174,9 +181,9 @@ fn apply(txn: &mut TransactionMut<'_>, update: &Update) -> Result<(), String> {
 
 /// A document as a server needs it: counted like Yjs, collected, and never editing by itself (a clean-up of formatting
 /// would delete marks that the browsers still have).
-fn new_doc() -> Doc {
+fn new_doc(client: u64) -> Doc {
     Doc::with_options(Options {
-        client_id: ClientID::new(0),
+        client_id: ClientID::new(client),
         guid: "".into(),
         collection_id: None,
         offset_kind: OffsetKind::Utf16,

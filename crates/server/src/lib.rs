@@ -52,6 +52,7 @@ mod preview;
 mod print;
 mod process;
 mod quota;
+mod revisions;
 mod routes;
 mod running;
 mod shell;

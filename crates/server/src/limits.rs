@@ -195,3 +195,6 @@ pub const PRINTS_AT_ONCE: usize = 2;
 
 /// Bytes of pictures that come along with one written document. Those beyond are told by their alternative text.
 pub const PRINT_PICTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Revisions that CodiMD's list has, each of which is read for its length: some milliseconds. Beyond: the oldest are not listed.
+pub const REVISIONS_LISTED_MAX: usize = 50;

@@ -36,6 +36,8 @@ fn own() -> Vec<Route> {
         ("/p/{id}/download", get(export::markdown)),
         ("/n/{id}", get(pages::note)),
         ("/n/{id}/", get(pages::note_slash)),
+        ("/p/{id}/timeslider", get(pages::timeslider)),
+        ("/n/{id}/history", get(pages::history)),
         ("/n/{id}/export/{format}", get(export::export)),
         ("/n/{id}/download", get(export::markdown)),
         ("/y/{*id}", get(sockets::yjs)),
@@ -52,6 +54,10 @@ fn own() -> Vec<Route> {
         ("/api/v1/documents", post(api::create)),
         ("/api/v1/documents/{id}", get(api::show).patch(api::change)),
         ("/api/v1/documents/{id}/links", post(api::create_link)),
+        ("/api/v1/documents/{id}/revisions", get(api::list_revisions)),
+        ("/api/v1/documents/{id}/revisions/{seq}", get(api::show_revision)),
+        ("/api/v1/documents/{id}/restore", post(api::restore)),
+        ("/api/v1/documents/{id}/versions/{seq}", put(api::name_version).delete(api::unname_version)),
         ("/api/{*rest}", axum::routing::any(api::unknown)),
         ("/health", get(health::health)),
         ("/metrics", get(health::metrics)),
@@ -97,6 +103,8 @@ fn of_codimd() -> Vec<Route> {
         ("/{id}/book", get(codimd::book)),
         ("/{id}/book/{chapter}", get(codimd::chapter)),
         ("/{id}/info", get(codimd::info)),
+        ("/{id}/revision", get(codimd::list_revisions)),
+        ("/{id}/revision/{time}", get(codimd::show_revision)),
         ("/{id}/{action}", get(pages::other)),
     ]
 }

@@ -75,6 +75,7 @@ mod store;
 pub mod testing;
 mod text;
 mod upload;
+mod version;
 mod view;
 mod visit;
 
@@ -93,4 +94,5 @@ pub use stats::Stats;
 pub use store::{CommitReceipt, Store};
 pub use text::StoredText;
 pub use upload::{NewUpload, Upload};
+pub use version::Version;
 pub use visit::{Listed, Visit};

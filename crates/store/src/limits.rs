@@ -78,3 +78,6 @@ pub const VISITS_MAX: i64 = 1_000;
 
 /// Documents that are asked whether a picture may be seen. Beyond: the older ones are not asked.
 pub const UPLOAD_PLACES_MAX: i64 = 50;
+
+/// Named versions of one document: a list that people still look through. Beyond: the name is refused.
+pub const VERSIONS_MAX: i64 = 200;

@@ -50,13 +50,15 @@ mod tests {
     use super::{Dialect, Statement};
     use crate::testing::PostgresServer;
     use crate::{
-        alias, document, history, inspect, link, owners, past, postgres, removal, secret, sqlite, upload, view, visit,
+        alias, document, history, inspect, link, owners, past, postgres, removal, secret, sqlite, upload, version,
+        view, visit,
     };
 
     /// Every list of the crate. `every_statement_is_listed` compares their number with the sources.
     fn lists() -> Vec<&'static [Statement]> {
         let mut lists = vec![document::STATEMENTS, history::STATEMENTS, link::STATEMENTS];
         lists.extend([inspect::STATEMENTS, owners::STATEMENTS, past::STATEMENTS, secret::STATEMENTS]);
+        lists.extend([version::STATEMENTS]);
         lists.extend([alias::STATEMENTS, removal::STATEMENTS, upload::STATEMENTS, view::STATEMENTS, visit::STATEMENTS]);
         lists.extend(sqlite::statement_lists());
         lists.extend(postgres::statement_lists());
@@ -178,6 +180,6 @@ mod tests {
         }
         assert_eq!(sqlite, postgres);
         let tables: BTreeSet<&str> = postgres.keys().map(|(table, _)| table.as_str()).collect();
-        assert_eq!(tables.len(), 13, "{tables:?}");
+        assert_eq!(tables.len(), 14, "{tables:?}");
     }
 }

@@ -11,8 +11,8 @@ use crate::append::Append;
 use crate::pool::Pool;
 use crate::{
     AliasKind, Claim, Creation, FoldRows, Listed, Location, LogEntry, NewAlias, NewDocument, NewLink, NewUpload,
-    PastText, Stats, StoreError, StoredText, Stretch, Upload, Visit, alias, document, link, owners, removal, secret,
-    upload, view, visit,
+    PastText, Stats, StoreError, StoredText, Stretch, Upload, Version, Visit, alias, document, link, owners, removal,
+    secret, upload, version, view, visit,
 };
 
 /// Resolves to the first and last number when the batch is durable.
@@ -198,6 +198,25 @@ impl Store {
     /// All that was written in a document, in order, without the bytes: who, when, and which numbers.
     pub async fn stretches(&self, n: DocumentNumber) -> Result<Vec<Stretch>, StoreError> {
         self.pool.stretches(n).await
+    }
+
+    /// Gives a version of a document a name, or another one. [`StoreError::Refused`] when it has too many.
+    pub async fn name_version(&self, n: DocumentNumber, named: Version) -> Result<(), StoreError> {
+        self.pool
+            .write(named.name.len(), move |connection| {
+                Box::pin(async move { version::name(connection, n, &named).await })
+            })
+            .await
+    }
+
+    /// Takes a version's name away; whether it had one.
+    pub async fn unname_version(&self, n: DocumentNumber, seq: u64) -> Result<bool, StoreError> {
+        self.pool.write(0, move |connection| Box::pin(version::unname(connection, n, seq))).await
+    }
+
+    /// The named versions of a document, in order.
+    pub async fn versions(&self, n: DocumentNumber) -> Result<Vec<Version>, StoreError> {
+        self.pool.read(move |connection| Box::pin(version::of(connection, n))).await
     }
 
     /// Queues entries for the log (waits while the queue is full); the receipt resolves after the commit. Appends of one

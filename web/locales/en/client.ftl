@@ -244,3 +244,4 @@ preview-failed = The preview of this note could not be made.
 preview-block-too-long = This passage is too long for the preview.
 drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
+history = History

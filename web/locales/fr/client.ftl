@@ -245,3 +245,4 @@ preview-failed = L’aperçu de cette note n’a pas pu être fait.
 preview-block-too-long = Ce passage est trop long pour l’aperçu.
 drawing-failed = Dessin impossible :
 drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
+history = Historique

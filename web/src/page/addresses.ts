@@ -21,6 +21,12 @@ export function exportPath(page: Named, format: ExportFormat): string {
   return withToken(`/p/${name}/export/${ending}`, page.token);
 }
 
+/** Where the document's past is read. */
+export function historyPath(page: Named): string {
+  const name = encodeURIComponent(page.name);
+  return withToken(page.kind === 'note' ? `/n/${name}/history` : `/p/${name}/timeslider`, page.token);
+}
+
 /** The formats that make sense for a kind: a note is markdown source already. */
 export function exportFormats(kind: Kind): readonly ExportFormat[] {
   return ['markdown', ...(kind === 'pad' ? (['text'] as const) : []), 'html', 'pdf', 'docx', 'odt'];

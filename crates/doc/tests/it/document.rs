@@ -2,7 +2,7 @@
 
 use crate::golden::{golden, golden_updates, hex};
 use bytes::Bytes;
-use encrier_doc::{Document, Element, Node, Run, StateVector, Ticket, Update, Value, Verdict};
+use encrier_doc::{Document, Element, Node, Run, StateVector, Ticket, Tree, Update, Value, Verdict};
 
 /// A parsed update.
 pub(crate) fn update(bytes: &Bytes) -> Update {
@@ -329,4 +329,49 @@ fn news_are_told_by_client_and_can_be_left_out() {
     document.admit(ticket(1), both.without(&[5])).unwrap();
     assert!(document.news(&both).is_empty());
     assert_eq!(document.text("t").unwrap().len(), 3);
+}
+
+/// A pad of one paragraph for each word.
+fn paragraphs(words: &[&str]) -> Tree {
+    let paragraph = |word: &&str| {
+        let bold = vec![("bold".to_owned(), Value::Map(Vec::new()))];
+        let runs =
+            vec![Run { text: (*word).to_owned(), marks: bold }, Run { text: " plain".to_owned(), marks: Vec::new() }];
+        let attributes = vec![("level".to_owned(), Value::Number(2.0))];
+        Node::Element(Element { name: "heading".to_owned(), attributes, children: vec![Node::Text(runs)] })
+    };
+    Tree { nodes: words.iter().map(paragraph).collect() }
+}
+
+#[test]
+fn the_server_can_set_a_tree() {
+    let (mut document, mut witness) = (Document::new(), Document::new());
+    let texts: [&[&str]; 7] =
+        [&[], &["a", "b", "c"], &["a", "x", "c"], &["c"], &["é😀", "c", "d"], &["é😀", "c", "d"], &[]];
+    let mut before = Tree::default();
+    for (number, words) in texts.into_iter().enumerate() {
+        let tree = paragraphs(words);
+        let changed = document.set_tree("default", &tree, 42).unwrap();
+        assert_eq!(changed.is_some(), before != tree);
+        assert_eq!(document.tree("default").unwrap(), tree);
+        if let Some(update) = changed {
+            assert_eq!(witness.admit(ticket(number as u64), update).unwrap().verdict, Verdict::Ready);
+        }
+        assert_eq!(witness.tree("default").unwrap(), tree);
+        before = tree;
+    }
+    assert_eq!(document.encode().unwrap(), witness.encode().unwrap());
+}
+
+/// What two people change in different blocks at once is both there.
+#[test]
+fn setting_a_tree_replaces_only_blocks_that_differ() {
+    let mut server = Document::new();
+    let first = server.set_tree("default", &paragraphs(&["a", "b", "c"]), 42).unwrap().expect("an update");
+    let mut other = Document::new();
+    other.admit(ticket(0), first).unwrap();
+    let theirs = other.set_tree("default", &paragraphs(&["a", "b", "c", "typed"]), 43).unwrap().expect("an update");
+    server.set_tree("default", &paragraphs(&["new", "b", "c"]), 44).unwrap().expect("an update");
+    server.admit(ticket(1), theirs).unwrap();
+    assert_eq!(server.tree("default").unwrap(), paragraphs(&["new", "b", "c", "typed"]));
 }

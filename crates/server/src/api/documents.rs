@@ -134,7 +134,7 @@ fn open_right(word: &str) -> Result<Right, Failure> {
 }
 
 /// A title on one line, without control characters, cut to its bound.
-fn tidy_title(title: &str) -> String {
+pub(super) fn tidy_title(title: &str) -> String {
     let words = title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").chars().take(TITLE_CHARACTERS_MAX).collect()
 }

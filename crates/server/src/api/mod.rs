@@ -2,9 +2,13 @@
 
 mod documents;
 mod links;
+mod revisions;
 
 pub(crate) use documents::{change, create, show};
 pub(crate) use links::create as create_link;
+pub(crate) use revisions::{
+    list as list_revisions, name as name_version, restore, show as show_revision, unname as unname_version,
+};
 
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;

@@ -12,7 +12,8 @@ mod info;
 mod notes;
 mod oembed;
 mod publish;
-mod sheet;
+mod revisions;
+pub(crate) mod sheet;
 mod slides;
 mod status;
 pub(crate) mod tally;
@@ -25,6 +26,7 @@ pub(crate) use info::info;
 pub(crate) use notes::{overwrite, remove};
 pub(crate) use oembed::oembed;
 pub(crate) use publish::{download, edit, lead, published};
+pub(crate) use revisions::{list as list_revisions, show as show_revision};
 pub(crate) use sheet::Sheets;
 pub(crate) use slides::{lead as lead_to_slides, show as show_slides};
 pub(crate) use status::{config, forbidden, internal, missing, our_figures, ready, router_figures, status};
@@ -65,7 +67,7 @@ pub(crate) async fn source(house: &House, document: DocumentNumber) -> Result<St
 }
 
 /// How notes are rendered for a caller: pictures of our own host need no click.
-fn options(caller: &Caller) -> encrier_formats::note::Options {
+pub(crate) fn options(caller: &Caller) -> encrier_formats::note::Options {
     let language = match caller.lang {
         Lang::Fr => encrier_formats::note::Language::French,
         Lang::En => encrier_formats::note::Language::English,

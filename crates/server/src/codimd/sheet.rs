@@ -36,6 +36,8 @@ pub(crate) struct Sheets {
     pub publish: Sheet,
     /// Slides.
     pub slides: Sheet,
+    /// The past of a document.
+    pub history: Sheet,
 }
 
 impl Sheets {
@@ -43,7 +45,7 @@ impl Sheets {
     pub(crate) fn read() -> Result<Self, ShellError> {
         let read =
             |page| dist::page(page).ok_or(ShellError { page, place: "file" }).and_then(|html| Sheet::cut(page, &html));
-        Ok(Self { publish: read("publish.html")?, slides: read("slides.html")? })
+        Ok(Self { publish: read("publish.html")?, slides: read("slides.html")?, history: read("history.html")? })
     }
 }
 

@@ -16,6 +16,7 @@ mod pages;
 mod program;
 mod publish;
 mod quotas;
+mod revisions;
 mod rights;
 mod routes;
 mod sample;

@@ -18,6 +18,8 @@ fn filled(path: &str) -> String {
         .replace("{file}", "x.png")
         .replace("{name}", "x")
         .replace("{chapter}", "x")
+        .replace("{seq}", "1")
+        .replace("{time}", "1")
         .replace("{action}", "x")
         .replace("{id}", "x")
 }

@@ -15,6 +15,7 @@ mod nodes;
 mod owners;
 mod secrets;
 mod torn;
+mod versions;
 mod whole;
 
 /// Makes a test of each story for each database: `sqlite::log::…`, `postgres::log::…`.
@@ -81,6 +82,7 @@ stories! {
         loads_racing_folds_and_appends_see_one_moment,
         long_tails_come_longest_first,
     }
+    versions { a_version_is_named_renamed_and_unnamed, the_names_of_a_document_are_bounded }
     whole {
         a_closed_store_has_all_that_was_queued,
         a_store_tells_how_it_is,
