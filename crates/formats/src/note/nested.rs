@@ -1,6 +1,9 @@
 //! What containers in containers can cost: the parser asks each of them about every line.
 
-/// The containers that are open at each line, over all lines; never much less than what the parser does.
+use crate::limits::CONTAINER_WORK_MAX;
+
+/// The containers that are open at each line, over all lines; never much less than what the parser does. It counts no further
+/// than we pay for, so that counting costs no more than that either.
 pub(super) fn container_work(text: &str) -> usize {
     if !text.contains(":::") {
         return 0;
@@ -16,7 +19,7 @@ pub(super) fn container_work(text: &str) -> usize {
         if count >= 3 && line.len() - at_root.len() <= 3 {
             let ends = at_root[count..].trim().is_empty();
             // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
-            match open.iter().position(|length| ends && *length <= count) {
+            match ends.then(|| open.iter().position(|length| *length <= count)).flatten() {
                 Some(at) => open.truncate(at),
                 None => open.push(count),
             }
@@ -25,6 +28,9 @@ pub(super) fn container_work(text: &str) -> usize {
             inside += usize::from(signs(line.trim_start_matches(is_prefix)) >= 3);
         }
         work = work.saturating_add(open.len() + inside);
+        if work > CONTAINER_WORK_MAX {
+            break;
+        }
     }
     work
 }
