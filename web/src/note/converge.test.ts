@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import { applyUpdate, createRelativePositionFromTypeIndex, Doc, encodeStateAsUpdate } from 'yjs';
 import { mountNote, type NoteEditor } from './mount.ts';
+import { DEFAULT_PREFERENCES } from './preferences.ts';
 
 const open: NoteEditor[] = [];
 
@@ -19,7 +20,9 @@ function mount(doc: Doc, editable = true): { editor: NoteEditor; place: HTMLElem
     editable,
     lang: 'fr',
     words: { label: 'Source', placeholder: 'Écrivez', phrases: {} },
+    preferences: DEFAULT_PREFERENCES,
     onToolbarKey: () => {},
+    onPictures: () => {},
   });
   open.push(editor);
   return { editor, place };
@@ -57,7 +60,10 @@ it('comes back beside what it stood beside, or as near as another text allows', 
   const beside = createRelativePositionFromTypeIndex(elsewhere.getText('content'), 7, -1);
   const [old, next] = [mount(before).editor, mount(after).editor];
   // Beside something that is not in this text, so at the number.
-  old.returnTo({ anchor: { at: 3, beside }, head: { at: 7, beside }, isFocused: false }, (position) => position);
+  old.returnTo(
+    { anchor: { at: 3, beside }, head: { at: 7, beside }, isFocused: false },
+    (position) => position,
+  );
   expect([old.place().anchor.at, old.place().head.at]).toEqual([3, 7]);
   next.returnTo(old.place(), (position) => position);
   expect([next.place().anchor.at, next.place().head.at]).toEqual([8, 12]);

@@ -119,7 +119,10 @@ it('comes back beside what it stood beside, or as near as another text allows', 
   const beside = createRelativePositionFromTypeIndex((fragment.get(0) as XmlElement).get(0) as XmlText, 7);
   const [old, next] = [mount(before).editor, mount(after).editor];
   // Beside something that is not in this text, so at the number.
-  old.returnTo({ anchor: { at: 4, beside }, head: { at: 8, beside }, isFocused: false }, (position) => position);
+  old.returnTo(
+    { anchor: { at: 4, beside }, head: { at: 8, beside }, isFocused: false },
+    (position) => position,
+  );
   expect([old.place().anchor.at, old.place().head.at]).toEqual([4, 8]);
   next.returnTo(old.place(), (position) => position);
   expect([next.place().anchor.at, next.place().head.at]).toEqual([10, 14]);
