@@ -29,7 +29,7 @@ export function pictureSender(page: Pick<Bootstrap, 'name' | 'token'>, language:
       request.addEventListener('abort', () => reject(new PictureError('')));
       request.addEventListener('load', () => {
         const { link, sentence } = readAnswer(request.responseText);
-        if (request.status === 200 && link) resolve(link);
+        if (request.status === 200 && link) resolve(withoutOrigin(link, location.origin));
         else reject(new PictureError(sentence));
       });
       request.send(form);
@@ -50,4 +50,9 @@ export function readAnswer(text: string): { link: string; sentence: string } {
   } catch {
     return none;
   }
+}
+
+/** A picture of this server without the server's name: renderers take it for ours, and it stays when the server moves. */
+export function withoutOrigin(link: string, origin: string): string {
+  return link.startsWith(`${origin}/`) ? link.slice(origin.length) : link;
 }
