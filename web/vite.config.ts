@@ -38,13 +38,14 @@ export default defineConfig({
         diagrams: here('diagrams.html'),
       },
       output: {
-        // Most visits load nothing lazy: what a lazy part shares with the pages stays in one piece with the rest of them.
+        // Most visits load nothing lazy: what a lazy part shares with the pages stays in one piece with the rest of them. The
+        // packages are named: those that draw share much among themselves, which no page is to load.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
             {
               name: 'document',
-              test: /node_modules\/(?:yjs|y-|lib0|@hocuspocus|svelte|esm-env)|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
+              test: /node_modules\/(?:@hocuspocus|lib0|svelte|y-indexeddb|y-protocols|yjs)\/|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
               minShareCount: 2,
             },
           ],

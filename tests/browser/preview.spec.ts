@@ -65,3 +65,34 @@ test('the preview waits for a connection and says so', async ({ person, name }) 
   await expect(anna.page.locator('.rendered p')).toHaveText('avant et après')
   await expect(anna.page.getByText('Aperçu en attente de connexion')).toBeHidden()
 })
+
+test('a diagram is drawn, and one that would do more does nothing', async ({ person, name, house }) => {
+  const anna = await person()
+  const foreign: string[] = []
+  await anna.context.route('**/*', async route => {
+    const url = new URL(route.request().url())
+    if (url.origin !== new URL(house.url).origin && url.protocol !== 'data:') foreign.push(url.href)
+    await route.continue()
+  })
+  anna.page.on('dialog', dialog => {
+    foreign.push(dialog.message())
+    void dialog.dismiss()
+  })
+  await anna.goTo(KINDS.note + name)
+  await anna.editor.focus()
+  await anna.page.keyboard.insertText(
+    [
+      '```mermaid\ngraph TD\n  A[Début] --> B[Fin]\n```',
+      '```mermaid\n%%{init: {"securityLevel": "loose", "htmlLabels": true, "themeCSS": "@import url(https://evil.example/a.css)"}}%%\n' +
+        'graph TD\n  A["<img src=https://evil.example/x onerror=alert(1)>"] --> B\n' +
+        '  click A href "javascript:alert(1)"\n  click B call alert(1)\n```'
+    ].join('\n\n')
+  )
+  const drawings = anna.page.locator('.rendered figure.diagram > img.drawing')
+  await expect(drawings).toHaveCount(2)
+  const [plain, hostile] = await drawings.evaluateAll(images => images.map(image => decodeURIComponent(image.getAttribute('src') ?? '')))
+  expect(plain).toContain('Début')
+  expect(hostile).not.toMatch(/javascript:|onerror=|<img|@import|<foreignObject|href="https?:\/\/evil/i)
+  await expect.poll(() => drawings.first().evaluate(image => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(20)
+  expect(foreign).toEqual([])
+})

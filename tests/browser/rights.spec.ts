@@ -12,7 +12,10 @@ test('a reading link made in the browser reads and no more', async ({ people, pe
   await expect.poll(() => ada!.page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/n\/r\.[\w-]{27}$/)
   const address = await ada!.page.evaluate(() => navigator.clipboard.readText())
   const reader = await person()
-  await reader.goTo(address)
+  // Whoever may not write is shown the page; the source is a key away.
+  await reader.page.goto(address)
+  await expect(reader.page.locator('.preview')).toContainText('à lire seulement')
+  await reader.goTo(`${address}?both`)
   await expect.poll(async () => await reader.text()).toBe('à lire seulement')
   await reader.state('readonly')
   await reader.type('défiguré ')

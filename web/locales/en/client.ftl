@@ -171,7 +171,7 @@ ask-language-title = Code language
 ask-language-name = Name of the language
 shortcuts-title = Keyboard shortcuts
 shortcuts-toolbar = Go to the toolbar (Esc to come back)
-shortcuts-tab = Tab leaves the text; in a list or a table of a pad it goes one step on.
+shortcuts-tab = Tab leaves the text; in a list or a table it goes one step on. Ctrl+Enter leaves a table.
 
 ## Note
 note-label = Source of the note, in Markdown
@@ -245,3 +245,33 @@ preview-block-too-long = This passage is too long for the preview.
 drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
 history = History
+
+# Note: pictures, tables, preferences
+tool-upload = Upload an image
+tool-comment = Remark
+in-align-left = Align left
+in-align-center = Centre
+in-align-right = Align right
+upload-placeholder = Uploading { $name }…
+upload-description = Description of the image
+upload-progress =
+    { $count ->
+        [one] Uploading one image
+       *[other] Uploading { $count } images
+    }
+upload-failed = “{ $name }” was not uploaded. { $reason }
+upload-too-large = “{ $name }” is too large: { $most } MB at most.
+upload-too-many = { $most } images at a time at most: the first ones are taken.
+editor-preferences = Writing preferences
+editor-wrap = Wrap long lines
+editor-spellcheck = Check spelling
+keymap-default = Usual keys
+keymap-vim = Vim keys
+keymap-emacs = Emacs keys
+keymap-default-short = Markdown
+keymap-vim-short = Vim
+keymap-emacs-short = Emacs
+indent-2 = Indent by 2 spaces
+indent-4 = Indent by 4 spaces
+indent-tab = Indent by a tab
+completion-list = Suggestions

@@ -172,7 +172,7 @@ ask-language-title = Langage du code
 ask-language-name = Nom du langage
 shortcuts-title = Raccourcis clavier
 shortcuts-toolbar = Aller à la barre d’outils (Échap pour revenir)
-shortcuts-tab = Tab quitte le texte ; dans une liste ou un tableau du pad, elle avance d’un cran.
+shortcuts-tab = Tab quitte le texte ; dans une liste ou un tableau, elle avance d’un cran. Ctrl+Entrée sort d’un tableau.
 
 ## Note
 note-label = Source de la note, en Markdown
@@ -246,3 +246,33 @@ preview-block-too-long = Ce passage est trop long pour l’aperçu.
 drawing-failed = Dessin impossible :
 drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
 history = Historique
+
+# Note: pictures, tables, preferences
+tool-upload = Envoyer une image
+tool-comment = Remarque
+in-align-left = Aligner à gauche
+in-align-center = Centrer
+in-align-right = Aligner à droite
+upload-placeholder = Envoi de { $name }…
+upload-description = Description de l’image
+upload-progress =
+    { $count ->
+        [one] Envoi d’une image
+       *[other] Envoi de { $count } images
+    }
+upload-failed = « { $name } » n’a pas été envoyée. { $reason }
+upload-too-large = « { $name } » est trop grande : { $most } Mo au plus.
+upload-too-many = { $most } images à la fois au plus : les premières sont prises.
+editor-preferences = Préférences d’écriture
+editor-wrap = Couper les longues lignes
+editor-spellcheck = Vérifier l’orthographe
+keymap-default = Touches habituelles
+keymap-vim = Touches de Vim
+keymap-emacs = Touches d’Emacs
+keymap-default-short = Markdown
+keymap-vim-short = Vim
+keymap-emacs-short = Emacs
+indent-2 = Retrait de 2 espaces
+indent-4 = Retrait de 4 espaces
+indent-tab = Retrait d’une tabulation
+completion-list = Propositions

@@ -1,6 +1,9 @@
-import { EditorSelection, type Extension } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
+import { EditorSelection, type Extension, Prec } from '@codemirror/state';
+import { EditorView, type KeyBinding, keymap } from '@codemirror/view';
+import { completion } from './completion/index.ts';
+import { indentItem, outdentItem } from './list-commands.ts';
 import { tableOf } from './paste-table.ts';
+import { cellBelow, leaveTable, nextCell, previousCell } from './table/commands.ts';
 
 /** Signs that go around a selection when they are typed over it. */
 const AROUND = '*_~`^+=';
@@ -21,16 +24,64 @@ const wrapKeys = EditorView.inputHandler.of((view, from, to, text) => {
   return true;
 });
 
-/** Cells of a spreadsheet become a table. */
-const pasteTables = EditorView.domEventHandlers({
-  paste: (event, view) => {
-    const table = tableOf(event.clipboardData?.getData('text/plain') ?? '');
-    if (!table || view.state.readOnly) return false;
-    event.preventDefault();
+/** Takes the pictures among files. */
+export type TakePictures = (files: readonly File[], at: number | null) => void;
+
+function picturesOf(data: DataTransfer | null): File[] {
+  return [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'));
+}
+
+/** Writes the HTML's markdown, or the plain text where it says as much. */
+async function pasteHtml(view: EditorView, html: string, plain: string): Promise<void> {
+  const markdown = await import('./html-markdown.ts').then(
+    ({ markdownOf }) => markdownOf(html),
+    () => null,
+  );
+  const text = view.state.toText(markdown ?? plain);
+  view.dispatch(view.state.replaceSelection(text), { userEvent: 'input.paste', scrollIntoView: true });
+}
+
+/**
+ * Pictures are sent, cells of a spreadsheet become a table, HTML becomes markdown, in that order. A spreadsheet brings a
+ * picture of its cells along: where there is text, it is the text that is meant. Code editors bring their colours as HTML.
+ */
+function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictures): boolean {
+  const data = event.clipboardData;
+  if (!data || view.state.readOnly) return false;
+  const plain = data.getData('text/plain');
+  const html = data.types.includes('vscode-editor-data') ? '' : data.getData('text/html');
+  const pictures = plain === '' ? picturesOf(data) : [];
+  const table = tableOf(plain);
+  if (pictures.length > 0) takePictures(pictures, null);
+  else if (table)
     view.dispatch(view.state.replaceSelection(table), { userEvent: 'input.paste', scrollIntoView: true });
-    return true;
-  },
-});
+  else if (html !== '') void pasteHtml(view, html, plain);
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+function drop(event: DragEvent, view: EditorView, takePictures: TakePictures): boolean {
+  const pictures = view.state.readOnly ? [] : picturesOf(event.dataTransfer);
+  if (pictures.length === 0) return false;
+  event.preventDefault();
+  takePictures(pictures, view.posAtCoords({ x: event.clientX, y: event.clientY }, false));
+  return true;
+}
+
+/** Keys in tables and lists. Where there is neither they do what they do everywhere: Tab leaves the text. */
+const KEYS: readonly KeyBinding[] = [
+  { key: 'Enter', run: cellBelow },
+  { key: 'Tab', run: (view) => nextCell(view) || indentItem(view) },
+  { key: 'Shift-Tab', run: (view) => previousCell(view) || outdentItem(view) },
+  { key: 'Mod-Enter', run: leaveTable },
+];
 
 /** What makes writing quicker; loaded behind the editor itself. */
-export const comforts: Extension = [wrapKeys, pasteTables];
+export function comforts(takePictures: TakePictures): Extension {
+  const handlers = EditorView.domEventHandlers({
+    paste: (event, view) => paste(event, view, takePictures),
+    drop: (event, view) => drop(event, view, takePictures),
+  });
+  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers];
+}

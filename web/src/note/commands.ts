@@ -1,6 +1,7 @@
 import type { Command } from '@codemirror/view';
 import type { UndoManager } from 'yjs';
 import { insertFence, insertLink, toggleAround, toggleHeading, toggleLines } from './format-commands.ts';
+import { insertComment, insertImage, insertRule, insertTable } from './insert-commands.ts';
 
 /** Keys of named commands; the toolbar shows them too. `Mod` is Ctrl, or ⌘ on a Mac. */
 export const NOTE_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +41,10 @@ export function noteCommands(undoManager: UndoManager, openSearch: Command): Rea
     ['heading1', toggleHeading(1)],
     ['heading2', toggleHeading(2)],
     ['heading3', toggleHeading(3)],
+    ['image', insertImage],
+    ['table-insert', insertTable],
+    ['horizontalRule', insertRule],
+    ['comment', insertComment],
     ['search', openSearch],
   ]);
 }

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import { applyUpdate, createRelativePositionFromTypeIndex, Doc, encodeStateAsUpdate } from 'yjs';
 import { mountNote, type NoteEditor } from './mount.ts';
+import { DEFAULT_PREFERENCES } from './preferences.ts';
 
 const open: NoteEditor[] = [];
 
@@ -19,7 +20,9 @@ function mount(doc: Doc, editable = true): { editor: NoteEditor; place: HTMLElem
     editable,
     lang: 'fr',
     words: { label: 'Source', placeholder: 'Écrivez', phrases: {} },
+    preferences: DEFAULT_PREFERENCES,
     onToolbarKey: () => {},
+    onPictures: () => {},
   });
   open.push(editor);
   return { editor, place };

@@ -1,3 +1,4 @@
+import { indentLess, indentMore } from '@codemirror/commands';
 import { syntaxTree } from '@codemirror/language';
 import { type ChangeSpec, EditorSelection, type EditorState, type StateCommand } from '@codemirror/state';
 import type { SyntaxNode } from '@lezer/common';
@@ -66,3 +67,21 @@ export const deleteSign: StateCommand = ({ state, dispatch }) => {
   );
   return true;
 };
+
+/** Whether every selected line is an item of a list. */
+function inList(state: EditorState): boolean {
+  return state.selection.ranges.every(({ from, to }) => {
+    const last = state.doc.lineAt(to).number;
+    for (let number = state.doc.lineAt(from).number; number <= last; number += 1) {
+      const item = readListLine(state.doc.line(number).text);
+      if (!item?.sign || item.lead.includes('>')) return false;
+    }
+    return true;
+  });
+}
+
+/** Tab in a list moves its items in; elsewhere it leaves the text, as everywhere on the page. */
+export const indentItem: StateCommand = (target) => inList(target.state) && indentMore(target);
+
+/** Shift+Tab in a list moves them out, until they stand at the edge. */
+export const outdentItem: StateCommand = (target) => inList(target.state) && indentLess(target);

@@ -1,5 +1,13 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { Compartment, EditorState, type Extension, type Line, Prec, StateEffect } from '@codemirror/state';
+import {
+  Compartment,
+  EditorState,
+  type Extension,
+  type Line,
+  Prec,
+  StateEffect,
+  type TransactionSpec,
+} from '@codemirror/state';
 import {
   type Command,
   drawSelection,
@@ -24,6 +32,7 @@ import { type Follow, type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { NOTE_KEYS, noteCommands } from './commands.ts';
 import { continueList, deleteSign } from './list-commands.ts';
+import { type Preferences, Preferred } from './preferences.ts';
 import { toggleTask } from './task.ts';
 import { noteTheme } from './theme.ts';
 
@@ -39,8 +48,11 @@ export interface NoteOptions {
     readonly placeholder: string;
     readonly phrases: Record<string, string>;
   };
+  readonly preferences: Preferences;
   /** Alt+F9: the toolbar is asked for. */
   readonly onToolbarKey: () => void;
+  /** Pictures were pasted (at the cursor, null) or dropped at a place of the text. */
+  readonly onPictures: (files: readonly File[], at: number | null) => void;
 }
 
 /** Where the cursor is and how long the text is. */
@@ -53,6 +65,8 @@ export interface NoteStatus {
   readonly length: number;
   /** Selected units. */
   readonly selected: number;
+  /** Whether the cursor is in a table. */
+  readonly inTable: boolean;
 }
 
 /** A note editor on the page. */
@@ -61,6 +75,11 @@ export interface NoteEditor {
   /** Runs a command of {@link noteCommands} by name. */
   run(command: string): void;
   setEditable(editable: boolean): void;
+  setPreferences(preferences: Preferences): void;
+  /** Where the selection is. */
+  selected(): { readonly from: number; readonly to: number };
+  /** Changes the text as the person does. */
+  change(spec: TransactionSpec): void;
   focus(): void;
   /** The whole source. */
   source(): string;
@@ -80,11 +99,20 @@ export interface NoteEditor {
   destroy(): void;
 }
 
-function statusOf(state: EditorState): NoteStatus {
+/** What knows tables: it comes behind the editor. */
+type Tables = Pick<typeof import('./colours.ts'), 'TABLE_COMMANDS' | 'tableAt'>;
+
+function statusOf(state: EditorState, tables: Tables | null): NoteStatus {
   const { head, from, to } = state.selection.main;
   const line = state.doc.lineAt(head);
   const column = [...state.doc.sliceString(line.from, head)].length + 1;
-  return { line: line.number, column, length: state.doc.length, selected: to - from };
+  return {
+    line: line.number,
+    column,
+    length: state.doc.length,
+    selected: to - from,
+    inTable: tables?.tableAt(state) != null,
+  };
 }
 
 function lineOf(state: EditorState, number: number): Line {
@@ -131,7 +159,6 @@ function access(editable: boolean, options: NoteOptions): Extension {
       'aria-readonly': String(!editable),
       'data-editor': 'note',
       lang: options.lang,
-      spellcheck: 'true',
       // Without it the scroller is a region that the keyboard cannot reach.
       tabindex: '0',
     }),
@@ -161,9 +188,11 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   const commands = noteCommands(undoManager, lazySearch());
   const accessible = new Compartment();
   const language = new Compartment();
+  const preferred = new Preferred(undoManager);
   const state = EditorState.create({
     doc: options.text.toString(),
     extensions: [
+      preferred.extension,
       keys(options, commands),
       yCollab(options.text, null, { undoManager }),
       remoteCarets(options.text, options.awareness),
@@ -172,32 +201,38 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       noteTheme,
       EditorState.phrases.of(options.words.phrases),
       EditorState.allowMultipleSelections.of(true),
-      EditorView.lineWrapping,
       EditorView.perLineTextDirection.of(true),
       highlightSpecialChars(),
       drawSelection(),
       dropCursor(),
       placeholder(options.words.placeholder),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged || update.selectionSet) status.set(statusOf(update.state));
+        if (update.docChanged || update.selectionSet) status.set(statusOf(update.state, tables));
       }),
     ],
   });
-  const status = source(statusOf(state));
+  const status = source(statusOf(state, null));
   const view = new EditorView({ state, parent });
   let isOpen = true;
+  let tables: Tables | null = null;
   // One can write before the text has its colours: they come right behind.
-  void import('./colours.ts').then(({ comforts, markdown, markdownColours }) => {
-    if (isOpen) view.dispatch({ effects: language.reconfigure([markdown, markdownColours, comforts]) });
+  void import('./colours.ts').then(({ comforts, markdown, markdownColours, ...rest }) => {
+    tables = rest;
+    const loaded = [markdown, markdownColours, comforts(options.onPictures)];
+    if (isOpen) view.dispatch({ effects: language.reconfigure(loaded) });
   });
+  preferred.apply(view, options.preferences);
   return {
     status,
     run: (name) => {
       if (view.state.readOnly && name !== 'search') return;
       view.focus();
-      commands.get(name)?.(view);
+      (commands.get(name) ?? tables?.TABLE_COMMANDS[name])?.(view);
     },
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
+    setPreferences: (preferences) => preferred.apply(view, preferences),
+    selected: () => view.state.selection.main,
+    change: (spec) => view.dispatch(spec),
     focus: () => view.focus(),
     source: () => view.state.doc.toString(),
     place: () => {

@@ -19,6 +19,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'replaced $ matches': 'search-replaced-many',
   'Go to line': 'search-go-to-line',
   go: 'search-go',
+  Completions: 'completion-list',
   'Control character': 'editor-control-character',
   'Selection deleted': 'editor-selection-deleted',
 };

@@ -51,5 +51,26 @@ export const NOTE_TOOLS: readonly ToolGroup[] = [
     { command: 'blockquote', icon: 'text-quote' },
     { command: 'codeBlock', icon: 'square-code' },
   ],
+  [
+    { command: 'upload', icon: 'image-up' },
+    { command: 'image', icon: 'image' },
+    { command: 'horizontalRule', icon: 'minus' },
+    { command: 'comment', icon: 'message-square-quote' },
+  ],
   [{ command: 'search', icon: 'search' }],
 ];
+
+/** Entries of the note's table menu while the cursor is in a table; a line goes before those of `TABLE_PARTS`. */
+export const NOTE_TABLE_TOOLS: readonly string[] = [
+  'row-before',
+  'row-after',
+  'column-before',
+  'column-after',
+  'align-left',
+  'align-center',
+  'align-right',
+  'row-delete',
+  'column-delete',
+  'table-delete',
+];
+export const TABLE_PARTS: ReadonlySet<string> = new Set(['column-before', 'align-left', 'row-delete']);

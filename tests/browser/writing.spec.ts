@@ -1,0 +1,126 @@
+// What makes writing a note quicker: pictures, tables, words that are offered, keys of other editors.
+
+import type { Page } from '@playwright/test'
+import { agree, expect, KINDS, test } from './people.ts'
+
+/** The smallest PNG of a colour. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+/** Pastes or drops files, as the browser does with those of the system. */
+async function give(page: Page, how: 'paste' | 'drop', files: readonly { name: string; type: string; base64: string }[]): Promise<void> {
+  await page.evaluate(
+    ([how, files]) => {
+      const data = new DataTransfer()
+      for (const { name, type, base64 } of files)
+        data.items.add(new File([Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))], name, { type }))
+      const target = document.querySelector('.cm-content') as HTMLElement
+      const place = target.getBoundingClientRect()
+      const at = { clientX: place.left + 40, clientY: place.top + 30 }
+      const shared = { bubbles: true, cancelable: true }
+      target.dispatchEvent(
+        how === 'paste' ? new ClipboardEvent('paste', { ...shared, clipboardData: data }) : new DragEvent('drop', { ...shared, ...at, dataTransfer: data })
+      )
+    },
+    [how, files] as const
+  )
+}
+
+test('two pictures are pasted while one goes on writing', async ({ people }) => {
+  const [anna, ben] = await people('note', 2)
+  if (!anna || !ben) throw new Error('two people')
+  const held: (() => void)[] = []
+  await anna.context.route('**/uploadimage**', async route => {
+    await new Promise<void>(resolve => held.push(resolve))
+    await route.continue()
+  })
+  await anna.type('# Photos\n\n', 0)
+  await give(anna.page, 'paste', [
+    { name: 'cour.png', type: 'image/png', base64: PNG },
+    { name: 'IMG_0042.png', type: 'image/png', base64: PNG }
+  ])
+  await expect.poll(() => held.length).toBe(2)
+  await expect(anna.page.locator('.note-uploads')).toContainText('2 images')
+  // The description of the first is selected: it is written while the picture is on its way.
+  await anna.page.keyboard.type('La cour')
+  expect(await anna.text()).toContain('![La cour]()<!-- Envoi de cour.png')
+  await anna.type('\nsuite', 0)
+  for (const go of held) go()
+  await expect(anna.page.locator('.note-uploads')).toHaveText('')
+  const text = await agree([anna, ben], ['![La cour](/uploads/', '![Description de l’image](/uploads/', 'suite'])
+  expect(text).not.toContain('<!--')
+  await expect(ben.page.locator('.rendered img')).toHaveCount(2)
+  await expect.poll(() => ben.page.locator('.rendered img').evaluateAll(all => all.every(one => (one as HTMLImageElement).naturalWidth === 1))).toBe(true)
+})
+
+test('a file that is no picture is refused in words, and leaves nothing behind', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('avant', 0)
+  await anna.saved()
+  await give(anna.page, 'drop', [{ name: 'faux.png', type: 'image/png', base64: btoa('<script>alert(1)</script>') }])
+  await expect(anna.page.getByRole('alert')).toContainText('« faux.png » n’a pas été envoyée.')
+  await expect(anna.page.getByRole('alert')).toContainText('PNG, JPEG, GIF, WebP ou SVG')
+  expect(await anna.text()).toBe('avant')
+})
+
+test('a table is walked through by keys and mended by its menu', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.editor.focus()
+  await anna.page.locator('[data-command=table]').click()
+  await anna.page.getByRole('menuitem', { name: 'Insérer un tableau' }).click()
+  for (const word of ['Nom', 'Âge', 'Ada', '36']) {
+    await anna.page.keyboard.type(word)
+    await anna.page.keyboard.press('Tab')
+  }
+  await anna.page.keyboard.type('Alan')
+  await anna.page.locator('[data-command=table]').click()
+  await anna.page.getByRole('menuitem', { name: 'Colonne après' }).click()
+  await anna.page.keyboard.press('Control+Enter')
+  await anna.page.keyboard.type('fin')
+  expect(await anna.text()).toBe(
+    ['| Nom  |     | Âge |', '| ---- | --- | --- |', '| Ada  |     | 36  |', '| Alan |     |     |', 'fin'].join('\n')
+  )
+})
+
+test('emoji and languages are offered and taken by keys', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('bravo :tada', 40)
+  await expect(anna.page.getByRole('option').first()).toContainText(':tada:')
+  await anna.page.keyboard.press('Enter')
+  await anna.page.keyboard.type('\n\n```pyt', { delay: 40 })
+  await expect(anna.page.getByRole('option')).toHaveCount(1)
+  await anna.page.keyboard.press('Enter')
+  await expect.poll(() => anna.text()).toBe('bravo :tada:\n\n```python')
+})
+
+test('what is copied from a page comes as markdown', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.editor.focus()
+  await anna.page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/html', '<h2>Titre</h2><p>Un <b>mot</b> et <a href="https://exemple.fr/">un lien</a>.</p><script>alert(1)</script>')
+    data.setData('text/plain', 'Titre Un mot')
+    document.querySelector('.cm-content')?.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }))
+  })
+  await expect.poll(() => anna.text()).toBe('## Titre\n\nUn **mot** et [un lien](https://exemple.fr/).')
+})
+
+test('Vim’s keys are a preference that stays', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('un deux', 0)
+  await anna.page.locator('[data-command=preferences]').click()
+  await anna.page.getByRole('menuitemradio', { name: 'Vim' }).click()
+  await anna.page.reload()
+  await anna.ready()
+  await expect(anna.page.locator('.cm-vim-panel')).toBeVisible()
+  await anna.editor.focus()
+  await anna.page.keyboard.type('0dw')
+  await expect.poll(() => anna.text()).toBe('deux')
+  await anna.page.keyboard.type('u')
+  await expect.poll(() => anna.text()).toBe('un deux')
+})
