@@ -5,6 +5,7 @@ mod build;
 mod files;
 mod hostile;
 mod hostile_notes;
+mod import;
 mod inspect;
 mod markdown;
 mod matter;
