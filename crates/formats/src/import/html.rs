@@ -24,8 +24,8 @@ pub(super) fn read(html: &str) -> Result<Flow, ImportError> {
 
 /// Elements that hold nothing, or that the next of their kind closes: they do not nest by themselves.
 const CLOSED: [&str; 27] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "td",
-    "th", "tr", "dt", "dd", "thead", "tbody", "tfoot", "option", "colgroup", "html", "body",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li",
+    "td", "th", "tr", "dt", "dd", "thead", "tbody", "tfoot", "option", "colgroup", "html", "body",
 ];
 
 /// How many elements are open at a time, by the tags alone and rather too many: what looks like a tag in a comment or a

@@ -163,8 +163,7 @@ fn kind_of_name(name: &str) -> Option<Kind> {
 }
 
 fn office(name: &str, kind: Kind, mut archive: Archive<'_>) -> Result<ImportedNote, ImportError> {
-    let (flow, pictures) =
-        if kind == Kind::Odt { odt::read(&mut archive)? } else { docx::read(&mut archive)? };
+    let (flow, pictures) = if kind == Kind::Odt { odt::read(&mut archive)? } else { docx::read(&mut archive)? };
     note(name, &flow, pictures)
 }
 

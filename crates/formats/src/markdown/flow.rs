@@ -12,7 +12,13 @@ pub(super) fn blocks(flow: &Flow) -> Vec<Block> {
     let mut blocks = of_blocks(&flow.blocks);
     for (number, note) in (1..).zip(&flow.footnotes) {
         let first = format!("[^{number}]: ");
-        blocks.push(Block::Framed(Frame { before: vec![], first, others: "    ", blocks: of_blocks(note), after: None }));
+        blocks.push(Block::Framed(Frame {
+            before: vec![],
+            first,
+            others: "    ",
+            blocks: of_blocks(note),
+            after: None,
+        }));
     }
     blocks
 }
@@ -105,7 +111,13 @@ fn longest_sign(blocks: &[Block]) -> usize {
 fn definition(one: &Definition) -> Block {
     let term = line(&spans(&one.term), Place::Heading, Dialect::Note);
     let before = vec![if term.is_empty() { "&#32;".to_owned() } else { term }, String::new()];
-    Block::Framed(Frame { before, first: ":   ".to_owned(), others: "    ", blocks: of_blocks(&one.blocks), after: None })
+    Block::Framed(Frame {
+        before,
+        first: ":   ".to_owned(),
+        others: "    ",
+        blocks: of_blocks(&one.blocks),
+        after: None,
+    })
 }
 
 /// A formula on lines of its own; one that would end early is program text.
@@ -118,7 +130,21 @@ fn math(formula: &str) -> Block {
 }
 
 fn spans(line: &[Inline]) -> Vec<Span> {
-    line.iter().map(span).collect()
+    let mut spans = Vec::with_capacity(line.len());
+    for part in line {
+        // The space before program text is no part of it, wherever a reader has put it.
+        if let Inline::Text(text, style) = part
+            && style.code
+            && let Some(rest) = text.strip_prefix(' ').filter(|rest| !rest.trim().is_empty())
+        {
+            let around = Style { code: false, ..style.clone() };
+            spans.push(span(&Inline::Text(" ".to_owned(), around)));
+            spans.push(span(&Inline::Text(rest.to_owned(), style.clone())));
+        } else {
+            spans.push(span(part));
+        }
+    }
+    spans
 }
 
 fn span(part: &Inline) -> Span {

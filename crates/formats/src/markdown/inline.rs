@@ -14,7 +14,9 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::code;
-use super::escape::{Dialect, Standing, begins_entity, push_char_reference, push_destination, push_reference, push_text};
+use super::escape::{
+    Dialect, Standing, begins_entity, push_char_reference, push_destination, push_reference, push_text,
+};
 use super::gap::{Class, Delimiter, Role, is_read};
 use super::pieces::{Piece, Solid, pieces};
 use crate::inline::{Image, Mark, Marks, Span};
@@ -137,7 +139,8 @@ impl Writer {
                 self.out.push('>');
             }
             Solid::Word(word) => {
-                let standing = Standing { begins_line, continues: !self.out.is_empty(), refers_first, dialect: self.dialect };
+                let standing =
+                    Standing { begins_line, continues: !self.out.is_empty(), refers_first, dialect: self.dialect };
                 push_text(&mut self.out, word, standing);
             }
             Solid::Code(text) => self.push_code(text),

@@ -51,7 +51,7 @@ pub fn from_tree(tree: &Tree) -> String {
 /// A document as a note's markdown: what [`note::render`](crate::note::render) makes of it says the same.
 ///
 /// Besides what the table above says, these change: where text stands in a cell, the size of a picture, and the kinds of
-/// boxes that notes do not have. Marks of a pen, and what is above or below the line, are tags: signs beside letters would
+/// boxes that notes do not have; and dashes, dots and quotes are set as in every note. Marks of a pen, and what is above or below the line, are tags: signs beside letters would
 /// not always be read.
 ///
 /// ```

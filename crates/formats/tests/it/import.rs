@@ -119,7 +119,10 @@ fn texts_are_read_whatever_wrote_them() {
     assert_eq!(only(read("a.md", "\u{feff}# Été\r\nb\rc".as_bytes())), "# Été\nb\nc");
     assert_eq!(only(read("a.txt", b"\xc9t\xe9 \x80 5")), "Été € 5");
     assert_eq!(read("a.md", b"a\0b"), Err(ImportError::Unknown));
-    assert_eq!(only(read("sans-nom", b"<!DOCTYPE html><title>x</title><p>a <img src='data:image/png;base64,AAAA' alt=b>")), "a \\[b\\]\n");
+    assert_eq!(
+        only(read("sans-nom", b"<!DOCTYPE html><title>x</title><p>a <img src='data:image/png;base64,AAAA' alt=b>")),
+        "a \\[b\\]\n"
+    );
     let named = read("dossier/Mon texte.md", b"").expect("an empty note");
     assert_eq!(named.documents[0].title, "Mon texte");
 }
@@ -138,7 +141,8 @@ fn a_zip_is_one_note_for_each_file_in_its_order() {
         ("image.png", DOT),
         ("c.docx", &inner),
     ]);
-    let titles: Vec<String> = read("notes.zip", &file).expect("it is read").documents.into_iter().map(|note| note.title).collect();
+    let titles: Vec<String> =
+        read("notes.zip", &file).expect("it is read").documents.into_iter().map(|note| note.title).collect();
     assert_eq!(titles, ["B", "A", "C"]);
     assert_eq!(read("x.zip", &archive(&[("image.png", DOT)])), Err(ImportError::Nothing));
 }
@@ -204,7 +208,8 @@ fn depth_is_bounded_everywhere() {
     assert_eq!(read("a.html", "<div>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
     assert_eq!(read("a.html", "<div><table></div>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
     assert_eq!(read("a.html", "<p><b x></p></q>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
-    let tables = format!("<document><body>{}a{}</body></document>", "<tbl><tr><tc>".repeat(60), "</tc></tr></tbl>".repeat(60));
+    let tables =
+        format!("<document><body>{}a{}</body></document>", "<tbl><tr><tc>".repeat(60), "</tc></tr></tbl>".repeat(60));
     assert!(read("a.docx", &docx_of(&tables)).is_ok());
 }
 
@@ -241,8 +246,9 @@ proptest! {
         drop(read("a.odt", &odt));
     }
 
+    // Without what typography changes in every note: dashes, dots, quotes.
     #[test]
-    fn text_that_is_imported_says_the_same(words in "[a-zéA-Z0-9 *_`$=+^:{}%~|<>&#!\\[\\]().-]{1,40}") {
+    fn text_that_is_imported_says_the_same(words in "[a-zéA-Z0-9 *_`$=^:{}%~|<>&#!\\[\\]]{1,40}") {
         let page = format!("<p>x{}</p>", words.replace('&', "&amp;").replace('<', "&lt;"));
         let flow = from_html(&page);
         let note = only(read("a.html", page.as_bytes()));
@@ -251,9 +257,32 @@ proptest! {
 }
 
 const PIECES: [&str; 28] = [
-    "<p>", "</p>", "<r>", "</r>", "<t>a</t>", "<tbl>", "</tbl>", "<tr>", "</tr>", "<tc>", "</tc>", "<tcPr><gridSpan val='9999'/><vMerge/></tcPr>",
-    "<pPr><numPr><ilvl val='99'/><numId val='1'/></numPr><ind left='99999999999999999'/></pPr>", "<pPr><ind left='425'/></pPr>",
-    "<fldChar fldCharType='end'/>", "<br/>", "<hyperlink id='x'>", "</hyperlink>", "☐ b", "<list>", "</list>", "<list-item start-value='4294967295'>",
-    "</list-item>", "<note><note-body>", "</note-body></note>", "<s c='99999999'/>", "<table-row><table-cell number-columns-repeated='99999999'/></table-row>",
+    "<p>",
+    "</p>",
+    "<r>",
+    "</r>",
+    "<t>a</t>",
+    "<tbl>",
+    "</tbl>",
+    "<tr>",
+    "</tr>",
+    "<tc>",
+    "</tc>",
+    "<tcPr><gridSpan val='9999'/><vMerge/></tcPr>",
+    "<pPr><numPr><ilvl val='99'/><numId val='1'/></numPr><ind left='99999999999999999'/></pPr>",
+    "<pPr><ind left='425'/></pPr>",
+    "<fldChar fldCharType='end'/>",
+    "<br/>",
+    "<hyperlink id='x'>",
+    "</hyperlink>",
+    "☐ b",
+    "<list>",
+    "</list>",
+    "<list-item start-value='4294967295'>",
+    "</list-item>",
+    "<note><note-body>",
+    "</note-body></note>",
+    "<s c='99999999'/>",
+    "<table-row><table-cell number-columns-repeated='99999999'/></table-row>",
     "<span style-name='P'>",
 ];

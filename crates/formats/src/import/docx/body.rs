@@ -23,7 +23,9 @@ impl Builder {
     /// An item of a list: it goes on with the list of its level, or begins one.
     fn item(&mut self, level: usize, list: &str, number: Option<u32>, item: Item) {
         self.close_below(level + 1);
-        let goes_on = |open: &(usize, String, List)| open.0 == level && open.1 == list && open.2.start.is_some() == number.is_some();
+        let goes_on = |open: &(usize, String, List)| {
+            open.0 == level && open.1 == list && open.2.start.is_some() == number.is_some()
+        };
         if !self.open.last().is_some_and(goes_on) {
             self.close_below(level);
             self.open.push((level, list.to_owned(), List { start: number, items: Vec::new() }));

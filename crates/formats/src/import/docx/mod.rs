@@ -11,11 +11,11 @@ pub(super) use line::is_monospace;
 
 use std::collections::HashMap;
 
+use super::ImportError;
 use super::archive::Archive;
 use super::pictures::{Picture, Pictures};
 use super::xml::{Element, parse};
-use super::ImportError;
-use crate::flow::{Block, Flow};
+use crate::flow::{Block, Flow, Inline};
 use numbering::Numbering;
 use styles::Styles;
 
@@ -60,7 +60,9 @@ impl Reader<'_, '_> {
             self.relations = relations(self.archive, &self.folder, &format!("{kind}s.xml"))?;
             for note in part.elements().filter(|note| &*note.name == kind && note.attribute("type").is_none()) {
                 let name = format!("{kind}{}", note.attribute("id").unwrap_or_default());
-                read.push((name, self.blocks(note)));
+                let mut blocks = self.blocks(note);
+                without_space(&mut blocks);
+                read.push((name, blocks));
             }
         }
         self.relations = main;
@@ -86,10 +88,23 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Takes away the space between a note's number and its text.
+fn without_space(blocks: &mut [Block]) {
+    if let Some(Block::Paragraph(line)) = blocks.first_mut()
+        && let Some(Inline::Text(text, _)) = line.first_mut()
+    {
+        *text = text.trim_start().to_owned();
+        if text.is_empty() {
+            line.remove(0);
+        }
+    }
+}
+
 /// The part that holds the text: Word names it otherwise at times.
 fn main_part(archive: &mut Archive<'_>) -> Result<String, ImportError> {
     let package = parse(&archive.read("_rels/.rels")?)?;
-    let main = package.elements().find(|one| one.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")));
+    let main =
+        package.elements().find(|one| one.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")));
     let target = main.and_then(|one| one.attribute("Target")).ok_or(ImportError::Unknown)?;
     let target = target.trim_start_matches('/').to_owned();
     // A table or a presentation has the same wrapping.

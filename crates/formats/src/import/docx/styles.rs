@@ -65,7 +65,13 @@ impl Styles {
         self.0.get(id).is_some_and(|style| {
             matches!(
                 &*style.name,
-                "verbatim char" | "source text" | "html code" | "code html" | "html typewriter" | "inline code" | "code"
+                "verbatim char"
+                    | "source text"
+                    | "html code"
+                    | "code html"
+                    | "html typewriter"
+                    | "inline code"
+                    | "code"
             )
         })
     }

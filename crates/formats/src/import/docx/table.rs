@@ -51,6 +51,8 @@ fn first_row_names(table: &Element) -> bool {
     let look = table.child("tblPr").and_then(|all| all.child("tblLook"));
     look.is_some_and(|look| match look.attribute("firstRow") {
         Some(first) => matches!(first, "1" | "true"),
-        None => look.attribute("val").and_then(|val| u16::from_str_radix(val, 16).ok()).is_some_and(|bits| bits & 0x20 != 0),
+        None => {
+            look.attribute("val").and_then(|val| u16::from_str_radix(val, 16).ok()).is_some_and(|bits| bits & 0x20 != 0)
+        }
     })
 }

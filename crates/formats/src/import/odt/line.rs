@@ -42,7 +42,8 @@ impl Reader<'_, '_> {
             "line-break" => line.push(Inline::Break),
             "note" => self.note(part, line),
             "note-ref" => {
-                let place = part.attribute("ref-name").and_then(|name| self.footnote_ids.iter().position(|id| id == name));
+                let place =
+                    part.attribute("ref-name").and_then(|name| self.footnote_ids.iter().position(|id| id == name));
                 place.map(Inline::Footnote).into_iter().for_each(|mark| line.push(mark));
             }
             "frame" => self.frame(part, line),

@@ -127,7 +127,9 @@ fn named(style: &Element) -> Named {
     if let Some(properties) = style.child("text-properties") {
         let is = |name, off: &str| properties.attribute(name).map(|value| value != off);
         marks = Marks {
-            bold: properties.attribute("font-weight").map(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900")),
+            bold: properties
+                .attribute("font-weight")
+                .map(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900")),
             italic: is("font-style", "normal"),
             underline: is("text-underline-style", "none"),
             strike: is("text-line-through-style", "none"),
