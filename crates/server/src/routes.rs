@@ -36,6 +36,7 @@ fn table() -> Vec<Route> {
         ("/s/{id}/edit", get(codimd::edit)),
         ("/s/{id}/download", get(codimd::download)),
         ("/c/{id}", get(codimd::book)),
+        ("/import", post(pages::import)),
         ("/uploadimage", post(uploads::take)),
         ("/uploads/{file}", get(uploads::show)),
         ("/oembed", get(codimd::oembed)),

@@ -2,6 +2,7 @@
 
 mod document;
 mod drawing;
+mod import;
 mod new;
 mod open;
 mod root;
@@ -10,6 +11,7 @@ mod start;
 
 pub(crate) use document::{note, note_slash, pad, pad_slash};
 pub(crate) use drawing::diagrams;
+pub(crate) use import::{import, with_pictures};
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
 pub(crate) use root::{asset, other, root};
