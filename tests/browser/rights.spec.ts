@@ -14,7 +14,7 @@ test('a reading link made in the browser reads and no more', async ({ people, pe
   const reader = await person()
   // Whoever may not write is shown the page; the source is a key away.
   await reader.page.goto(address)
-  await expect(reader.page.locator('.preview')).toContainText('à lire seulement')
+  await expect(reader.page.locator('.rendered')).toContainText('à lire seulement')
   await reader.goTo(`${address}?both`)
   await expect.poll(async () => await reader.text()).toBe('à lire seulement')
   await reader.state('readonly')

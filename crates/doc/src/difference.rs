@@ -103,7 +103,7 @@ mod tests {
         #[test]
         fn pieces_rebuild_the_text(old in "[ab😀é\n]{0,24}", new in "[ab😀é\n]{0,24}") {
             let pieces = pieces(&old, &new);
-            prop_assert_eq!(rebuilt(&old, &pieces), new);
+            prop_assert_eq!(&rebuilt(&old, &pieces), &new);
             for pair in pieces.windows(2) {
                 prop_assert!(pair[0].kept + pair[0].cut < pair[1].kept, "something is kept in between");
             }

@@ -26,6 +26,25 @@ pub(crate) enum Block {
     Table(Vec<Vec<Cell>>),
     /// A horizontal line.
     Rule,
+    /// Lines of a note's own markdown that no pad has, such as a formula.
+    Raw(String),
+    /// Blocks in a form that no pad has: a box, a footnote, what a word means.
+    Framed(Frame),
+}
+
+/// Blocks and the markdown around them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Frame {
+    /// The lines before them; possibly none.
+    pub before: Vec<String>,
+    /// What stands before their first line.
+    pub first: String,
+    /// What stands before each other line.
+    pub others: &'static str,
+    /// The blocks.
+    pub blocks: Vec<Block>,
+    /// The line after them; possibly none.
+    pub after: Option<String>,
 }
 
 /// Items of one kind.

@@ -20,6 +20,8 @@ pub(crate) enum Content {
     Break,
     /// A picture by address.
     Image(Image),
+    /// A note's own markdown that no pad has: a formula, the mark of a footnote.
+    Raw(String),
 }
 
 /// A picture by address.
@@ -47,6 +49,12 @@ pub(crate) enum Mark {
     Strike = 8,
     /// Program text.
     Code = 16,
+    /// Marked with a pen; only notes have it.
+    Highlight = 32,
+    /// Below the line; only notes have it.
+    Subscript = 64,
+    /// Above the line; only notes have it.
+    Superscript = 128,
 }
 
 /// The marks on a span: a set of [`Mark`]s and possibly a link.
@@ -106,7 +114,7 @@ pub(crate) fn plain_text(spans: &[Span], line_break: &str) -> String {
     let mut text = String::new();
     for span in spans {
         match &span.content {
-            Content::Text(piece) => text.push_str(piece),
+            Content::Text(piece) | Content::Raw(piece) => text.push_str(piece),
             Content::Break => text.push_str(line_break),
             Content::Image(image) => text.push_str(&image.alternative),
         }

@@ -28,6 +28,7 @@ pub mod docx;
 mod file_name;
 pub mod flow;
 pub mod html;
+pub mod import;
 mod inline;
 mod limits;
 pub mod markdown;

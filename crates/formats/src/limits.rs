@@ -125,3 +125,43 @@ pub(crate) const SLIDES_MAX: usize = 1_000;
 
 /// Characters of a description that a note does not give itself, as CodiMD cuts it.
 pub(crate) const DESCRIPTION_CHARS_MAX: usize = 100;
+
+/// Files in an archive that is imported; the central directory costs some hundred bytes of memory for each.
+pub(crate) const IMPORT_ENTRIES_MAX: usize = 10_000;
+
+/// Bytes of one unpacked file of an archive, counted while unpacking: what an archive says of itself may be a lie.
+pub(crate) const IMPORT_PART_BYTES_MAX: u64 = 16 << 20;
+
+/// Bytes unpacked from one import in all, archives within the archive included.
+pub(crate) const IMPORT_BYTES_MAX: u64 = 96 << 20;
+
+/// How many times as long as its packed bytes a file may be; the XML of a long table is packed some 50 to 1.
+pub(crate) const IMPORT_RATIO_MAX: u64 = 200;
+
+/// Bytes that any file may unpack to, whatever its ratio.
+pub(crate) const IMPORT_BYTES_FREE: u64 = 1 << 20;
+
+/// Notes of one import. Beyond: refused, not half done.
+pub(crate) const IMPORT_NOTES_MAX: usize = 500;
+
+/// Pictures of one imported document; later ones are told by their alternative text.
+pub(crate) const IMPORT_PICTURES_MAX: usize = 500;
+
+/// Elements of XML inside one another. People's tables in tables are some 60 deep.
+pub(crate) const XML_DEPTH_MAX: usize = 200;
+
+/// Elements, attributes and texts of one part: each costs some 50 bytes of memory and may be 4 bytes of XML.
+pub(crate) const XML_NODES_MAX: usize = 1_000_000;
+
+/// Bytes of an HTML file that is imported.
+pub(crate) const IMPORT_HTML_BYTES_MAX: usize = 4 << 20;
+
+/// Elements of an imported HTML file that are open at a time, as far as its tags tell: a browser's parser looks through them
+/// for every tag.
+pub(crate) const HTML_OPEN_MAX: usize = 400;
+
+/// Styles from which one style may inherit; more are a circle.
+pub(crate) const STYLE_PARENTS_MAX: usize = 20;
+
+/// Bytes of markdown of one imported document, from whatever it was.
+pub(crate) const IMPORT_MARKDOWN_BYTES_MAX: usize = 16 << 20;

@@ -29,8 +29,9 @@ fn push_blocks(out: &mut String, blocks: &[Block], level: usize) {
     for block in blocks {
         match block {
             Block::Paragraph(spans) | Block::Heading(_, spans) => push_lines(out, &plain_text(spans, "\n"), level),
-            Block::Code { text, .. } => push_lines(out, text, level),
+            Block::Code { text, .. } | Block::Raw(text) => push_lines(out, text, level),
             Block::Quote(blocks) => push_blocks(out, blocks, level),
+            Block::Framed(frame) => push_blocks(out, &frame.blocks, level),
             Block::List(list) => push_list(out, list, level + 1),
             Block::Table(rows) => push_table(out, rows, level),
             Block::Rule => push_lines(out, "---", level),

@@ -66,8 +66,9 @@ fn first_line(blocks: &[Block]) -> Option<String> {
         Block::Paragraph(spans) | Block::Heading(_, spans) => {
             spans.split(|span| *span == Span::line_break()).find_map(of_spans)
         }
-        Block::Code { text, .. } => text.lines().find_map(of_text),
+        Block::Code { text, .. } | Block::Raw(text) => text.lines().find_map(of_text),
         Block::Quote(blocks) => first_line(blocks),
+        Block::Framed(frame) => first_line(&frame.blocks),
         Block::List(list) => list.items.iter().find_map(|item| first_line(&item.blocks)),
         Block::Table(rows) => rows.iter().flatten().find_map(|cell| first_line(&cell.blocks)),
         Block::Rule => None,

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// First words of paths that are ours for ever: a note of that name is found under `/n/`, never at the root.
-const RESERVED: [&str; 44] = [
+const RESERVED: [&str; 45] = [
     "403",
     "404",
     "500",
@@ -31,6 +31,7 @@ const RESERVED: [&str; 44] = [
     "health",
     "help",
     "history",
+    "import",
     "login",
     "logout",
     "manifest.webmanifest",

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod import;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -58,6 +59,9 @@ pub enum CliError {
     /// The document cannot be read.
     #[error("cannot read the document")]
     Read(#[source] encrier_sync::HubError),
+    /// A file cannot be imported.
+    #[error("cannot import {0}: {1}")]
+    Import(String, String),
     /// The store did not answer.
     #[error("cannot ask the store")]
     Store(#[source] encrier_store::StoreError),
@@ -90,6 +94,7 @@ impl CliError {
             | Self::Read(_)
             | Self::Write
             | Self::Store(_)
+            | Self::Import(..)
             | Self::System { .. }
             | Self::Damaged
             | Self::Backup(_) => 1,
@@ -104,6 +109,10 @@ pub fn run() -> Result<(), CliError> {
     match matches.subcommand() {
         Some(("config", _)) => print(config::effective(&effective).as_bytes()),
         Some(("export", asked)) => export(effective.config, asked),
+        Some(("import", asked)) => {
+            let files: Vec<PathBuf> = asked.get_many("file").into_iter().flatten().cloned().collect();
+            runtime()?.block_on(import::import(effective.config, &files))
+        }
         Some(("check", asked)) => {
             let location = house::location(&effective.config)?;
             runtime()?.block_on(check::check(&location, asked.get_flag("quick")))
@@ -131,8 +140,16 @@ fn command() -> Command {
                 .arg(Arg::new("id").required(true).allow_hyphen_values(true).help("The document's id"))
                 .arg(format.help("md, txt, html, docx, odt or pdf")),
         )
+        .subcommand(import_command())
         .subcommand(check_command())
         .subcommand(backup_command())
+}
+
+fn import_command() -> Command {
+    let file = Arg::new("file").value_name("FILE").required(true).num_args(1..).value_parser(value_parser!(PathBuf));
+    Command::new("import")
+        .about("Makes notes out of files, in the data of a stopped server, and prints their ids")
+        .arg(file.help("Markdown, HTML, docx, odt, or a zip of these"))
 }
 
 fn check_command() -> Command {

@@ -95,6 +95,12 @@ pub const HISTORY_ENTRIES_MAX: usize = 1_000;
 /// Chapters of a book: the list is read by people. Beyond: links as they stand.
 pub const CHAPTERS_MAX: usize = 500;
 
+/// Bytes of a file that is imported, with its form: a report with its photographs. Beyond: 413.
+pub const IMPORT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Files that are read for import at a time: each may cost some hundred megabytes of memory. Beyond: they wait.
+pub const IMPORTS_MAX: usize = 2;
+
 /// Bytes of a picture that is sent, with its form: the photograph of a good telephone. Beyond: 413.
 pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
 

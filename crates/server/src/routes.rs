@@ -30,6 +30,7 @@ fn own() -> Vec<Route> {
         ("/open", get(pages::open)),
         ("/new", get(pages::fresh).post(pages::submit)),
         ("/new/{alias}", get(pages::fresh_named).post(pages::submit_named)),
+        ("/import", post(pages::import)),
         ("/p/{id}", get(pages::pad)),
         ("/p/{id}/", get(pages::pad_slash)),
         ("/p/{id}/export/{format}", get(export::export)),

@@ -55,7 +55,7 @@ pub(crate) fn gather<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> HashMap<&'a 
 }
 
 /// The ending and media type, by the first bytes.
-fn format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(crate) fn format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     Some(match bytes {
         [0x89, b'P', b'N', b'G', ..] => ("png", "image/png"),
         [0xff, 0xd8, 0xff, ..] => ("jpeg", "image/jpeg"),

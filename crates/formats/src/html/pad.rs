@@ -39,6 +39,8 @@ fn push_block(out: &mut String, block: &Block) {
         Block::List(list) => push_list(out, list),
         Block::Table(rows) => push_table(out, rows),
         Block::Rule => out.push_str("<hr>\n"),
+        Block::Raw(text) => push_code(out, "", text),
+        Block::Framed(frame) => push_blocks(out, &frame.blocks),
     }
 }
 
@@ -167,7 +169,7 @@ fn push_span(out: &mut String, span: &Span) {
         push_open(out, tag);
     }
     match &span.content {
-        Content::Text(text) => push_text(out, text),
+        Content::Text(text) | Content::Raw(text) => push_text(out, text),
         Content::Break => out.push_str("<br>\n"),
         Content::Image(image) => push_image(out, image, &[]),
     }

@@ -1,10 +1,11 @@
 //! Blocks, one below the other: what stands before each line, and where blank lines are needed.
 
 use super::code::fence;
+use super::escape::Dialect;
 use super::inline::{Place, line};
 use super::pieces::is_blank;
 use super::table;
-use crate::block::{Block, Item, List, ListKind};
+use crate::block::{Block, Frame, Item, List, ListKind};
 use crate::inline::Span;
 use crate::limits::LIST_START_MAX;
 
@@ -12,8 +13,8 @@ use crate::limits::LIST_START_MAX;
 const COMMENT: &str = "<!-- -->";
 
 /// The blocks as a markdown file.
-pub(super) fn write(blocks: &[Block]) -> String {
-    let mut writer = Writer { out: String::new(), prefix: String::new(), is_begun: false };
+pub(super) fn write(blocks: &[Block], dialect: Dialect) -> String {
+    let mut writer = Writer { out: String::new(), prefix: String::new(), is_begun: false, dialect };
     writer.write_all(blocks, false);
     if writer.out.is_empty() {
         writer.out.push('\n');
@@ -27,6 +28,7 @@ struct Writer {
     prefix: String,
     /// The line has its prefix, and perhaps the sign of an item, but nothing else yet.
     is_begun: bool,
+    dialect: Dialect,
 }
 
 impl Writer {
@@ -50,22 +52,34 @@ impl Writer {
 
     fn write(&mut self, block: &Block) {
         match block {
-            Block::Paragraph(spans) => self.lines(&line(spans, Place::Paragraph)),
+            Block::Paragraph(spans) => self.lines(&line(spans, Place::Paragraph, self.dialect)),
             Block::Heading(level, spans) => self.write_heading(*level, spans),
             Block::Quote(blocks) => self.nested("> ", "> ", |writer| writer.write_all(blocks, false)),
             Block::Code { language, text } => self.write_code(language, text),
             Block::List(list) => self.write_list(list),
-            Block::Table(rows) => table::lines(rows).iter().for_each(|line| self.line(line)),
+            Block::Table(rows) => table::lines(rows, self.dialect).iter().for_each(|line| self.line(line)),
             // `---` would be an item's sign and its text at the start of an item, front matter at the start of a file.
             Block::Rule if self.is_begun || self.out.is_empty() => self.line("___"),
             Block::Rule => self.line("---"),
+            Block::Raw(text) => self.lines(text),
+            Block::Framed(frame) => self.write_frame(frame),
         }
     }
 
     fn write_heading(&mut self, level: u8, spans: &[Span]) {
         let signs = &"######"[..usize::from(level)];
-        let text = line(spans, Place::Heading);
+        let text = line(spans, Place::Heading, self.dialect);
         if text.is_empty() { self.line(signs) } else { self.line(&format!("{signs} {text}")) }
+    }
+
+    fn write_frame(&mut self, frame: &Frame) {
+        frame.before.iter().for_each(|line| self.line(line));
+        if frame.first.is_empty() {
+            self.write_all(&frame.blocks, false);
+        } else {
+            self.nested(&frame.first, frame.others, |writer| writer.write_all(&frame.blocks, false));
+        }
+        frame.after.iter().for_each(|line| self.line(line));
     }
 
     fn write_code(&mut self, language: &str, text: &str) {

@@ -7,6 +7,16 @@ use std::fmt::Write;
 
 use super::gap::Class;
 
+/// Who reads the markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Dialect {
+    /// Any `CommonMark` parser: the file of a pad.
+    #[default]
+    Pad,
+    /// Our notes, which have more signs.
+    Note,
+}
+
 /// How a stretch of text stands in its line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Standing {
@@ -16,6 +26,7 @@ pub(super) struct Standing {
     pub(super) continues: bool,
     /// Its first character must not look like a letter to what stands before it.
     pub(super) refers_first: bool,
+    pub(super) dialect: Dialect,
 }
 
 /// Appends text as markdown.
@@ -24,11 +35,12 @@ pub(super) fn push_text(out: &mut String, text: &str, standing: Standing) {
     if standing.refers_first {
         rest = push_reference(out, text);
     } else if standing.begins_line {
-        rest = push_block_start(out, text, standing.continues);
+        rest = push_block_start(out, text, standing);
     }
     let base = text.len() - rest.len();
     for (at, c) in rest.char_indices() {
-        if needs_escape(text, base + at, c, out) {
+        let is_sign = standing.dialect == Dialect::Note && is_note_sign(text, base + at, c);
+        if is_sign || needs_escape(text, base + at, c, out) {
             out.push('\\');
         }
         out.push(c);
@@ -50,15 +62,15 @@ pub(super) fn push_char_reference(out: &mut String, c: char) {
 }
 
 /// Escapes what would begin a block at the start of a line; what is left of the text.
-fn push_block_start<'a>(out: &mut String, text: &'a str, continues: bool) -> &'a str {
+fn push_block_start<'a>(out: &mut String, text: &'a str, standing: Standing) -> &'a str {
     let bytes = text.as_bytes();
     let first = bytes.first().copied().unwrap_or_default();
     let after = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
     let is_start = match first {
         b'>' => true,
         b'-' | b'+' => !after(1).is_ascii_alphanumeric(),
-        b':' => after(1) == b'-',
-        b'=' => continues,
+        b':' => after(1) == b'-' || (standing.dialect == Dialect::Note && matches!(after(1), b':' | b' ')),
+        b'=' => standing.continues,
         b'#' => after(bytes.iter().take_while(|byte| **byte == b'#').count()).is_ascii_whitespace(),
         _ => false,
     };
@@ -93,6 +105,28 @@ fn needs_escape(text: &str, at: usize, c: char, out: &str) -> bool {
         _ => false,
     }
 }
+
+/// Whether the character could begin what only notes have: a formula, a pen's mark, an insertion, an emoji, an embed.
+fn is_note_sign(text: &str, at: usize, c: char) -> bool {
+    let after = &text[at + c.len_utf8()..];
+    match c {
+        '$' | '^' => true,
+        '=' | '+' => after.starts_with(c) || text[..at].ends_with(c),
+        '{' => after.starts_with(['%', ':']),
+        ':' => begins_shortcode(after),
+        _ => false,
+    }
+}
+
+/// Whether the text after a `:` could be the name of an emoji and its end.
+fn begins_shortcode(after: &str) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+-".contains(byte);
+    let length = after.bytes().take(SHORTCODE_BYTES_MAX).take_while(is_of_name).count();
+    length > 0 && after[length..].starts_with(':')
+}
+
+/// Bytes of the longest name of an emoji, and some more.
+const SHORTCODE_BYTES_MAX: usize = 80;
 
 fn before(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()

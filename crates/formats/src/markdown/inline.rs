@@ -14,7 +14,9 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::code;
-use super::escape::{Standing, begins_entity, push_char_reference, push_destination, push_reference, push_text};
+use super::escape::{
+    Dialect, Standing, begins_entity, push_char_reference, push_destination, push_reference, push_text,
+};
 use super::gap::{Class, Delimiter, Role, is_read};
 use super::pieces::{Piece, Solid, pieces};
 use crate::inline::{Image, Mark, Marks, Span};
@@ -31,10 +33,10 @@ pub(super) enum Place {
 }
 
 /// The line as markdown; with newlines only in a paragraph. Empty if nothing of it shows.
-pub(super) fn line(spans: &[Span], place: Place) -> String {
+pub(super) fn line(spans: &[Span], place: Place, dialect: Dialect) -> String {
     let pieces = pieces(spans);
     let lengths = lengths(&pieces);
-    let mut writer = Writer { out: String::new(), open: Vec::new(), place };
+    let mut writer = Writer { out: String::new(), open: Vec::new(), place, dialect };
     for (index, piece) in pieces.iter().enumerate() {
         writer.push(piece, pieces.get(index + 1), lengths[index]);
     }
@@ -53,13 +55,25 @@ enum Around {
     Strike,
     Bold,
     Italic,
+    Highlight,
+    Subscript,
+    Superscript,
     /// Bold and italic that begin and end together.
     BoldItalic,
     Link,
 }
 
 /// In the order in which marks of one extent nest, outermost first.
-const AROUND: [Around; 5] = [Around::Underline, Around::Strike, Around::Bold, Around::Italic, Around::Link];
+const AROUND: [Around; 8] = [
+    Around::Underline,
+    Around::Highlight,
+    Around::Subscript,
+    Around::Superscript,
+    Around::Strike,
+    Around::Bold,
+    Around::Italic,
+    Around::Link,
+];
 
 /// For one piece and each of [`AROUND`], how many pieces the mark goes on for, this one included.
 type Lengths = [usize; AROUND.len()];
@@ -70,6 +84,9 @@ fn has(marks: &Marks, around: Around) -> bool {
         Around::Strike => marks.has(Mark::Strike),
         Around::Bold => marks.has(Mark::Bold),
         Around::Italic => marks.has(Mark::Italic),
+        Around::Highlight => marks.has(Mark::Highlight),
+        Around::Subscript => marks.has(Mark::Subscript),
+        Around::Superscript => marks.has(Mark::Superscript),
         Around::BoldItalic => marks.has(Mark::Bold) && marks.has(Mark::Italic),
         Around::Link => marks.link.is_some(),
     }
@@ -100,6 +117,7 @@ struct Writer {
     out: String,
     open: Vec<Open>,
     place: Place,
+    dialect: Dialect,
 }
 
 impl Writer {
@@ -121,11 +139,15 @@ impl Writer {
                 self.out.push('>');
             }
             Solid::Word(word) => {
-                let standing = Standing { begins_line, continues: !self.out.is_empty(), refers_first };
+                let standing =
+                    Standing { begins_line, continues: !self.out.is_empty(), refers_first, dialect: self.dialect };
                 push_text(&mut self.out, word, standing);
             }
             Solid::Code(text) => self.push_code(text),
-            Solid::Image(image) => push_image(&mut self.out, image),
+            Solid::Image(image) => push_image(&mut self.out, image, self.dialect),
+            // In a cell, `|` would end it.
+            Solid::Raw(text) if self.place == Place::Cell => self.out.push_str(&text.replace('|', "\\|")),
+            Solid::Raw(text) => self.out.push_str(text),
             Solid::Space(_) | Solid::Break => {}
         }
     }
@@ -156,7 +178,7 @@ impl Writer {
     fn push_code(&mut self, text: &str) {
         if !code::push_span(&mut self.out, text, self.place == Place::Cell) {
             self.out.push_str("<code>");
-            push_text(&mut self.out, text, Standing::default());
+            push_text(&mut self.out, text, Standing { dialect: self.dialect, ..Standing::default() });
             self.out.push_str("</code>");
         }
     }
@@ -201,6 +223,9 @@ impl Writer {
         let emphasis = |star, underscore| Cow::Borrowed(if sign == '*' { star } else { underscore });
         let (opening, closing) = match around {
             Around::Underline => (Cow::Borrowed("<u>"), Cow::Borrowed("</u>")),
+            Around::Highlight => (Cow::Borrowed("<mark>"), Cow::Borrowed("</mark>")),
+            Around::Subscript => (Cow::Borrowed("<sub>"), Cow::Borrowed("</sub>")),
+            Around::Superscript => (Cow::Borrowed("<sup>"), Cow::Borrowed("</sup>")),
             Around::Strike => (Cow::Borrowed("~~"), Cow::Borrowed("~~")),
             Around::Bold => (emphasis("**", "__"), emphasis("**", "__")),
             Around::Italic => (emphasis("*", "_"), emphasis("*", "_")),
@@ -255,11 +280,16 @@ impl Around {
     }
 
     fn opening_role(self) -> Role {
-        if matches!(self, Self::Underline | Self::Link) { Role::Sure } else { Role::Opens }
+        if self.is_sure() { Role::Sure } else { Role::Opens }
     }
 
     fn closing_role(self) -> Role {
-        if matches!(self, Self::Underline | Self::Link) { Role::Sure } else { Role::Closes }
+        if self.is_sure() { Role::Sure } else { Role::Closes }
+    }
+
+    /// Whether it is written as a bracket or a tag.
+    fn is_sure(self) -> bool {
+        !matches!(self, Self::Strike | Self::Bold | Self::Italic | Self::BoldItalic)
     }
 }
 
@@ -286,9 +316,9 @@ fn is_autolink(piece: &Piece<'_>) -> bool {
         && !word.match_indices('&').any(|(at, _)| begins_entity(&word.as_bytes()[at..]))
 }
 
-fn push_image(out: &mut String, image: &Image) {
+fn push_image(out: &mut String, image: &Image, dialect: Dialect) {
     out.push_str("![");
-    push_text(out, &image.alternative, Standing::default());
+    push_text(out, &image.alternative, Standing { dialect, ..Standing::default() });
     push_destination(out, &image.source, &image.title);
 }
 

@@ -29,6 +29,7 @@
 mod blocks;
 mod code;
 mod escape;
+mod flow;
 mod gap;
 mod inline;
 mod pieces;
@@ -37,9 +38,28 @@ mod round_trip;
 mod table;
 
 use encrier_doc::Tree;
+use escape::Dialect;
+
+use crate::flow::Flow;
 
 /// The pad as markdown; it ends with exactly one newline (a blank pad is one newline). Deterministic; time and size are
 /// linear in the tree.
 pub fn from_tree(tree: &Tree) -> String {
-    blocks::write(&crate::reading::read(tree))
+    blocks::write(&crate::reading::read(tree), Dialect::Pad)
+}
+
+/// A document as a note's markdown: what [`note::render`](crate::note::render) makes of it says the same.
+///
+/// Besides what the table above says, these change: where text stands in a cell, the size of a picture, and the kinds of
+/// boxes that notes do not have; and dashes, dots and quotes are set as in every note. Marks of a pen, and what is above or below the line, are tags: signs beside letters would
+/// not always be read.
+///
+/// ```
+/// use encrier_formats::{flow, markdown};
+///
+/// let flow = flow::from_html("<h2>Été</h2><p>5 $ et <mark>un</mark> <a href=\"https://a.fr\">lien</a></p>");
+/// assert_eq!(markdown::from_flow(&flow), "## Été\n\n5 \\$ et <mark>un</mark> [lien](https://a.fr)\n");
+/// ```
+pub fn from_flow(flow: &Flow) -> String {
+    blocks::write(&flow::blocks(flow), Dialect::Note)
 }

@@ -20,6 +20,8 @@ pub(super) enum Solid<'a> {
     Code(Cow<'a, str>),
     /// A picture.
     Image(&'a Image),
+    /// Markdown that is written as it stands.
+    Raw(&'a str),
     /// White space within a line.
     Space(&'a str),
     /// The end of a line.
@@ -49,7 +51,7 @@ pub(super) fn is_blank(spans: &[Span]) -> bool {
     spans.iter().all(|span| match &span.content {
         Content::Text(text) => !span.marks.has(Mark::Code) && text.trim().is_empty(),
         Content::Break => true,
-        Content::Image(_) => false,
+        Content::Image(_) | Content::Raw(_) => false,
     })
 }
 
@@ -58,6 +60,7 @@ fn cut<'a>(span: &'a Span, pieces: &mut Vec<Piece<'a>>) {
     match &span.content {
         Content::Break => push(Solid::Break),
         Content::Image(image) => push(Solid::Image(image)),
+        Content::Raw(text) => push(Solid::Raw(text)),
         Content::Text(text) if span.marks.has(Mark::Code) => push(Solid::Code(Cow::Borrowed(text))),
         Content::Text(text) => {
             let word = text.trim_start();

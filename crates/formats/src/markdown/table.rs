@@ -1,5 +1,6 @@
 //! Tables: one line of markdown per row.
 
+use super::escape::Dialect;
 use super::inline::{Place, line};
 use crate::block::{Block, Cell};
 use crate::inline::{Content, Mark, Marks, Span};
@@ -8,23 +9,23 @@ use crate::inline::{Content, Mark, Marks, Span};
 const FILLERS_PER_CELL_MAX: usize = 2;
 
 /// The lines of a table, without their ends.
-pub(super) fn lines(rows: &[Vec<Cell>]) -> Vec<String> {
+pub(super) fn lines(rows: &[Vec<Cell>], dialect: Dialect) -> Vec<String> {
     let rows = grid(rows);
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     let has_header = rows.first().is_some_and(|row| row.iter().flatten().all(|cell| cell.header));
     let mut lines = Vec::with_capacity(rows.len() + 2);
     let (head, body) = if has_header { rows.split_at(1) } else { rows.split_at(0) };
-    lines.push(row_line(head.first().map_or(&[][..], Vec::as_slice), width));
+    lines.push(row_line(head.first().map_or(&[][..], Vec::as_slice), width, dialect));
     lines.push(format!("|{}", " --- |".repeat(width)));
-    lines.extend(body.iter().map(|row| row_line(row, 0)));
+    lines.extend(body.iter().map(|row| row_line(row, 0, dialect)));
     lines
 }
 
 /// A row, filled up with empty cells to a width.
-fn row_line(cells: &[Option<&Cell>], width: usize) -> String {
+fn row_line(cells: &[Option<&Cell>], width: usize, dialect: Dialect) -> String {
     let mut out = String::from("|");
     for cell in cells {
-        let text = cell.map(|cell| cell_line(&cell.blocks)).unwrap_or_default();
+        let text = cell.map(|cell| cell_line(&cell.blocks, dialect)).unwrap_or_default();
         out.push(' ');
         out.push_str(&text);
         out.push_str(if text.is_empty() { "|" } else { " |" });
@@ -71,21 +72,22 @@ fn with_spans(rows: &[Vec<Cell>], mut fillers_left: usize) -> Option<Vec<Vec<Opt
 }
 
 /// Whatever stands in a cell, as one line.
-fn cell_line(blocks: &[Block]) -> String {
+fn cell_line(blocks: &[Block], dialect: Dialect) -> String {
     let mut lines = Vec::new();
-    push_lines(blocks, &mut lines);
+    push_lines(blocks, dialect, &mut lines);
     lines.retain(|line| !line.is_empty());
     lines.join("<br>")
 }
 
-fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
+fn push_lines(blocks: &[Block], dialect: Dialect, lines: &mut Vec<String>) {
     for block in blocks {
         match block {
-            Block::Paragraph(spans) | Block::Heading(_, spans) => lines.push(line(spans, Place::Cell)),
-            Block::Quote(blocks) => push_lines(blocks, lines),
-            Block::Code { text, .. } => lines.extend(text.lines().map(code_line)),
-            Block::List(list) => list.items.iter().for_each(|item| push_lines(&item.blocks, lines)),
-            Block::Table(rows) => rows.iter().flatten().for_each(|cell| push_lines(&cell.blocks, lines)),
+            Block::Paragraph(spans) | Block::Heading(_, spans) => lines.push(line(spans, Place::Cell, dialect)),
+            Block::Quote(blocks) => push_lines(blocks, dialect, lines),
+            Block::Framed(frame) => push_lines(&frame.blocks, dialect, lines),
+            Block::Code { text, .. } | Block::Raw(text) => lines.extend(text.lines().map(code_line)),
+            Block::List(list) => list.items.iter().for_each(|item| push_lines(&item.blocks, dialect, lines)),
+            Block::Table(rows) => rows.iter().flatten().for_each(|cell| push_lines(&cell.blocks, dialect, lines)),
             Block::Rule => {}
         }
     }
@@ -97,5 +99,5 @@ fn code_line(text: &str) -> String {
     if !text.trim().is_empty() {
         marks.insert(Mark::Code);
     }
-    line(&[Span { content: Content::Text(text.to_owned()), marks }], Place::Cell)
+    line(&[Span { content: Content::Text(text.to_owned()), marks }], Place::Cell, Dialect::Pad)
 }

@@ -16,6 +16,7 @@ const SIZE_IN_TITLE: char = '\u{e001}';
 
 /// What is given to the parser.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one construct whether the parser is to look for it")]
 pub(super) struct Source<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) abbreviations: Abbreviations,

@@ -6,6 +6,7 @@ mod files;
 mod guide;
 mod hostile;
 mod hostile_notes;
+mod import;
 mod inspect;
 mod markdown;
 mod matter;

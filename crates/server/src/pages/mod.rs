@@ -3,6 +3,7 @@
 mod document;
 mod drawing;
 mod history;
+mod import;
 mod new;
 mod open;
 mod root;
@@ -12,6 +13,7 @@ mod start;
 pub(crate) use document::{note, note_slash, pad, pad_slash};
 pub(crate) use drawing::diagrams;
 pub(crate) use history::{history, timeslider};
+pub(crate) use import::{import, with_pictures};
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
 pub(crate) use root::{asset, other, root};

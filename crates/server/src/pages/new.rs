@@ -11,9 +11,10 @@ use encrier_store::Creation;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Method, StatusCode};
 
+use super::import::{import, is_file};
 use crate::addresses;
 use crate::body;
-use crate::caller::Caller;
+use crate::caller::{Caller, Words};
 use crate::desk::Plan;
 use crate::failure::Failure;
 use crate::guests::Visit;
@@ -39,14 +40,18 @@ pub(crate) async fn fresh_named(
     begin(&house, &caller, &method, free_name(&alias)?).await
 }
 
-/// `POST /new` with markdown: a note that says just that. CodiMD's command line reads the address from the body's fourth
+/// `POST /new` with markdown: a note that says just that; with a file of another program: what [`import`] makes of it. CodiMD's command line reads the address from the body's fourth
 /// word, and the id from the address's first path segment: hence `{base}/{id}`.
 pub(crate) async fn submit(
     State(house): State<Arc<House>>,
     caller: Caller,
+    words: Words,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
+    if is_file(&headers) {
+        return import(State(house), caller, words, headers, body).await;
+    }
     take(&house, &caller, fresh_id()?, &headers, body).await
 }
 
@@ -103,14 +108,14 @@ fn free_name(alias: &str) -> Result<DocumentId, Failure> {
 }
 
 /// 302 to a note, in the words that CodiMD's command line reads.
-fn found(caller: &Caller, id: &DocumentId) -> Response {
+pub(super) fn found(caller: &Caller, id: &DocumentId) -> Response {
     let address = format!("{}/{}", caller.base, addresses::segment(id.as_str()));
     let body = format!("Found. Redirecting to {address}");
     (StatusCode::FOUND, [(LOCATION, address), (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())], body)
         .into_response()
 }
 
-async fn make(house: &House, caller: &Caller, viewer: &Viewer, id: DocumentId) -> Result<Document, Failure> {
+pub(super) async fn make(house: &House, caller: &Caller, viewer: &Viewer, id: DocumentId) -> Result<Document, Failure> {
     let plan = Plan { id, kind: DocumentKind::Note, title: String::new(), link_right: None };
     let name = plan.id.as_str().to_owned();
     match house.desk.make(viewer, &house.drawer(caller), plan).await? {

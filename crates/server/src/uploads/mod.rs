@@ -4,7 +4,7 @@
 //! that nothing leaves but pixels (and no place where a photograph was taken).
 
 mod folder;
-mod multipart;
+pub(crate) mod multipart;
 mod picture;
 mod svg;
 mod webp;
@@ -67,6 +67,17 @@ pub(crate) async fn take(
     let link = keep(&house, &visit.viewer, document, picture).await?;
     let body = json!({"link": format!("{}{link}", caller.base)}).to_string();
     Ok(visit.end(([(CONTENT_TYPE, "application/json")], body).into_response()))
+}
+
+/// Keeps a picture that came within a document.
+pub(crate) async fn keep_for(
+    house: &House,
+    viewer: &Viewer,
+    document: &Document,
+    bytes: Vec<u8>,
+) -> Result<String, Failure> {
+    let picture = house.pictures.made_anew(bytes).await?;
+    keep(house, viewer, Some(document.clone()), picture).await
 }
 
 async fn keep(house: &House, viewer: &Viewer, document: Option<Document>, picture: Picture) -> Result<String, Failure> {

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use crate::limits::FORM_FIELDS_MAX;
 
 /// What stands between the parts, from the header.
-pub(super) fn boundary(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn boundary(headers: &HeaderMap) -> Option<String> {
     let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let mut parameters = kind.split(';');
     if !parameters.next()?.trim().eq_ignore_ascii_case("multipart/form-data") {
@@ -21,11 +21,20 @@ pub(super) fn boundary(headers: &HeaderMap) -> Option<String> {
 
 /// The fields of a form, in order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Form<'a>(Vec<(String, &'a [u8])>);
+pub(crate) struct Form<'a>(Vec<Field<'a>>);
+
+/// A field of a form.
+#[derive(Debug, PartialEq, Eq)]
+struct Field<'a> {
+    name: String,
+    /// The name of the file that it is, if it is one.
+    file: Option<String>,
+    content: &'a [u8],
+}
 
 impl<'a> Form<'a> {
     /// Takes a body apart; `None` when it is none, or has too many fields.
-    pub(super) fn read(body: &'a [u8], boundary: &str) -> Option<Self> {
+    pub(crate) fn read(body: &'a [u8], boundary: &str) -> Option<Self> {
         let (first, between) = (format!("--{boundary}"), format!("\r\n--{boundary}"));
         let mut rest = body.strip_prefix(b"\r\n").unwrap_or(body).strip_prefix(first.as_bytes())?;
         let mut fields = Vec::new();
@@ -33,11 +42,12 @@ impl<'a> Form<'a> {
             let part = rest.strip_prefix(b"\r\n")?;
             let end = find(part, between.as_bytes())?;
             let head_end = find(part.get(..end)?, b"\r\n\r\n")?;
-            let name = field_name(std::str::from_utf8(&part[..head_end]).ok()?)?;
+            let head = std::str::from_utf8(&part[..head_end]).ok()?;
+            let (name, file) = (parameter(head, "name")?, parameter(head, "filename"));
             if fields.len() == FORM_FIELDS_MAX {
                 return None;
             }
-            fields.push((name, &part[head_end + 4..end]));
+            fields.push(Field { name, file, content: &part[head_end + 4..end] });
             rest = &part[end + between.len()..];
         }
         Some(Self(fields))
@@ -45,7 +55,12 @@ impl<'a> Form<'a> {
 
     /// The content of the first field of that name.
     pub(super) fn bytes(&self, name: &str) -> Option<&'a [u8]> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, content)| *content)
+        self.0.iter().find(|field| field.name == name).map(|field| field.content)
+    }
+
+    /// The first file, with its name.
+    pub(crate) fn file(&self) -> Option<(&str, &'a [u8])> {
+        self.0.iter().find_map(|field| Some((field.file.as_deref()?, field.content)))
     }
 
     /// The same, where it is text.
@@ -54,15 +69,16 @@ impl<'a> Form<'a> {
     }
 }
 
-/// `name` of a part's `Content-Disposition`.
-fn field_name(head: &str) -> Option<String> {
+/// A parameter of a part's `Content-Disposition`.
+fn parameter(head: &str, wanted: &str) -> Option<String> {
     let disposition = head.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.trim().eq_ignore_ascii_case("content-disposition").then_some(value)
     })?;
     // In front of a quoted name there is a blank or a semicolon: `filename` is another word.
-    let at = disposition.find(" name=\"").or_else(|| disposition.find(";name=\""))?;
-    disposition[at + 7..].split('"').next().map(str::to_owned)
+    let find = |before: char| disposition.split_once(&format!("{before}{wanted}=\""));
+    let (_, rest) = find(' ').or_else(|| find(';'))?;
+    rest.split('"').next().map(str::to_owned)
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {

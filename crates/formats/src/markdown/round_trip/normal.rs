@@ -93,6 +93,7 @@ fn of_block(block: &Block) -> Normal {
         }
         Block::Table(rows) => of_table(rows),
         Block::Rule => Normal::Rule,
+        Block::Raw(_) | Block::Framed(_) => unreachable!("no pad has these"),
     }
 }
 
@@ -136,7 +137,7 @@ fn push_lines(blocks: &[Block], lines: &mut Vec<Line>) {
             }
             Block::List(list) => list.items.iter().for_each(|item| push_lines(&item.blocks, lines)),
             Block::Table(rows) => rows.iter().flatten().for_each(|cell| push_lines(&cell.blocks, lines)),
-            Block::Rule => {}
+            Block::Rule | Block::Raw(_) | Block::Framed(_) => {}
         }
     }
 }
@@ -147,6 +148,7 @@ fn of_spans(spans: &[Span]) -> Line {
         match &span.content {
             Content::Text(text) => line.extend(text.chars().map(|c| Sign::new(c, &span.marks))),
             Content::Break => line.push(Sign::Break),
+            Content::Raw(_) => unreachable!("no pad has these"),
             Content::Image(image) => line.push(Sign::Image(image.clone())),
         }
     }

@@ -1,0 +1,78 @@
+//! A line being put together, of text as it stands.
+
+use crate::flow::{Block, Inline, Style};
+
+/// A line being put together.
+#[derive(Debug, Default)]
+pub(super) struct Line(Vec<Inline>);
+
+impl Line {
+    /// Adds characters; control characters are left out, tabs stay.
+    pub(super) fn push_text(&mut self, text: &str, style: &Style) {
+        let clean = |letter: char| match letter {
+            '\n' | '\r' => Some(' '),
+            '\t' => Some('\t'),
+            letter if letter.is_control() => None,
+            letter => Some(letter),
+        };
+        let text: String = text.chars().filter_map(clean).collect();
+        if text.is_empty() {
+            return;
+        }
+        match self.0.last_mut() {
+            Some(Inline::Text(before, same)) if same == style => before.push_str(&text),
+            _ => self.0.push(Inline::Text(text, style.clone())),
+        }
+    }
+
+    /// Adds something that is no text.
+    pub(super) fn push(&mut self, part: Inline) {
+        self.0.push(part);
+    }
+
+    /// Whether it shows nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.0.iter().all(|part| match part {
+            Inline::Text(text, _) => text.trim().is_empty(),
+            Inline::Break => true,
+            _ => false,
+        })
+    }
+
+    /// Its parts.
+    pub(super) fn take(&mut self) -> Vec<Inline> {
+        std::mem::take(&mut self.0)
+    }
+
+    /// Its letters, with line ends for breaks: program text.
+    pub(super) fn plain(&self) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Inline::Text(piece, _) => text.push_str(piece),
+                Inline::Break => text.push('\n'),
+                _ => {}
+            }
+        }
+        text
+    }
+}
+
+/// Adds a quote to blocks: quotes in a row are one.
+pub(super) fn push_quote(blocks: &mut Vec<Block>, block: Block) {
+    match blocks.last_mut() {
+        Some(Block::Quote(before)) => before.push(block),
+        _ => blocks.push(Block::Quote(vec![block])),
+    }
+}
+
+/// Adds program text to blocks. Office programs make each line a paragraph: such in a row are one; ours make one paragraph.
+pub(super) fn push_code(blocks: &mut Vec<Block>, text: String) {
+    match blocks.last_mut() {
+        Some(Block::Code { text: before, .. }) if !text.contains('\n') => {
+            before.push('\n');
+            before.push_str(&text);
+        }
+        _ => blocks.push(Block::Code { language: String::new(), text }),
+    }
+}

@@ -1,0 +1,95 @@
+//! What stands in a paragraph.
+
+use std::rc::Rc;
+
+use super::Reader;
+use crate::flow::{Image, Inline, Style};
+use crate::import::line::Line;
+use crate::import::xml::{Element, Node};
+use crate::url::is_safe_link;
+
+/// Spaces that one element may stand for.
+const SPACES_MAX: usize = 100;
+
+impl Reader<'_, '_> {
+    /// Reads what stands in a paragraph or a part of it.
+    pub(super) fn line(&mut self, parent: &Element, style: &Style, line: &mut Line) {
+        for child in &parent.children {
+            match child {
+                Node::Text(text) => push_collapsed(line, text, style),
+                Node::Element(element) => self.part(element, style, line),
+            }
+        }
+    }
+
+    fn part(&mut self, part: &Element, style: &Style, line: &mut Line) {
+        match &*part.name {
+            "span" => {
+                let style = self.styles.within(part.attribute("style-name").unwrap_or_default(), style);
+                self.line(part, &style, line);
+            }
+            "a" => {
+                let target = part.attribute("href").filter(|url| !url.is_empty() && !url.starts_with('#'));
+                let link = target.filter(|url| is_safe_link(url)).map(Rc::from);
+                let link = link.or_else(|| style.link.clone());
+                self.line(part, &Style { link, ..style.clone() }, line);
+            }
+            "s" => {
+                let count = part.number("c").unwrap_or(1).min(SPACES_MAX);
+                line.push_text(&" ".repeat(count), style);
+            }
+            "tab" => line.push_text("\t", style),
+            "line-break" => line.push(Inline::Break),
+            "note" => self.note(part, line),
+            "note-ref" => {
+                let place =
+                    part.attribute("ref-name").and_then(|name| self.footnote_ids.iter().position(|id| id == name));
+                place.map(Inline::Footnote).into_iter().for_each(|mark| line.push(mark));
+            }
+            "frame" => self.frame(part, line),
+            // What people see of a field, an index mark or a reference is what stands in it.
+            "annotation" | "annotation-end" | "tracked-changes" | "bookmark" | "ruby-text" | "desc" | "title" => {}
+            _ => self.line(part, style, line),
+        }
+    }
+
+    fn note(&mut self, note: &Element, line: &mut Line) {
+        // The place is taken first: a note may hold another.
+        let place = self.footnotes.len();
+        self.footnotes.push(Vec::new());
+        self.footnote_ids.push(note.attribute("id").unwrap_or_default().to_owned());
+        let blocks = note.child("note-body").map(|body| self.blocks(body)).unwrap_or_default();
+        self.footnotes[place] = blocks;
+        line.push(Inline::Footnote(place));
+    }
+
+    fn frame(&mut self, frame: &Element, line: &mut Line) {
+        let words = frame.child("desc").or_else(|| frame.child("title"));
+        let alternative = words.map(Element::text).unwrap_or_default();
+        let paths = frame.elements().filter(|one| &*one.name == "image").filter_map(|image| image.attribute("href"));
+        // A picture may be there in several kinds of file, the best first.
+        for path in paths {
+            let path = path.strip_prefix("./").unwrap_or(path);
+            if let Some(source) = self.pictures.address(self.archive, path) {
+                line.push(Inline::Image(Image { source, alternative, width: None, height: None }));
+                return;
+            }
+        }
+        if !alternative.is_empty() {
+            line.push_text(&format!("[{alternative}]"), &Style::default());
+        }
+    }
+}
+
+/// Adds text; white space in a row is one space.
+fn push_collapsed(line: &mut Line, text: &str, style: &Style) {
+    let mut collapsed = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !matches!(letter, ' ' | '\t' | '\n' | '\r') {
+            collapsed.push(letter);
+        } else if !collapsed.ends_with(' ') {
+            collapsed.push(' ');
+        }
+    }
+    line.push_text(&collapsed, style);
+}

@@ -1,0 +1,179 @@
+//! What styles mean, by their names and by what they do to characters.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::flow::Style;
+use crate::import::docx::is_monospace;
+use crate::import::xml::Element;
+use crate::limits::STYLE_PARENTS_MAX;
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Kind {
+    #[default]
+    Text,
+    Heading(u8),
+    Quote,
+    Code,
+    Rule,
+}
+
+/// A style of paragraphs or of characters.
+#[derive(Debug, Default)]
+struct Named {
+    parent: Option<String>,
+    /// The list that it puts its paragraphs into.
+    list: Option<String>,
+    marks: Marks,
+}
+
+/// What a style says of characters; what it does not say is its parent's.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    bold: Option<bool>,
+    italic: Option<bool>,
+    underline: Option<bool>,
+    strike: Option<bool>,
+    highlight: Option<bool>,
+    font: Option<String>,
+    position: Option<String>,
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    paragraphs: HashMap<String, Named>,
+    characters: HashMap<String, Named>,
+    /// The styles of lists that count, and at which levels, from 1.
+    counting: HashSet<(String, usize)>,
+}
+
+impl Styles {
+    /// Reads the styles of these parts; later ones win.
+    pub(super) fn read<'a>(parts: impl Iterator<Item = &'a Element>) -> Self {
+        let mut styles = Self::default();
+        for group in parts.flat_map(Element::elements) {
+            if matches!(&*group.name, "styles" | "automatic-styles") {
+                group.elements().for_each(|style| styles.add(style));
+            }
+        }
+        styles
+    }
+
+    fn add(&mut self, style: &Element) {
+        let name = style.attribute("name").unwrap_or_default().to_owned();
+        match (&*style.name, style.attribute("family")) {
+            ("style", Some("paragraph")) => drop(self.paragraphs.insert(name, named(style))),
+            ("style", Some("text")) => drop(self.characters.insert(name, named(style))),
+            ("list-style", _) => {
+                for level in style.elements().filter(|one| &*one.name == "list-level-style-number") {
+                    let counts = level.attribute("num-format").is_some_and(|format| !format.is_empty());
+                    if let Some(place) = level.number("level").filter(|_| counts) {
+                        self.counting.insert((name.clone(), place));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a paragraph of that style is.
+    pub(super) fn kind(&self, name: &str) -> Kind {
+        self.names(&self.paragraphs, name).find_map(of_name).unwrap_or_default()
+    }
+
+    /// The list that a paragraph's style puts it into.
+    pub(super) fn list_of(&self, name: &str) -> Option<&str> {
+        self.paragraphs.get(name)?.list.as_deref()
+    }
+
+    /// Whether a list counts at a level, from 1.
+    pub(super) fn counts(&self, list: &str, level: usize) -> bool {
+        self.counting.contains(&(list.to_owned(), level))
+    }
+
+    /// The style of characters that are directly in a paragraph: only what was set for this one paragraph, by a style without
+    /// a name of its own. Headings are bold by their kind.
+    pub(super) fn of_paragraph(&self, name: &str) -> Style {
+        let is_own = name.starts_with('P') && name[1..].bytes().all(|byte| byte.is_ascii_digit());
+        let style = self.paragraphs.get(name).filter(|_| is_own);
+        style.map_or_else(Style::default, |style| applied(&style.marks, &Style::default()))
+    }
+
+    /// The style within a span.
+    pub(super) fn within(&self, name: &str, around: &Style) -> Style {
+        let names: Vec<&str> = self.names(&self.characters, name).collect();
+        let mut style = around.clone();
+        for name in names.iter().rev() {
+            style.code |= matches!(*name, "Source_20_Text" | "Teletype" | "Example");
+            style.bold |= *name == "Strong_20_Emphasis";
+            style.italic |= *name == "Emphasis";
+            if let Some(named) = self.characters.get(*name) {
+                style = applied(&named.marks, &style);
+            }
+        }
+        style
+    }
+
+    /// The name of a style and those of its parents.
+    fn names<'a>(&self, family: &'a HashMap<String, Named>, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let next = |name: &&'a str| family.get(*name).and_then(|style| style.parent.as_deref());
+        std::iter::successors(Some(name), next).take(STYLE_PARENTS_MAX)
+    }
+}
+
+fn named(style: &Element) -> Named {
+    let mut marks = Marks::default();
+    if let Some(properties) = style.child("text-properties") {
+        let is = |name, off: &str| properties.attribute(name).map(|value| value != off);
+        marks = Marks {
+            bold: properties
+                .attribute("font-weight")
+                .map(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900")),
+            italic: is("font-style", "normal"),
+            underline: is("text-underline-style", "none"),
+            strike: is("text-line-through-style", "none"),
+            highlight: is("background-color", "transparent"),
+            font: properties.attribute("font-name").map(str::to_owned),
+            position: properties.attribute("text-position").map(str::to_owned),
+        };
+    }
+    let list = style.attribute("list-style-name").filter(|name| !name.is_empty()).map(str::to_owned);
+    Named { parent: style.attribute("parent-style-name").map(str::to_owned), list, marks }
+}
+
+fn applied(marks: &Marks, around: &Style) -> Style {
+    let mut style = around.clone();
+    for (said, mark) in [
+        (marks.bold, &mut style.bold),
+        (marks.italic, &mut style.italic),
+        (marks.underline, &mut style.underline),
+        (marks.strike, &mut style.strike),
+        (marks.highlight, &mut style.highlight),
+    ] {
+        *mark = said.unwrap_or(*mark);
+    }
+    if let Some(font) = &marks.font {
+        style.code = is_monospace(font);
+    }
+    if let Some(position) = &marks.position {
+        style.subscript = position.starts_with("sub") || position.starts_with('-');
+        let is_raised = position.starts_with("super") || position.starts_with(|letter| matches!(letter, '1'..='9'));
+        style.superscript = is_raised;
+    }
+    style
+}
+
+/// What the name of a style means. These names are the same in every language.
+fn of_name(name: &str) -> Option<Kind> {
+    if let Some(level) = name.strip_prefix("Heading_20_").and_then(|level| level.parse::<u8>().ok()) {
+        return Some(Kind::Heading(level.clamp(1, 6)));
+    }
+    Some(match name {
+        "Title" => Kind::Heading(1),
+        "Quotations" => Kind::Quote,
+        "Preformatted_20_Text" => Kind::Code,
+        "Horizontal_20_Line" => Kind::Rule,
+        _ => return None,
+    })
+}

@@ -1,0 +1,47 @@
+//! The pictures of a document that is read.
+
+use std::collections::HashMap;
+
+use super::archive::Archive;
+use crate::flow::picture::format;
+use crate::limits::IMPORT_PICTURES_MAX;
+
+/// A picture that was in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// What stands for it in the note: `picture:1` and so on.
+    pub address: String,
+    /// The file: by its first bytes a png, jpeg, gif or webp, and nothing more is known.
+    pub bytes: Vec<u8>,
+}
+
+/// The pictures so far.
+#[derive(Debug, Default)]
+pub(super) struct Pictures {
+    /// The address of each part of the archive; none for what is no picture.
+    known: HashMap<String, Option<String>>,
+    pub(super) all: Vec<Picture>,
+}
+
+impl Pictures {
+    /// The address of the picture at a path of the archive. None if there is none, or it is of a kind that no browser shows,
+    /// or there are too many or too large ones.
+    pub(super) fn address(&mut self, archive: &mut Archive<'_>, path: &str) -> Option<String> {
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        let address = self.add(archive, path);
+        self.known.insert(path.to_owned(), address.clone());
+        address
+    }
+
+    fn add(&mut self, archive: &mut Archive<'_>, path: &str) -> Option<String> {
+        if self.all.len() == IMPORT_PICTURES_MAX {
+            return None;
+        }
+        let bytes = archive.read(path).ok().filter(|bytes| format(bytes).is_some())?;
+        let address = format!("picture:{}", self.all.len() + 1);
+        self.all.push(Picture { address: address.clone(), bytes });
+        Some(address)
+    }
+}

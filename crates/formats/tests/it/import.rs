@@ -1,0 +1,288 @@
+//! Files of others: what comes in is what they say, and nothing worse than an error for hostile ones.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use encrier_formats::flow::{Front, from_html};
+use encrier_formats::import::{ImportError, Imported, read};
+use encrier_formats::note::{Options, render};
+use encrier_formats::{docx, markdown, odt};
+use proptest::prelude::*;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+const DOT: &[u8] = &[
+    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 8, 0, 0, 0, 4, 8, 0, 0, 0, 0,
+];
+
+/// What office documents and notes can say alike.
+const NOTE: &str = "# Visite du *port*\n\nOn part à **8 h**, ~~pas~~ <u>plus</u> tard : 5 \\$ par <mark>élève</mark>, \
+    H<sub>2</sub>O et m<sup>2</sup>, `code`, [un lien](https://exemple.fr/a?b=c&d).\\\nNouvelle ligne.[^1]\n\n\
+    ## Liste\n\n- un\n  - deux\n  - trois\n- quatre\n\n<!-- -->\n\n- [ ] à faire\n- [x] fait\n\n3. trois\n4. quatre\n\n\
+    > cité\n>\n> encore\n\n```\nlet x = 1;\n  $y$\n```\n\n---\n\n| Nom | Prix |\n| --- | --- |\n| Zoé | 3 |\n| | 4 |\n\n\
+    Fin *en **gras*** et ==non==\n\n[^1]: Une **note**.\n";
+
+fn html(note: &str) -> String {
+    render(note, &Options::default()).blocks.into_iter().map(|block| block.html).collect()
+}
+
+fn again(note: &str) -> String {
+    markdown::from_flow(&from_html(&html(note)))
+}
+
+fn only(imported: Result<Imported, ImportError>) -> String {
+    let mut documents = imported.expect("it is read").documents;
+    assert_eq!(documents.len(), 1);
+    documents.remove(0).markdown
+}
+
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a name");
+        zip.write_all(bytes).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
+
+fn docx_of(document: &str) -> Vec<u8> {
+    let relations = "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+    let types = "<Types/>";
+    archive(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", relations.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+    ])
+}
+
+#[test]
+fn a_note_is_the_same_after_html() {
+    let once = again(NOTE);
+    assert_eq!(again(&once), once, "{once}");
+    assert_eq!(from_html(&html(&once)), from_html(&html(NOTE)));
+}
+
+#[test]
+fn boxes_definitions_and_formulas_come_back() {
+    let note = ":::info Un *titre*\nDedans.\n\n::::spoiler Plus\nCaché.\n::::\n:::\n\nMot\n\n: Sens\n\n$$\nx^2\n$$\n\nEt $a_b$.\n";
+    let once = again(note);
+    assert_eq!(from_html(&html(&once)), from_html(&html(note)), "{once}");
+}
+
+#[test]
+fn what_looks_like_a_sign_of_notes_stays_text() {
+    let text = "a $x$ b ==c== ++d++ e^f^ :smile: {%youtube x%} ^[g] 12:30:45 :::info";
+    let flow = from_html(&format!("<p>{text}</p><p>:::info</p><p>: sens</p>"));
+    assert_eq!(from_html(&html(&markdown::from_flow(&flow))), flow, "{}", markdown::from_flow(&flow));
+}
+
+#[test]
+fn our_docx_comes_back() {
+    let flow = from_html(&html(NOTE));
+    let file = docx::from_flow(&flow, &Front::default(), &|_| None);
+    assert_eq!(only(read("a.docx", &file)), markdown::from_flow(&flow));
+}
+
+#[test]
+fn our_odt_comes_back() {
+    let flow = from_html(&html(NOTE));
+    let file = odt::from_flow(&flow, &Front::default(), &|_| None);
+    assert_eq!(only(read("a.odt", &file)), markdown::from_flow(&flow));
+}
+
+#[test]
+fn pictures_come_as_bytes() {
+    let flow = from_html("<p>a <img src=\"/x.png\" alt=\"Un point\"> b</p>");
+    for file in [
+        docx::from_flow(&flow, &Front::default(), &|_| Some(DOT.to_vec())),
+        odt::from_flow(&flow, &Front::default(), &|_| Some(DOT.to_vec())),
+    ] {
+        let imported = read("x", &file).expect("it is read");
+        let note = &imported.documents[0];
+        assert_eq!(note.markdown, "a ![Un point](picture:1) b\n");
+        assert_eq!(note.pictures[0].bytes, DOT);
+        let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
+        assert_eq!(note.with_addresses(&addresses), "a ![Un point](/uploads/1.png) b\n");
+    }
+}
+
+#[test]
+fn spans_of_tables_keep_their_columns() {
+    let page = "<table><tr><th>a</th><th>b</th><th>c</th></tr><tr><td rowspan=2>d</td><td colspan=2>e</td></tr><tr><td>f</td><td>g</td></tr></table>";
+    let flow = from_html(page);
+    let expected = markdown::from_flow(&flow);
+    assert_eq!(only(read("a", &docx::from_flow(&flow, &Front::default(), &|_| None))), expected);
+    assert_eq!(only(read("a", &odt::from_flow(&flow, &Front::default(), &|_| None))), expected);
+}
+
+#[test]
+fn texts_are_read_whatever_wrote_them() {
+    assert_eq!(only(read("a.md", "\u{feff}# Été\r\nb\rc".as_bytes())), "# Été\nb\nc");
+    assert_eq!(only(read("a.txt", b"\xc9t\xe9 \x80 5")), "Été € 5");
+    assert_eq!(read("a.md", b"a\0b"), Err(ImportError::Unknown));
+    assert_eq!(
+        only(read("sans-nom", b"<!DOCTYPE html><title>x</title><p>a <img src='data:image/png;base64,AAAA' alt=b>")),
+        "a \\[b\\]\n"
+    );
+    let named = read("dossier/Mon texte.md", b"").expect("an empty note");
+    assert_eq!(named.documents[0].title, "Mon texte");
+}
+
+#[test]
+fn a_zip_is_one_note_for_each_file_in_its_order() {
+    let inner = docx_of("<document><body><p><r><t>C</t></r></p></body></document>");
+    let file = archive(&[
+        ("b.md", b"# B"),
+        ("a/a.html", b"<h1>A</h1>"),
+        ("../hors.md", b"hors"),
+        ("/abs.md", b"abs"),
+        ("a/../../x.md", b"x"),
+        ("__MACOSX/b.md", b"x"),
+        (".cache.md", b"x"),
+        ("image.png", DOT),
+        ("c.docx", &inner),
+    ]);
+    let titles: Vec<String> =
+        read("notes.zip", &file).expect("it is read").documents.into_iter().map(|note| note.title).collect();
+    assert_eq!(titles, ["B", "A", "C"]);
+    assert_eq!(read("x.zip", &archive(&[("image.png", DOT)])), Err(ImportError::Nothing));
+}
+
+#[test]
+fn word_says_lists_links_and_marks_in_its_own_ways() {
+    let document = "<w:document><w:body>\
+        <w:p><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr><w:r><w:t>Titre</w:t></w:r></w:p>\
+        <w:p><w:r><w:rPr><w:b w:val=\"0\"/><w:i/></w:rPr><w:t>it</w:t></w:r><w:del><w:r><w:delText>non</w:delText></w:r></w:del>\
+        <w:ins><w:r><w:t xml:space=\"preserve\"> oui </w:t></w:r></w:ins>\
+        <w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> HYPERLINK \"https://a.fr/\" </w:instrText></w:r>\
+        <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>lien</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>\
+        <w:r><w:t> fin</w:t></w:r></w:p></w:body></w:document>";
+    assert_eq!(only(read("a.docx", &docx_of(document))), "## Titre\n\n*it* oui [lien](https://a.fr/) fin\n");
+}
+
+#[test]
+fn links_that_run_are_none() {
+    let document = "<document><body><p><fldSimple instr='HYPERLINK \"javascript:alert(1)\"'><r><t>a</t></r></fldSimple></p></body></document>";
+    assert_eq!(only(read("a.docx", &docx_of(document))), "a\n");
+}
+
+#[test]
+fn an_archive_is_not_unpacked_beyond_its_bounds() {
+    let zeros = vec![b' '; 40 << 20];
+    assert_eq!(read("a.zip", &archive(&[("a.md", &zeros)])), Err(ImportError::TooMuch));
+    let some = vec![b' '; 3 << 20];
+    assert_eq!(read("a.zip", &archive(&[("a.md", &some)])), Err(ImportError::TooMuch), "packed 1000 to 1");
+}
+
+#[test]
+fn an_archive_of_archives_is_not_followed() {
+    let mut file = archive(&[("a.md", b"bas")]);
+    for _ in 0..5 {
+        file = archive(&[("dedans.zip", &file), ("dedans.docx", &file)]);
+    }
+    assert_eq!(read("42.zip", &file), Err(ImportError::Nothing));
+}
+
+#[test]
+fn many_entries_are_refused_before_they_are_listed() {
+    let names: Vec<String> = (0..10_001).map(|number| format!("{number}.md")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    assert_eq!(read("a.zip", &archive(&files)), Err(ImportError::TooMuch));
+    assert_eq!(read("a.zip", &archive(&files[..501])), Err(ImportError::TooMuch), "notes");
+    assert_eq!(read("a.zip", &archive(&files[..500])).map(|all| all.documents.len()), Ok(500));
+}
+
+#[test]
+fn entities_are_not_expanded() {
+    let mut document = String::from("<!DOCTYPE d [<!ENTITY a0 \"ha\">");
+    for level in 1..30 {
+        let _ = write!(document, "<!ENTITY a{level} \"&a{};&a{};\">", level - 1, level - 1);
+    }
+    document.push_str("<!ENTITY f SYSTEM \"file:///etc/passwd\">]><document><body><p><r><t>x&a29;&f;&lt;&#233;</t></r></p></body></document>");
+    assert_eq!(only(read("a.docx", &docx_of(&document))), "x<é\n".replace('<', "<"));
+}
+
+#[test]
+fn depth_is_bounded_everywhere() {
+    let deep = format!("<document><body>{}{}</body></document>", "<sdt>".repeat(100_000), "</sdt>".repeat(100_000));
+    assert_eq!(read("a.docx", &docx_of(&deep)), Err(ImportError::TooMuch));
+    assert_eq!(read("a.html", "<div>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
+    assert_eq!(read("a.html", "<div><table></div>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
+    assert_eq!(read("a.html", "<p><b x></p></q>".repeat(60_000).as_bytes()), Err(ImportError::TooMuch));
+    let tables =
+        format!("<document><body>{}a{}</body></document>", "<tbl><tr><tc>".repeat(60), "</tc></tr></tbl>".repeat(60));
+    assert!(read("a.docx", &docx_of(&tables)).is_ok());
+}
+
+#[test]
+fn a_cut_or_changed_file_never_panics() {
+    let flow = from_html(&html(NOTE));
+    let small = docx_of("<document><body><p><r><t>a</t></r></p></body></document>");
+    for file in [small, odt::from_flow(&flow, &Front::default(), &|_| None)] {
+        for end in (0..file.len()).step_by(1 + file.len() / 1_000) {
+            drop(read("a", &file[..end]));
+            let mut changed = file.clone();
+            changed[end] ^= 0xff;
+            drop(read("a", &changed));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_panic(name in "[a-z.]{0,8}", bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        drop(read(&name, &bytes));
+        drop(read(&name, &[b"PK", &bytes[..]].concat()));
+    }
+
+    #[test]
+    fn no_xml_panics(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
+        let inside: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+        let document = format!("<document><body>{inside}</body></document>");
+        drop(read("a.docx", &docx_of(&document)));
+        let content = format!("<document-content><body><text>{inside}</text></body></document-content>");
+        let odt = archive(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())]);
+        drop(read("a.odt", &odt));
+    }
+
+    // Without what typography changes in every note: dashes, dots, quotes.
+    #[test]
+    fn text_that_is_imported_says_the_same(words in "[a-zéA-Z0-9 *_`$=^:{}%~|<>&#!\\[\\]]{1,40}") {
+        let page = format!("<p>x{}</p>", words.replace('&', "&amp;").replace('<', "&lt;"));
+        let flow = from_html(&page);
+        let note = only(read("a.html", page.as_bytes()));
+        prop_assert_eq!(from_html(&html(&note)), flow, "{}", note);
+    }
+}
+
+const PIECES: [&str; 28] = [
+    "<p>",
+    "</p>",
+    "<r>",
+    "</r>",
+    "<t>a</t>",
+    "<tbl>",
+    "</tbl>",
+    "<tr>",
+    "</tr>",
+    "<tc>",
+    "</tc>",
+    "<tcPr><gridSpan val='9999'/><vMerge/></tcPr>",
+    "<pPr><numPr><ilvl val='99'/><numId val='1'/></numPr><ind left='99999999999999999'/></pPr>",
+    "<pPr><ind left='425'/></pPr>",
+    "<fldChar fldCharType='end'/>",
+    "<br/>",
+    "<hyperlink id='x'>",
+    "</hyperlink>",
+    "☐ b",
+    "<list>",
+    "</list>",
+    "<list-item start-value='4294967295'>",
+    "</list-item>",
+    "<note><note-body>",
+    "</note-body></note>",
+    "<s c='99999999'/>",
+    "<table-row><table-cell number-columns-repeated='99999999'/></table-row>",
+    "<span style-name='P'>",
+];
