@@ -286,3 +286,24 @@ const PIECES: [&str; 28] = [
     "<table-row><table-cell number-columns-repeated='99999999'/></table-row>",
     "<span style-name='P'>",
 ];
+
+#[test]
+fn what_libreoffice_writes_is_read() {
+    let odt = only(read("visite.odt", include_bytes!("../golden/visite.odt")));
+    let docx = only(read("visite.docx", include_bytes!("../golden/visite.docx")));
+    for note in [odt, docx] {
+        for piece in [
+            "# Visite du port\n",
+            "On part à **8 h** avec *Zoé*, [le plan](https://exemple.fr/plan) et <u>un crayon</u>.\n",
+            "## À prendre\n",
+            "- un carnet\n  - neuf\n- une gourde\n",
+            "1. le bus\n2. le bac\n",
+            "> Soyez à l’heure.\n",
+            "```\nlet x = 1;\nlet y = 2;\n```\n",
+            "| Zoé | 3 |\n",
+            "Fin.\n",
+        ] {
+            assert!(note.contains(piece), "{piece} in {note}");
+        }
+    }
+}

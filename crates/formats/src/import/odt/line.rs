@@ -30,8 +30,8 @@ impl Reader<'_, '_> {
             }
             "a" => {
                 let target = part.attribute("href").filter(|url| !url.is_empty() && !url.starts_with('#'));
-                let link = target.filter(|url| is_safe_link(url)).map(Rc::from);
-                let link = link.or_else(|| style.link.clone());
+                let target = target.filter(|url| is_safe_link(url)).map(Rc::from);
+                let link = target.or_else(|| style.link.clone());
                 self.line(part, &Style { link, ..style.clone() }, line);
             }
             "s" => {

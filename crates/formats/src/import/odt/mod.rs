@@ -1,4 +1,4 @@
-//! OpenDocument text (1.2 and later), as `LibreOffice` and we write it.
+//! `OpenDocument` text (1.2 and later), as `LibreOffice` and we write it.
 
 mod body;
 mod line;

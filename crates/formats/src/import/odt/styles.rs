@@ -79,7 +79,7 @@ impl Styles {
 
     /// What a paragraph of that style is.
     pub(super) fn kind(&self, name: &str) -> Kind {
-        self.names(&self.paragraphs, name).find_map(of_name).unwrap_or_default()
+        Self::names(&self.paragraphs, name).find_map(of_name).unwrap_or_default()
     }
 
     /// The list that a paragraph's style puts it into.
@@ -102,7 +102,7 @@ impl Styles {
 
     /// The style within a span.
     pub(super) fn within(&self, name: &str, around: &Style) -> Style {
-        let names: Vec<&str> = self.names(&self.characters, name).collect();
+        let names: Vec<&str> = Self::names(&self.characters, name).collect();
         let mut style = around.clone();
         for name in names.iter().rev() {
             style.code |= matches!(*name, "Source_20_Text" | "Teletype" | "Example");
@@ -116,7 +116,7 @@ impl Styles {
     }
 
     /// The name of a style and those of its parents.
-    fn names<'a>(&self, family: &'a HashMap<String, Named>, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+    fn names<'a>(family: &'a HashMap<String, Named>, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
         let next = |name: &&'a str| family.get(*name).and_then(|style| style.parent.as_deref());
         std::iter::successors(Some(name), next).take(STYLE_PARENTS_MAX)
     }
