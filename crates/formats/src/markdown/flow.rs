@@ -173,7 +173,7 @@ fn is_inline_formula(formula: &str) -> bool {
 
 fn marks(style: &Style) -> Marks {
     let mut marks = Marks::default();
-    marks.link.clone_from(&style.link);
+    marks.link = style.link.as_deref().map(std::rc::Rc::from);
     for (has, mark) in [
         (style.bold, Mark::Bold),
         (style.italic, Mark::Italic),

@@ -198,7 +198,7 @@ fn entities_are_not_expanded() {
         let _ = write!(document, "<!ENTITY a{level} \"&a{};&a{};\">", level - 1, level - 1);
     }
     document.push_str("<!ENTITY f SYSTEM \"file:///etc/passwd\">]><document><body><p><r><t>x&a29;&f;&lt;&#233;</t></r></p></body></document>");
-    assert_eq!(only(read("a.docx", &docx_of(&document))), "x<é\n".replace('<', "<"));
+    assert_eq!(only(read("a.docx", &docx_of(&document))), "x<é\n");
 }
 
 #[test]

@@ -58,7 +58,8 @@ pub(crate) fn note(bytes: usize) -> String {
 /// A megabyte of each thing that multiplies itself, or that is looked for in vain.
 pub(crate) fn hostile() -> Vec<(&'static str, String)> {
     let repeated = |text: &str| text.repeat((1 << 20) / text.len());
-    let notes = (0..2_600).map(|index| format!("[^{index}]: {}\n\n", "[^1] [^2] [^3]".repeat(20))).collect::<String>();
+    let notes = (0..2_600)
+        .fold(String::new(), |notes, index| notes + &format!("[^{index}]: {}\n\n", "[^1] [^2] [^3]".repeat(20)));
     vec![
         ("footnotes of footnotes", notes + &"a[^1][^2] ".repeat(20_000)),
         ("footnotes in place", repeated("a^[b^[c^[d]]] ")),

@@ -1,6 +1,6 @@
 //! Runs as what stands in a line.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Reader;
 use crate::flow::{Image, Inline, Style};
@@ -28,13 +28,13 @@ impl Reader<'_, '_> {
         self.runs(paragraph, None, &mut runs);
     }
 
-    fn runs(&mut self, parent: &Element, link: Option<&Rc<str>>, runs: &mut Runs<'_>) {
+    fn runs(&mut self, parent: &Element, link: Option<&Arc<str>>, runs: &mut Runs<'_>) {
         for child in parent.elements() {
             match &*child.name {
                 "r" => self.run(child, link, runs),
                 "hyperlink" => {
                     let target = child.attribute("id").and_then(|id| self.relations.get(id));
-                    let target = target.filter(|url| is_safe_link(url)).map(|url| Rc::from(url.as_str()));
+                    let target = target.filter(|url| is_safe_link(url)).map(|url| Arc::from(url.as_str()));
                     self.runs(child, target.as_ref().or(link), runs);
                 }
                 "fldSimple" => {
@@ -50,7 +50,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn run(&mut self, run: &Element, link: Option<&Rc<str>>, runs: &mut Runs<'_>) {
+    fn run(&mut self, run: &Element, link: Option<&Arc<str>>, runs: &mut Runs<'_>) {
         let field = runs.fields.last().filter(|field| field.is_shown).and_then(|field| target(&field.instruction));
         let link = field.or_else(|| link.cloned());
         let style = Style { link, ..self.style(run.child("rPr")) };
@@ -145,8 +145,8 @@ pub(in crate::import) fn is_monospace(font: &str) -> bool {
 }
 
 /// Where a field of the kind `HYPERLINK "…"` leads.
-fn target(instruction: &str) -> Option<Rc<str>> {
+fn target(instruction: &str) -> Option<Arc<str>> {
     let (_, rest) = instruction.trim().strip_prefix("HYPERLINK")?.split_once('"')?;
     let (url, _) = rest.split_once('"')?;
-    (!url.is_empty() && is_safe_link(url)).then(|| Rc::from(url))
+    (!url.is_empty() && is_safe_link(url)).then(|| Arc::from(url))
 }

@@ -1,6 +1,6 @@
 //! What stands in a paragraph.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Reader;
 use crate::flow::{Image, Inline, Style};
@@ -30,9 +30,9 @@ impl Reader<'_, '_> {
             }
             "a" => {
                 let target = part.attribute("href").filter(|url| !url.is_empty() && !url.starts_with('#'));
-                let target = target.filter(|url| is_safe_link(url)).map(Rc::from);
-                let link = target.or_else(|| style.link.clone());
-                self.line(part, &Style { link, ..style.clone() }, line);
+                let target = target.filter(|url| is_safe_link(url)).map(Arc::from);
+                let style = Style { link: target.or_else(|| style.link.clone()), ..style.clone() };
+                self.line(part, &style, line);
             }
             "s" => {
                 let count = part.number("c").unwrap_or(1).min(SPACES_MAX);
