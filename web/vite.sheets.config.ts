@@ -11,13 +11,20 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  * same folder: they share no script with it, and the service worker keeps nothing of what is not there without a server.
  */
 export default defineConfig({
-  plugins: [themes(), budget({ slides: 2, history: 6 }), compress()],
+  plugins: [themes(), budget({ slides: 2, history: 6, drawn: 6 }), compress()],
   publicDir: false,
   build: {
     target: 'es2022',
     emptyOutDir: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { publish: here('publish.html'), slides: here('slides.html'), history: here('history.html') } },
+    rollupOptions: {
+      input: {
+        publish: here('publish.html'),
+        slides: here('slides.html'),
+        history: here('history.html'),
+        drawn: here('drawn.html'),
+      },
+    },
   },
 });

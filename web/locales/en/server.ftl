@@ -108,3 +108,7 @@ history-failed = That did not work. Try again in a moment.
 history-empty = Nothing has been written here yet.
 history-same = Both texts say the same.
 history-unname = Take the name “{ $name }” away
+
+# Published texts with diagrams
+drawing-failed = Cannot be drawn:
+drawing-label = Drawing ({ $kind }), made from the note’s text

@@ -108,3 +108,7 @@ history-failed = Cela n’a pas marché. Réessayez dans un instant.
 history-empty = Rien n’a encore été écrit ici.
 history-same = Les deux textes disent la même chose.
 history-unname = Retirer le nom « { $name } »
+
+# Published texts with diagrams
+drawing-failed = Dessin impossible :
+drawing-label = Dessin ({ $kind }), fait à partir du texte de la note

@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue};
 
 use super::options;
-use super::publish::{Reading, contents};
+use super::publish::{Reading, contents, sheet};
 use super::sheet::Content;
 use crate::caller::Caller;
 use crate::failure::escape;
@@ -32,8 +32,10 @@ pub(crate) async fn guide(State(house): State<Arc<House>>, caller: Caller, heade
     );
     let title = format!("{} · Encrier", title.unwrap_or_default());
     let head = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
+    let (sheet, words) = sheet(&house, &caller, reading.uses);
+    let body = format!("{words}{body}");
     let page = Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body };
-    let mut response = answer(&headers, house.sheets.publish.fill(&page));
+    let mut response = answer(&headers, sheet.fill(&page));
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
     response
 }

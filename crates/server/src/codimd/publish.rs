@@ -10,7 +10,7 @@ use encrier_sync::Entrance;
 use http::{HeaderMap, HeaderValue, Uri};
 use tracing::error;
 
-use super::sheet::Content as Written;
+use super::sheet::{Content as Written, Sheet};
 use super::{enter, enter_at_root, options, public_name};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
@@ -194,8 +194,9 @@ impl Page<'_> {
         );
         let title = format!("{} · Encrier", self.reading.title);
         let lang = self.caller.lang.as_str();
-        let head = format!("{robots}{head}{}", script(self.reading.uses));
-        self.house.sheets.publish.fill(&Written { lang, title: &title, head: &head, body: &body })
+        let head = format!("{robots}{head}");
+        let (sheet, words) = sheet(self.house, self.caller, self.reading.uses);
+        sheet.fill(&Written { lang, title: &title, head: &head, body: &format!("{words}{body}") })
     }
 
     /// What stands above the text: the way home, and to the editor for those who may write.
@@ -279,11 +280,19 @@ pub(super) fn contents(house: &House, caller: &Caller, reading: &Reading) -> Str
     )
 }
 
-/// The script that a text needs to be whole: it draws diagrams and formulas, and loads what is clicked. None yet; without
-/// it sources and links are shown, which can be read as well.
-fn script(uses: note::Uses) -> &'static str {
-    const DRAWING: &str = "";
-    if uses.math || uses.clicks || uses.diagrams().next().is_some() { DRAWING } else { "" }
+/// The sheet that a text needs, and what its script is told: most texts need none.
+pub(super) fn sheet<'a>(house: &'a House, caller: &Caller, uses: note::Uses) -> (&'a Sheet, String) {
+    if !uses.math && uses.diagrams().next().is_none() {
+        return (&house.sheets.publish, String::new());
+    }
+    let failed = house.texts.get(caller.lang, "drawing-failed");
+    let label = house.texts.with(caller.lang, "drawing-label", &[("kind", "{kind}".to_owned())]);
+    let words = format!(
+        "<template id=\"drawing-words\" data-failed=\"{}\" data-label=\"{}\"></template>\n",
+        escape(&failed),
+        escape(&label),
+    );
+    (&house.sheets.drawn, words)
 }
 
 /// What cards about a page say.

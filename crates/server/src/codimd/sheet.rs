@@ -34,6 +34,8 @@ pub(crate) struct Content<'a> {
 pub(crate) struct Sheets {
     /// Published pages, and books of them.
     pub publish: Sheet,
+    /// The same with the script that draws diagrams and formulas.
+    pub drawn: Sheet,
     /// Slides.
     pub slides: Sheet,
     /// The past of a document.
@@ -45,7 +47,12 @@ impl Sheets {
     pub(crate) fn read() -> Result<Self, ShellError> {
         let read =
             |page| dist::page(page).ok_or(ShellError { page, place: "file" }).and_then(|html| Sheet::cut(page, &html));
-        Ok(Self { publish: read("publish.html")?, slides: read("slides.html")?, history: read("history.html")? })
+        Ok(Self {
+            publish: read("publish.html")?,
+            drawn: read("drawn.html")?,
+            slides: read("slides.html")?,
+            history: read("history.html")?,
+        })
     }
 }
 
