@@ -10,6 +10,8 @@ export const completion: Extension = [
     override: [fences, containers, embeds, headings, pictures, emoji],
     icons: false,
     maxRenderedOptions: 40,
+    // Nobody waits for the list to be taken seriously: it opens behind signs that are typed for it.
+    interactionDelay: 0,
   }),
   keymap.of(completionKeymap),
 ];
