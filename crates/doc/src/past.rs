@@ -9,7 +9,7 @@ use bytes::Bytes;
 pub struct Past {
     /// The state that the rest follows.
     pub checkpoint: Option<Bytes>,
-    /// Records ([`crate::record`]) in order: how many updates each has, and how many of them count.
+    /// Records ([`crate::record()`]) in order: how many updates each has, and how many of them count.
     pub records: Vec<(Bytes, u64, u64)>,
     /// The updates after them, in order.
     pub tail: Vec<Bytes>,

@@ -1,5 +1,5 @@
 //! Writes the tree of a note as HTML, block by block. Every tag is written here; raw HTML goes through
-//! [`Nesting`](crate::html::nesting::Nesting).
+//! [`Nesting`].
 
 use std::collections::HashMap;
 use std::mem;
