@@ -22,8 +22,12 @@ pub const LINGER: Duration = Duration::from_millis(2);
 /// With fewer, waiting would double the time to an ack and save little.
 pub const LINGER_ROWS_MIN: usize = 8;
 
-/// Rows of one INSERT in SQLite, at most and a power of two: nine texts fit the statement cache. More rows: more statements.
+/// Rows of one INSERT in SQLite, at most and a power of two: with those for few rows, twenty texts fit the statement cache. More
+/// rows: more statements.
 pub const INSERT_ROWS_MAX: usize = 256;
+
+/// Rows up to which every number has its text: a commit of so many is one statement, and so one visit to the driver's thread.
+pub const INSERT_FEW_ROWS_MAX: usize = 16;
 
 /// A Yjs client id is below this (53 bits, what JavaScript counts exactly). At it the append is refused.
 pub const CLIENT_MAX: u64 = 1 << 53;

@@ -83,10 +83,9 @@ pub const FANOUT_MICROS_PER_MEMBER: u64 = 40;
 /// Milliseconds that they add, at most: a text that moves four times a second still moves.
 pub const FANOUT_MS_MAX: u64 = 250;
 
-/// Milliseconds that an edit waits for others when the threads that serve rooms have no time to spare: what people do not
-/// see yet, and enough for the rooms of a full server to send half as often. Cadence and such a wait are below 100 ms together
-/// in a room of 850.
-pub const GATHER_MS_MAX: u64 = 50;
+/// Milliseconds that an edit waits for others when the threads that serve rooms have no time to spare: what people hardly
+/// see, and enough for the rooms of a full server to send a third as often.
+pub const GATHER_MS_MAX: u64 = 75;
 
 /// Percent of those threads' time up to which every first edit leaves at once.
 pub const GATHER_FROM_PERCENT: u32 = 50;
@@ -96,7 +95,7 @@ pub const GATHER_FROM_PERCENT: u32 = 50;
 pub const GATHER_FULL_PERCENT: u32 = 80;
 
 /// Runs that wait already, from which on no more are waited for: a write is shared by enough.
-pub const GATHER_RUNS_MAX: usize = 4;
+pub const GATHER_RUNS_MAX: usize = 16;
 
 /// Milliseconds between two looks at how busy those threads are.
 pub const PRESSURE_LOOK_MS: u64 = 50;
@@ -114,6 +113,10 @@ pub const REST_BYTES_MAX: i32 = 16 * 1024;
 /// Runs in one batch from which on their members' sockets rest until the next: so many will have more by then, and waking
 /// for each costs more than waking once for all.
 pub const REST_RUNS_MIN: usize = 4;
+
+/// Batches between two in which a member spoke, up to which its socket rests: whoever speaks less often will have nothing by
+/// the next.
+pub const REST_TICKS_MAX: u64 = 2;
 
 /// Milliseconds before a room writes to its members that it has resting sockets read again: what they bring by then goes
 /// with it. Two are more than the timer's grain and a turn of the connections.

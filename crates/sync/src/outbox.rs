@@ -173,18 +173,31 @@ pub(crate) struct Work {
 }
 
 impl Outbox {
-    /// Offers news to a member: an edit or a presence that may be dropped.
-    pub(crate) fn offer(&self, seat: &Arc<Seat>, frame: Bytes) -> Delivery {
+    /// Offers news to a member: an edit or a presence that may be dropped. An answer may go before it, which may not.
+    pub(crate) fn offer(&self, seat: &Arc<Seat>, answer: Bytes, frame: Bytes) -> Delivery {
+        let parcel = |head, kind| Parcel { seat: Arc::clone(seat), head, body: Bytes::new(), kind };
         self.with(|state| {
             let queued = seat.queued.load(Relaxed);
             if queued > 0 && queued + frame.len() > OUTBOX_BYTES_MAX {
                 state.drop_news(seat);
                 state.tell_when_drained(seat);
+                if !answer.is_empty() {
+                    self.pass_on(state, parcel(answer, Kind::Answer));
+                }
                 return (Delivery::Behind, Wake::Now);
             }
             let delivery = if queued == 0 { Delivery::First } else { Delivery::Queued };
-            let parcel = Parcel { seat: Arc::clone(seat), head: frame, body: Bytes::new(), kind: Kind::News };
-            (delivery, self.pass_on(state, parcel))
+            let wake = if answer.is_empty() {
+                self.pass_on(state, parcel(frame, Kind::News))
+            } else if state.is_idle && state.queue.is_empty() {
+                // Nothing waits: in one write, and if the socket is full, one frame that cannot be dropped.
+                let both = Parcel { seat: Arc::clone(seat), head: answer, body: frame, kind: Kind::Answer };
+                self.pass_on(state, both)
+            } else {
+                self.pass_on(state, parcel(answer, Kind::Answer));
+                self.pass_on(state, parcel(frame, Kind::News))
+            };
+            (delivery, wake)
         })
     }
 
@@ -459,13 +472,13 @@ mod tests {
     #[test]
     fn frames_leave_in_order_and_whole() {
         let (outbox, seat) = (Outbox::default(), Seat::new(1));
-        assert_eq!(outbox.offer(&seat, frame(1)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(1)), Delivery::First);
         outbox.send_halves(&seat, frame(2), frame(3));
-        assert_eq!(outbox.offer(&seat, frame(4)), Delivery::Queued);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(4)), Delivery::Queued);
         let mut writing = VecDeque::new();
         assert!(look(&outbox, &mut writing).is_ready());
         assert_eq!(writing.iter().map(Bytes::len).collect::<Vec<_>>(), [1, 2, 3, 4]);
-        assert_eq!(outbox.offer(&seat, frame(5)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(5)), Delivery::First);
         assert!(look(&outbox, &mut writing).is_pending(), "nothing is taken while something is written");
         assert_eq!(writing.len(), 4);
     }
@@ -474,11 +487,11 @@ mod tests {
     fn a_slow_reader_costs_no_more_than_the_bound() {
         let (outbox, slow, other) = (Outbox::default(), Seat::new(1), Seat::new(2));
         let mut writing = VecDeque::from([frame(1)]);
-        outbox.offer(&other, frame(9));
+        outbox.offer(&other, Bytes::new(), frame(9));
         outbox.send(&slow, frame(7));
         let mut last = Delivery::First;
         while last != Delivery::Behind {
-            last = outbox.offer(&slow, frame(1000));
+            last = outbox.offer(&slow, Bytes::new(), frame(1000));
             assert!(slow.queued.load(Relaxed) <= OUTBOX_BYTES_MAX);
         }
         assert_eq!(slow.queued.load(Relaxed), 7, "the answer stays, the news are gone");
@@ -508,8 +521,20 @@ mod tests {
     #[test]
     fn one_long_message_passes_an_empty_outbox() {
         let (outbox, seat) = (Outbox::default(), Seat::new(1));
-        assert_eq!(outbox.offer(&seat, frame(OUTBOX_BYTES_MAX * 2)), Delivery::First);
-        assert_eq!(outbox.offer(&seat, frame(1)), Delivery::Behind);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(OUTBOX_BYTES_MAX * 2)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(1)), Delivery::Behind);
+    }
+
+    #[test]
+    fn an_answer_before_news_stays_when_they_are_dropped() {
+        let (outbox, slow) = (Outbox::default(), Seat::new(1));
+        let mut writing = VecDeque::from([frame(1)]);
+        assert_eq!(outbox.offer(&slow, frame(3), frame(1000)), Delivery::First);
+        while outbox.offer(&slow, Bytes::new(), frame(1000)) != Delivery::Behind {}
+        assert_eq!(outbox.offer(&slow, frame(4), frame(OUTBOX_BYTES_MAX)), Delivery::Behind);
+        writing.clear();
+        assert!(look(&outbox, &mut writing).is_ready());
+        assert_eq!(writing.iter().map(Bytes::len).collect::<Vec<_>>(), [3, 4]);
     }
 
     #[test]

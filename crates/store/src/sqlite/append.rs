@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::append::{Append, Span};
 use crate::fault::Operation;
-use crate::limits::INSERT_ROWS_MAX;
+use crate::limits::{INSERT_FEW_ROWS_MAX, INSERT_ROWS_MAX};
 use crate::sqlite::Shared;
 use crate::sqlite::index::Added;
 use crate::statements::statements;
@@ -15,7 +15,7 @@ use crate::{LogEntry, StoreError, checksum, log};
 
 const APPEND: Operation = Operation::new("append to the log", "update_log");
 
-/// Placeholders for a number of rows, by doubling: a fixed set of texts, so that each is parsed once per connection.
+/// Placeholders for a number of rows: a fixed set of texts, so that each is parsed once per connection.
 macro_rules! rows {
     (1) => {
         "(?, ?, ?, ?, ?, ?, ?, ?)"
@@ -23,11 +23,44 @@ macro_rules! rows {
     (2) => {
         concat!(rows!(1), ", ", rows!(1))
     };
+    (3) => {
+        concat!(rows!(2), ", ", rows!(1))
+    };
     (4) => {
         concat!(rows!(2), ", ", rows!(2))
     };
+    (5) => {
+        concat!(rows!(4), ", ", rows!(1))
+    };
+    (6) => {
+        concat!(rows!(4), ", ", rows!(2))
+    };
+    (7) => {
+        concat!(rows!(4), ", ", rows!(3))
+    };
     (8) => {
         concat!(rows!(4), ", ", rows!(4))
+    };
+    (9) => {
+        concat!(rows!(8), ", ", rows!(1))
+    };
+    (10) => {
+        concat!(rows!(8), ", ", rows!(2))
+    };
+    (11) => {
+        concat!(rows!(8), ", ", rows!(3))
+    };
+    (12) => {
+        concat!(rows!(8), ", ", rows!(4))
+    };
+    (13) => {
+        concat!(rows!(8), ", ", rows!(5))
+    };
+    (14) => {
+        concat!(rows!(8), ", ", rows!(6))
+    };
+    (15) => {
+        concat!(rows!(8), ", ", rows!(7))
     };
     (16) => {
         concat!(rows!(8), ", ", rows!(8))
@@ -59,8 +92,19 @@ statements! {
     Sqlite LAST_SEQ = "SELECT last_seq FROM documents WHERE number = $1";
     Sqlite INSERT_1 = insert!(1);
     Sqlite INSERT_2 = insert!(2);
+    Sqlite INSERT_3 = insert!(3);
     Sqlite INSERT_4 = insert!(4);
+    Sqlite INSERT_5 = insert!(5);
+    Sqlite INSERT_6 = insert!(6);
+    Sqlite INSERT_7 = insert!(7);
     Sqlite INSERT_8 = insert!(8);
+    Sqlite INSERT_9 = insert!(9);
+    Sqlite INSERT_10 = insert!(10);
+    Sqlite INSERT_11 = insert!(11);
+    Sqlite INSERT_12 = insert!(12);
+    Sqlite INSERT_13 = insert!(13);
+    Sqlite INSERT_14 = insert!(14);
+    Sqlite INSERT_15 = insert!(15);
     Sqlite INSERT_16 = insert!(16);
     Sqlite INSERT_32 = insert!(32);
     Sqlite INSERT_64 = insert!(64);
@@ -68,10 +112,24 @@ statements! {
     Sqlite INSERT_256 = insert!(256);
 }
 
-/// The texts by the logarithm of their rows.
-const INSERTS: [&str; 9] =
-    [INSERT_1, INSERT_2, INSERT_4, INSERT_8, INSERT_16, INSERT_32, INSERT_64, INSERT_128, INSERT_256];
-const _: () = assert!(1 << (INSERTS.len() - 1) == INSERT_ROWS_MAX, "one text for each power of two");
+/// The texts for few rows, by their number less one.
+const FEW: [&str; INSERT_FEW_ROWS_MAX] = [
+    INSERT_1, INSERT_2, INSERT_3, INSERT_4, INSERT_5, INSERT_6, INSERT_7, INSERT_8, INSERT_9, INSERT_10, INSERT_11,
+    INSERT_12, INSERT_13, INSERT_14, INSERT_15, INSERT_16,
+];
+
+/// The texts for many, doubling, the longest first.
+const MANY: [(usize, &str); 4] = [(256, INSERT_256), (128, INSERT_128), (64, INSERT_64), (32, INSERT_32)];
+const _: () = assert!(MANY[0].0 == INSERT_ROWS_MAX, "the longest text is the bound");
+
+/// The text that takes most of so many rows, and how many it takes.
+fn insert_of(rows: usize) -> (usize, &'static str) {
+    let many = MANY.into_iter().find(|(most, _)| *most <= rows);
+    many.unwrap_or_else(|| {
+        let few = rows.clamp(1, INSERT_FEW_ROWS_MAX);
+        (few, FEW[few - 1])
+    })
+}
 
 /// Ids and numbers for the appends of one transaction. They count only once it is committed: a plan that is dropped has
 /// changed nothing, and its ids and numbers were never seen.
@@ -83,16 +141,24 @@ pub(crate) struct Plan {
     pub(crate) spans: Vec<Result<Span, StoreError>>,
 }
 
-/// Gives every entry its id and number and writes the rows.
-pub(crate) async fn write(
+/// A plan and what its rows hold.
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    /// What stands when the rows are committed.
+    pub(crate) plan: Plan,
+    entries: Vec<(&'a Append, &'a LogEntry)>,
+}
+
+/// Gives every entry its id and number. Nothing is written; nobody but the writer may write until the rows are.
+pub(crate) async fn draft<'a>(
     connection: &mut SqliteConnection,
     shared: &Shared,
-    appends: &[Append],
-) -> Result<Plan, StoreError> {
+    appends: &'a [Append],
+) -> Result<Draft<'a>, StoreError> {
     let mut last_seqs = last_seqs(connection, shared, appends).await?;
     let mut next_id = shared.index().next_id();
     let mut plan = Plan { rows: Vec::new(), spans: Vec::with_capacity(appends.len()) };
-    let mut rows = Vec::new();
+    let mut entries = Vec::new();
     for append in appends {
         let last_seq = match last_seqs.get_mut(&append.document.0) {
             Some(Ok(last_seq)) => last_seq,
@@ -110,12 +176,46 @@ pub(crate) async fn write(
             *last_seq += 1;
             let bytes = u32::try_from(entry.data.len()).unwrap_or(u32::MAX);
             plan.rows.push(Added { id: next_id, document: append.document.0, seq: *last_seq, bytes });
-            rows.push((append, entry));
+            entries.push((append, entry));
             next_id += 1;
         }
     }
-    insert(connection, &plan.rows, &rows).await?;
-    Ok(plan)
+    Ok(Draft { plan, entries })
+}
+
+impl Draft<'_> {
+    /// Whether one statement writes all rows.
+    pub(crate) fn is_one_statement(&self) -> bool {
+        let rows = self.entries.len();
+        rows > 0 && insert_of(rows).0 == rows
+    }
+
+    /// Writes the rows in few statements; a single one outside a transaction is its own.
+    pub(crate) async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let mut done = 0;
+        while done < self.entries.len() {
+            let (rows, text) = insert_of(self.entries.len() - done);
+            let until = done + rows;
+            let mut query = sqlx::query(text);
+            for (key, (append, entry)) in self.plan.rows[done..until].iter().zip(&self.entries[done..until]) {
+                let (seq, client) = (log::stored(key.seq)?, log::stored(entry.client)?);
+                let author = entry.author.as_ref().map(Author::as_str);
+                let sum = checksum::of_unnumbered(append.document, append.at_ms, author, client, &entry.data);
+                query = query
+                    .bind(key.id)
+                    .bind(key.document)
+                    .bind(seq)
+                    .bind(append.at_ms)
+                    .bind(author)
+                    .bind(client)
+                    .bind(&entry.data[..])
+                    .bind(checksum::of_update(sum, seq));
+            }
+            query.execute(&mut *connection).await.map_err(|error| APPEND.failed(error))?;
+            done = until;
+        }
+        Ok(())
+    }
 }
 
 /// The last number of each document that exists: from memory if it has a tail, else from its row. A damaged row is told to
@@ -151,33 +251,22 @@ async fn last_seqs(
     Ok(known)
 }
 
-/// Writes rows in as many statements as their number has bits, and one for each further 256.
-async fn insert(
-    connection: &mut SqliteConnection,
-    keys: &[Added],
-    rows: &[(&Append, &LogEntry)],
-) -> Result<(), StoreError> {
-    let mut done = 0;
-    while done < rows.len() {
-        let power = (rows.len() - done).min(INSERT_ROWS_MAX).ilog2();
-        let until = done + (1 << power);
-        let mut query = sqlx::query(INSERTS[power as usize]);
-        for (key, (append, entry)) in keys[done..until].iter().zip(&rows[done..until]) {
-            let (seq, client) = (log::stored(key.seq)?, log::stored(entry.client)?);
-            let author = entry.author.as_ref().map(Author::as_str);
-            let sum = checksum::of_unnumbered(append.document, append.at_ms, author, client, &entry.data);
-            query = query
-                .bind(key.id)
-                .bind(key.document)
-                .bind(seq)
-                .bind(append.at_ms)
-                .bind(author)
-                .bind(client)
-                .bind(&entry.data[..])
-                .bind(checksum::of_update(sum, seq));
-        }
-        query.execute(&mut *connection).await.map_err(|error| APPEND.failed(error))?;
-        done = until;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_rows_and_powers_of_two_are_one_statement() {
+        let ones: Vec<usize> = (1..=300).filter(|rows| insert_of(*rows).0 == *rows).collect();
+        assert_eq!(ones, (1..=16).chain([32, 64, 128, 256]).collect::<Vec<_>>());
     }
-    Ok(())
+
+    #[test]
+    fn a_text_has_a_place_for_every_value() {
+        for rows in 1..=300 {
+            let (taken, text) = insert_of(rows);
+            assert!(taken <= rows);
+            assert_eq!(text.matches('?').count(), 8 * taken);
+        }
+    }
 }

@@ -143,6 +143,7 @@ impl Room {
 
     fn send_all_away(&mut self, code: u16, reason: &'static str) {
         for id in self.members.ids() {
+            self.members.pay(id);
             let Some(member) = self.members.remove(id) else { continue };
             match code {
                 // The client must come again with all its documents: a provider does not reopen one that was closed.

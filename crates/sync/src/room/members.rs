@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use encrier_doc::{StateVector, Ticket};
 use encrier_model::{Author, Right, Viewer};
 use rustc_hash::FxHashMap;
@@ -22,6 +22,8 @@ pub(crate) struct Members {
     list: Vec<Member>,
     index: FxHashMap<MemberId, usize>,
     groups: Vec<Group>,
+    /// Whether acks of some member are held.
+    owes_acks: bool,
 }
 
 /// Members who hear the same bytes.
@@ -49,6 +51,10 @@ pub(crate) struct Member {
     pub(crate) scope: Scope,
     /// The tick in which it last sent an update: then it hears all but its own.
     pub(crate) sent_in_tick: u64,
+    /// The tick before that in which it did.
+    pub(crate) sent_before: u64,
+    /// Acks that leave with the next write to it.
+    held_acks: u32,
     /// What it surely has.
     pub(crate) baseline: Baseline,
     /// Its news were dropped: it hears nothing until it drained and got what it lacks.
@@ -105,6 +111,8 @@ impl Members {
             right,
             scope,
             sent_in_tick: 0,
+            sent_before: 0,
+            held_acks: 0,
             baseline: Baseline::default(),
             is_behind: false,
             question: None,
@@ -170,17 +178,35 @@ impl Members {
 
     /// Tells a member that so many of its updates are durable.
     pub(crate) fn send_applied(&self, member: &Member, count: u32) {
-        let applied = &self.groups[member.group].applied;
-        let frames = match count {
-            0 => return,
-            1 => applied.clone(),
-            _ => {
-                let mut frames = BytesMut::with_capacity(applied.len() * count as usize);
-                (0..count).for_each(|_| frames.extend_from_slice(applied));
-                frames.freeze()
-            }
-        };
-        member.outbox.send(&member.seat, frames);
+        let frames = self.groups[member.group].applied_times(count);
+        if !frames.is_empty() {
+            member.outbox.send(&member.seat, frames);
+        }
+    }
+
+    /// The same with the next write to it, which is about to come.
+    pub(crate) fn hold_applied(&mut self, id: MemberId, count: u32) {
+        if let Some(member) = self.get_mut(id) {
+            member.held_acks += count;
+            self.owes_acks |= count > 0;
+        }
+    }
+
+    /// Whether acks are held.
+    pub(crate) fn owes_acks(&self) -> bool {
+        self.owes_acks
+    }
+
+    /// All that were held have been sent.
+    pub(crate) fn note_paid(&mut self) {
+        self.owes_acks = false;
+    }
+
+    /// Sends the acks held for one member at once: it is about to go.
+    pub(crate) fn pay(&mut self, id: MemberId) {
+        let Some(at) = self.index.get(&id) else { return };
+        let count = std::mem::take(&mut self.list[*at].held_acks);
+        self.send_applied(&self.list[*at], count);
     }
 
     /// Ends a membership: a socket of one document is closed, of a shared socket only this document.
@@ -207,7 +233,23 @@ impl Members {
     }
 }
 
+impl Group {
+    /// So many `SyncStatus` 1, framed.
+    fn applied_times(&self, count: u32) -> Bytes {
+        match count {
+            0 => Bytes::new(),
+            1 => self.applied.clone(),
+            _ => self.applied.repeat(count as usize).into(),
+        }
+    }
+}
+
 impl Member {
+    /// Takes the acks that were held for it, framed.
+    pub(crate) fn take_held_acks(&mut self, groups: &[Group]) -> Bytes {
+        groups[self.group].applied_times(std::mem::take(&mut self.held_acks))
+    }
+
     pub(crate) fn id(&self) -> MemberId {
         self.seat.member
     }

@@ -99,6 +99,8 @@ pub(crate) struct Room {
     last_activity: Instant,
     /// When what is being carried out arrived.
     heard_at: Instant,
+    /// When the first of the updates arrived whose acks are held.
+    owed_since: Option<Instant>,
     /// Whether the library took long over a few structs: then nothing of this document is done beside other rooms.
     is_slow: bool,
     is_draining: bool,
@@ -170,6 +172,7 @@ impl Room {
             born: now,
             last_activity: now,
             heard_at: now,
+            owed_since: None,
             is_slow: false,
             is_draining: false,
             timer: Box::pin(tokio::time::sleep_until(now)),
@@ -289,10 +292,11 @@ impl Room {
     /// Writes to the members if there is news and their time has come.
     async fn flush_if_due(&mut self, now: Instant) {
         let tells = self.roster.due(now).is_some_and(|due| now >= due);
-        if self.tick.is_empty() && !tells {
+        if self.tick.is_empty() && !tells && !self.members.owes_acks() {
             return;
         }
         if self.members.is_empty() {
+            self.members.note_paid();
             self.tick.clear();
             self.roster.take_changed();
             return;
@@ -309,6 +313,7 @@ impl Room {
                 metrics: &self.core.parts.metrics,
             };
             self.tick.flush(audience, &presences).await;
+            self.note_acks_sent();
             self.note_baseline(now);
         }
     }
@@ -346,7 +351,8 @@ impl Room {
     /// Sets the one timer to the next thing that is due. A timer that rings too early only makes an empty turn, so it is
     /// moved only forward in need.
     fn set_timer(&mut self, now: Instant) {
-        let flush = if self.tick.is_empty() { None } else { self.flush_due() };
+        let writes = !self.tick.is_empty() || self.members.owes_acks();
+        let flush = if writes { self.flush_due() } else { None };
         let tell = self.roster.due(now).max(self.roster.due(now).and(self.flush_due()));
         let rest = if self.resting.is_empty() { None } else { self.flush_due() };
         let rest = rest.map(|due| due - Duration::from_millis(REST_ENDS_MS));

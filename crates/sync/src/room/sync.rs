@@ -61,12 +61,14 @@ impl Room {
 
     /// Lets a member go that closed its document, with the words of the reference server.
     pub(super) fn detach(&mut self, id: MemberId) {
+        self.members.pay(id);
         self.say(id, &ToClient::Close("provider_initiated".to_owned()));
         self.leave(id);
     }
 
     /// Ends a membership with a reason.
     pub(super) fn send_away(&mut self, id: MemberId, code: u16, reason: &'static str) {
+        self.members.pay(id);
         if let Some(member) = self.members.get(id) {
             self.members.dismiss(member, code, reason);
         }

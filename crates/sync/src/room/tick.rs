@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::members::{Baseline, Member, Members};
 use super::resting::Resting;
 use crate::Metrics;
-use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN};
+use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN, REST_TICKS_MAX};
 use crate::outbox::{Delivery, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{ToClient, primitive};
@@ -34,6 +34,8 @@ pub(crate) struct Tick {
     /// When the first of them came.
     since: Option<Instant>,
     last_flush: Option<Instant>,
+    /// Whether the last one told of many updates: another is expected a cadence later.
+    is_lively: bool,
     /// When the first of the updates arrived.
     heard_at: Option<Instant>,
 }
@@ -86,6 +88,11 @@ impl Tick {
         self.updates.is_empty()
     }
 
+    /// Whether the room is about to write to its members again.
+    pub(crate) fn is_lively(&self) -> bool {
+        self.is_lively
+    }
+
     /// Bytes of the updates.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
@@ -116,7 +123,7 @@ impl Tick {
     /// thread now and then. Not cancel-safe.
     pub(crate) async fn flush(&mut self, audience: Audience<'_>, presences: &[Bytes]) {
         let Audience { members, resting, baseline, metrics } = audience;
-        let are_many = self.updates.len() >= REST_RUNS_MIN;
+        self.is_lively = self.updates.len() >= REST_RUNS_MIN;
         self.number += 1;
         self.last_flush = Some(Instant::now());
         let mut bundles: SmallVec<[Option<Bundle>; 2]> = SmallVec::new();
@@ -124,29 +131,39 @@ impl Tick {
         let merged = self.merge();
         let (mut deliveries, mut bytes, mut resyncs) = (0, 0, 0);
         let (list, groups) = members.with_groups();
-        for member in list.filter(|member| !member.is_behind) {
+        for member in list {
+            let acks = member.take_held_acks(groups);
+            if member.is_behind {
+                if !acks.is_empty() {
+                    member.outbox.send(&member.seat, acks);
+                }
+                continue;
+            }
             let prefix = groups[member.group].speech.prefix();
             let bundle = bundles[member.group]
                 .get_or_insert_with(|| Bundle { merged: framed(prefix, merged.iter(), presences).bytes, apart: None });
             let frames = if member.sent_in_tick == self.number {
-                if are_many {
+                // Whoever speaks in one cadence of many brings nothing by the next: two system calls for that.
+                if self.is_lively && self.number - member.sent_before <= REST_TICKS_MAX {
                     resting.add(&member.outbox);
                 }
+                member.sent_before = self.number;
                 let apart = || framed(prefix, self.updates.iter().map(|(_, update)| update), presences);
                 self.share(bundle.apart.get_or_insert_with(apart), member)
             } else {
                 bundle.merged.clone()
             };
-            if frames.is_empty() {
+            if frames.is_empty() && acks.is_empty() {
                 continue;
             }
             deliveries += 1;
-            bytes += frames.len() as u64;
-            resyncs += u64::from(deliver(member, frames, baseline));
+            bytes += (acks.len() + frames.len()) as u64;
+            resyncs += u64::from(deliver(member, acks, frames, baseline));
             if deliveries % FANOUT_AT_ONCE_MAX == 0 {
                 tokio::task::yield_now().await;
             }
         }
+        members.note_paid();
         metrics.deliveries.inc_by(deliveries);
         metrics.delivered_bytes.inc_by(bytes);
         metrics.resyncs.inc_by(resyncs);
@@ -219,9 +236,9 @@ fn framed<'a>(prefix: &[u8], updates: impl Iterator<Item = &'a Update> + Clone, 
     Apart { bytes: bytes.freeze(), ends }
 }
 
-/// Offers frames to a member; true if it fell behind by them.
-fn deliver(member: &mut Member, frames: Bytes, baseline: &Baseline) -> bool {
-    match member.outbox.offer(&member.seat, frames) {
+/// Offers frames to a member, behind the acks that were held for it; true if it fell behind by them.
+fn deliver(member: &mut Member, acks: Bytes, frames: Bytes, baseline: &Baseline) -> bool {
+    match member.outbox.offer(&member.seat, acks, frames) {
         Delivery::First => {
             // All that was sent to it before has left: it has what the room had then.
             if member.baseline.number < baseline.number {

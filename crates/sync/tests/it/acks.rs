@@ -1,6 +1,9 @@
 //! Acknowledged is durable, and every edit reaches everybody.
 
+use std::time::Duration;
+
 use encrier_sync::wire::{FromClient, Scope, ToClient};
+use tokio::time::Instant;
 
 use crate::support::{House, Replica, settle, within};
 
@@ -117,6 +120,69 @@ async fn what_was_typed_in_one_go_goes_as_one_and_is_acked_one_by_one() {
         assert!(messages <= 3, "{messages} messages");
         reader.sync(&mut ben).await;
         assert_eq!((ben.text(), house.journal.text(number)), (anna.text(), anna.text()));
+    })
+    .await;
+}
+
+/// Where many write, an ack goes with the next write to its member, and not much later if there is nothing more to write.
+#[tokio::test(start_paused = true)]
+async fn where_many_write_acks_leave_with_the_next_write() {
+    within(async {
+        let house = House::new();
+        let mut people = Vec::new();
+        for client in 1..=6 {
+            let (mut socket, mut replica) = (house.hocus().await, Replica::new(client));
+            socket.sync("note", "", &mut replica).await;
+            people.push((socket, replica));
+        }
+        for (socket, replica) in &mut people {
+            socket.send("note", &FromClient::Update(replica.push("a"))).await;
+        }
+        let (last, _) = people.last_mut().expect("six people");
+        let mut told = Instant::now();
+        let acked = loop {
+            match last.expect("note").await {
+                ToClient::Status(true) => break Instant::now(),
+                _ => told = Instant::now(),
+            }
+        };
+        let later = acked - told;
+        assert!(later >= Duration::from_millis(10) && later <= Duration::from_millis(20), "{later:?} after the news");
+        assert_eq!(house.journal.tail(house.door.number("note")).len(), 6);
+        for (socket, _) in &mut people[..5] {
+            while socket.expect("note").await != ToClient::Status(true) {}
+        }
+    })
+    .await;
+}
+
+/// A document that is closed on its socket, and a server that stops, keep no ack back.
+#[tokio::test(start_paused = true)]
+async fn an_ack_that_waits_leaves_before_its_member_does() {
+    within(async {
+        let house = House::new();
+        let mut people = Vec::new();
+        for client in 1..=6 {
+            let (mut socket, mut replica) = (house.hocus().await, Replica::new(client));
+            socket.sync("note", "", &mut replica).await;
+            people.push((socket, replica));
+        }
+        for (socket, replica) in &mut people {
+            socket.send("note", &FromClient::Update(replica.push("a"))).await;
+        }
+        let (last, _) = people.last_mut().expect("six people");
+        // Its news come with the write that makes the room lively; its ack waits from then on.
+        while !matches!(last.expect("note").await, ToClient::Update(_)) {}
+        last.send("note", &FromClient::Close).await;
+        let mut has_ack = false;
+        loop {
+            match last.expect("note").await {
+                ToClient::Status(true) => has_ack = true,
+                ToClient::Close(_) => break,
+                _ => {}
+            }
+        }
+        assert!(has_ack);
     })
     .await;
 }
