@@ -48,6 +48,18 @@ pub(crate) struct StoredLogRow {
     checksum: Option<i32>,
 }
 
+impl StoredLogRow {
+    /// Number, state and checksum, where a checkpoint was read in a log row's shape.
+    pub(crate) fn into_checkpoint(self) -> (i64, Vec<u8>, Option<i32>) {
+        (self.seq, self.data, self.checksum)
+    }
+
+    /// Client id and author, where a claim was.
+    pub(crate) fn into_owner(self) -> (i64, String) {
+        (self.client, self.author.unwrap_or_default())
+    }
+}
+
 impl TryFrom<StoredLogRow> for LogRow {
     type Error = StoreError;
 

@@ -47,15 +47,16 @@ pub(crate) async fn of(connection: Connection<'_>, document: DocumentNumber) -> 
     let rows: Vec<(i64, String)> =
         on_either!(connection, c => sqlx::query_as(OWNERS).bind(document.0).fetch_all(c).await)
             .map_err(|error| Operation::new("load the owners of client ids", "clients").failed(error))?;
-    rows.into_iter().map(|(client, author)| claim_of(document, client, &author)).collect()
+    rows.into_iter().map(|row| claim_of(document, row)).collect()
 }
 
-fn claim_of(document: DocumentNumber, client: i64, author: &str) -> Result<Claim, StoreError> {
+/// A claim from its row: client id and author.
+pub(crate) fn claim_of(document: DocumentNumber, (client, author): (i64, String)) -> Result<Claim, StoreError> {
     let bad = |error: encrier_model::AuthorError| {
         let row = format!("{client} of document {}", document.0);
         StoreError::inconsistent("clients", "author", row, error.to_string())
     };
-    let author = Author::parse(author).map_err(bad)?;
+    let author = Author::parse(&author).map_err(bad)?;
     Ok(Claim { client: log::number(client, "clients", "client", (document.0, client))?, author })
 }
 

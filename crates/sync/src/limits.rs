@@ -85,7 +85,7 @@ pub const FANOUT_MS_MAX: u64 = 250;
 
 /// Milliseconds that an edit waits for others when the threads that serve rooms have no time to spare: what people hardly
 /// see, and enough for the rooms of a full server to send a third as often.
-pub const GATHER_MS_MAX: u64 = 75;
+pub const GATHER_MS_MAX: u64 = 65;
 
 /// Percent of those threads' time up to which every first edit leaves at once.
 pub const GATHER_FROM_PERCENT: u32 = 50;

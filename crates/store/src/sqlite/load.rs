@@ -5,6 +5,7 @@
 //! Appends need no gate: ids are read first, hence committed before the snapshot, and what comes later is left out whole.
 
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use encrier_model::DocumentNumber;
 use sqlx::{Connection as _, Sqlite as Driver, SqliteConnection, Transaction};
 
@@ -22,17 +23,68 @@ statements! {
         "SELECT id, document, seq, at_ms, author, client, data, checksum FROM update_log ",
         "WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
     );
+    /// All of a document's text in one visit to the driver's thread: newest checkpoint, tail, owners of client ids.
+    Sqlite WHOLE = concat!(
+        "SELECT 'checkpoint' AS part, seq AS id, document, seq, 0 AS at_ms, NULL AS author, 0 AS client, ",
+        "state AS data, checksum FROM (SELECT document, seq, state, checksum FROM checkpoints ",
+        "WHERE document = $1 ORDER BY seq DESC LIMIT 1) ",
+        "UNION ALL SELECT 'tail', id, document, seq, at_ms, author, client, data, checksum FROM update_log ",
+        "WHERE id IN (SELECT value FROM json_each($2)) ",
+        "UNION ALL SELECT 'owner', 0, document, 0, 0, author, client, x'', NULL FROM clients WHERE document = $1",
+    );
+}
+
+/// A row of [`WHOLE`].
+#[derive(sqlx::FromRow)]
+struct Part {
+    part: String,
+    #[sqlx(flatten)]
+    row: StoredLogRow,
+}
+
+/// What the rows of [`WHOLE`] tell, unchecked.
+#[derive(Default)]
+struct Parts {
+    checkpoint: Option<StoredLogRow>,
+    tail: Vec<StoredLogRow>,
+    owners: Vec<StoredLogRow>,
 }
 
 impl Sqlite {
     /// A document's newest checkpoint and its tail.
     pub(crate) async fn load(&self, document: DocumentNumber) -> Result<StoredText, StoreError> {
         let mut reader = self.reader().await?;
-        let (mut snapshot, ids, checkpoint) = self.snapshot(&mut reader, document).await?;
-        let tail = tail(&mut snapshot, document, &ids, checkpoint.as_ref().map(|(seq, _)| *seq)).await?;
-        let owners = owners::of(Connection::Sqlite(&mut snapshot), document).await?;
-        snapshot.rollback().await.map_err(|error| LOAD.failed(error))?;
-        Ok(StoredText { checkpoint, tail, owners })
+        let (ids, mut parts) = self.parts(&mut reader, document).await?;
+        let checkpoint = parts.checkpoint.map(|row| history::checkpoint(document, row.into_checkpoint())).transpose()?;
+        parts.tail.sort_unstable_by_key(|row| row.id);
+        check(document, &ids, &parts.tail)?;
+        let tail = log::tail(parts.tail, checkpoint.as_ref().map(|(seq, _)| *seq))?;
+        let owners = parts.owners.into_iter().map(|row| owners::claim_of(document, row.into_owner()));
+        Ok(StoredText { checkpoint, tail, owners: owners.collect::<Result<_, _>>()? })
+    }
+
+    /// The ids of a document's tail, and the rows of its text, of one moment: a statement is a snapshot.
+    async fn parts(
+        &self,
+        reader: &mut SqliteConnection,
+        document: DocumentNumber,
+    ) -> Result<(Vec<i64>, Parts), StoreError> {
+        let mut gate = Some(self.shared.gate.read().await);
+        let ids = self.shared.index().ids(document.0);
+        let mut rows = sqlx::query_as(WHOLE).bind(document.0).bind(fold::json(&ids)).fetch(reader);
+        let mut parts = Parts::default();
+        while let Some(part) = rows.try_next().await.map_err(|error| LOAD.failed(error))? {
+            // The first row has pinned the snapshot.
+            gate.take();
+            let Part { part, row } = part;
+            match part.as_str() {
+                "checkpoint" => parts.checkpoint = Some(row),
+                "tail" => parts.tail.push(row),
+                _ => parts.owners.push(row),
+            }
+        }
+        drop(rows);
+        Ok((ids, parts))
     }
 
     /// A document as of a number.
