@@ -1,0 +1,176 @@
+//! A note that is rendered part by part while it is written looks as it does when it is rendered as a whole.
+
+use encrier_formats::note::{Block, Change, Options, Preview, render};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::hostile_notes;
+
+/// What notes are put together from: each construct of the dialect, whole and torn.
+const PIECES: &[&str] = &[
+    "un paragraphe",
+    "deux\nlignes *fortes*",
+    "# Titre",
+    "# Titre\n\nsuite",
+    "## Autre `titre` &",
+    "titre\n===",
+    "- a\n- b",
+    "- a\n\n  b\n\n- c",
+    "* a",
+    "3. a\n4. b",
+    "- [ ] tâche\n- [x] faite\n  - [ ] dessous",
+    "> cité [name=Éva] [color=red]",
+    "> - a\n>\n> b",
+    "> [!NOTE]\n> a",
+    "    code\n\n    code",
+    "```js=\nlet a\n\nb\n```",
+    "```js=+\nc\n```",
+    "```=7\nd\n```",
+    "```\nsans fin",
+    "```",
+    "~~~\n\n```\n\n~~~",
+    "```mermaid\ngraph\n```",
+    "```csvpreview\na,b\n```",
+    "| a | b |\n|---|---|\n| 1 | <b>2</b> |",
+    "x\n| a |\n|--|",
+    ":::info Titre *a*\ndedans\n\n- b\n:::",
+    ":::spoiler",
+    ":::",
+    "::::danger\n:::info\na\n:::\n::::",
+    "> :::info",
+    "terme\n: sens",
+    ": sens",
+    "~ sens",
+    "terme\n\n: sens\n\n: autre",
+    "a[^1] et [^deux]",
+    "b[^1]^[en place]",
+    "[^1]: note *une*",
+    "[^1]: note\n\n    suite\n\n    - [ ] t",
+    "[^deux]: voir [^1]\n\n[^trois]: rien",
+    "- a\n\n  [^1]: dedans\n\n  b",
+    ":::info\n\n[^deux]: dedans\n\n:::",
+    "    suite",
+    "[ici] [là][ici] ![image][ici]",
+    "[ici]: /adresse \"titre\"",
+    "[là\nbas]: /x",
+    "> [ici]: /autre",
+    "[^q]: [ici]: /troisième",
+    "*[DANE]: Délégation",
+    "la DANE et l'API",
+    "*[API]: Interface",
+    "[TOC]",
+    "[toc maxLevel=2]",
+    "![a](/b.png =20x10)",
+    "[a](/b =20x10)",
+    "$a$ et $$b$$",
+    "$$\na\n$$",
+    "<div>\n\ndedans",
+    "</div>",
+    "<details><summary>a</summary>\n\nb\n\n</details>",
+    "<!-- sans fin",
+    "-->",
+    "<script>\n\nx",
+    "</script>",
+    "<b>gras",
+    "{漢|かん} :tada: \"a\" -- b",
+    "{%youtube aqz-KE_bpKQ%}",
+    "***",
+    "---",
+    "---\ntitle: a\n---",
+    "http://a.b ==m== H~2~O",
+    "\u{e000} ![](a =1x1)",
+    "\u{feff}b",
+    "\t- a",
+    "  b",
+    "a\r\nb",
+];
+
+/// What is typed into them.
+const SIGNS: &[&str] = &[
+    "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":", ":::", ": ",
+    "~ ", "[", "]", "[^1]", "[^", "^[", "]: x", "[ici]", "|", "$", "<", "<div>", "</div>", "<!--", "-->", "![", "*[A]: b", "DANE",
+    "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ",
+];
+
+/// The blocks that whoever follows the changes has.
+#[derive(Default)]
+struct Follower {
+    blocks: Vec<Block>,
+}
+
+impl Follower {
+    fn take(&mut self, change: Change) {
+        let behind = change.at + change.blocks.len();
+        self.blocks.splice(change.at..change.at + change.removed, change.blocks);
+        for block in self.blocks[behind..].iter_mut().filter(|block| block.line >= change.below) {
+            block.line = u32::try_from(i64::from(block.line) + change.shift).expect("a line");
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Edit {
+    at: Index,
+    deleted: usize,
+    inserted: String,
+}
+
+impl Edit {
+    fn apply(&self, note: &mut String) {
+        let boundary = |at: usize, text: &str| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let start = boundary(self.at.index(note.len() + 1), note);
+        let end = boundary((start + self.deleted).min(note.len()), note);
+        note.replace_range(start..end, &self.inserted);
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let inserted = prop_oneof![
+        4 => select(SIGNS).prop_map(str::to_owned),
+        1 => select(PIECES).prop_map(|piece| format!("\n\n{piece}\n\n")),
+    ];
+    let deleted = prop_oneof![3 => Just(0), 2 => 1usize..4, 1 => 4usize..40];
+    (any::<Index>(), deleted, inserted).prop_map(|(at, deleted, inserted)| Edit { at, deleted, inserted })
+}
+
+fn note() -> impl Strategy<Value = String> {
+    // Some notes without what makes a note one whole, that parts are rendered at all.
+    let calm = |piece: &&str| !["```\nsans", "<!--", "<script", "---\n", "\r", "\u{e000}", "\u{feff}", "<div>"].iter().any(|sign| piece.contains(sign));
+    let calm: Vec<&str> = PIECES.iter().copied().filter(calm).collect();
+    let piece = |pieces: Vec<&'static str>| (select(pieces), select(vec!["\n\n", "\n\n", "\n", "\n \n\n"]));
+    let notes = |pieces| vec(piece(pieces), 0..14).prop_map(|list| list.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect::<String>());
+    prop_oneof![3 => notes(calm), 1 => notes(PIECES.to_vec())]
+}
+
+/// Renders the note, then each edit of it, both ways; how many edits took less than the whole.
+fn follow(mut note: String, edits: &[Edit], options: &Options) -> Result<usize, TestCaseError> {
+    let (mut preview, mut follower, mut parts) = (Preview::new(options.clone()), Follower::default(), 0);
+    follower.take(preview.update(note.clone()));
+    prop_assert_eq!(&follower.blocks, &render(&note, options).blocks, "{:?}", note);
+    for edit in edits {
+        let before = note.clone();
+        edit.apply(&mut note);
+        let change = preview.update(note.clone());
+        parts += usize::from(change.removed < follower.blocks.len());
+        follower.take(change);
+        prop_assert_eq!(&follower.blocks, &render(&note, options).blocks, "{:?}\nbecame\n{:?}", before, note);
+    }
+    Ok(parts)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_make_the_same_whole(note in note(), edits in vec(edit(), 1..12)) {
+        follow(note, &edits, &Options::default())?;
+    }
+
+    #[test]
+    fn parts_of_hostile_notes_make_the_same_whole(pieces in vec(any::<Index>(), 1..4), edits in vec(edit(), 1..8)) {
+        let notes = hostile_notes::notes();
+        let note: String = pieces.iter().map(|piece| format!("{}\n\nun\n\ndeux\n\n", piece.get(&notes).1)).collect();
+        follow(note, &edits, &Options { breaks: false, ..Options::default() })?;
+    }
+}
