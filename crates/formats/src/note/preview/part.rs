@@ -64,9 +64,10 @@ impl Shape {
         let old = &self.segments[region.first..region.behind];
         let shift = i64::from(lines(&rendered.segments)) - i64::from(lines(old));
         let html = self.html + html(&rendered.segments) - html(old);
+        let joins = self.joins_terms(&region, &rendered.segments);
         let is_counted = self.counts_on && last_number(old) != last_number(&rendered.segments);
         let has_moved_tasks = shift != 0 && self.notes.is_some_and(|notes| notes.has_tasks);
-        if is_counted || has_moved_tasks || !self.is_within(html, region.body_bytes, &rendered.costs) {
+        if joins || is_counted || has_moved_tasks || !self.is_within(html, region.body_bytes, &rendered.costs) {
             return None;
         }
         let below = region.lines + lines(old) + 1;
@@ -123,6 +124,15 @@ impl Shape {
     /// Whether the segment begins afresh with this text for it stands behind footnotes: these end with any line of their level.
     fn follows_notes(&self, at: usize, text: &str) -> bool {
         self.segments[at - 1].is_notes && text.lines().next().is_some_and(is_fresh)
+    }
+
+    /// Whether a list of terms joins one on the other side of an end of the region.
+    fn joins_terms(&self, region: &Region<'_>, segments: &[Segment]) -> bool {
+        let is_shown = |segment: &&Segment| !segment.is_notes;
+        let before = self.segments[..region.first].iter().rfind(is_shown);
+        let behind = self.segments[region.behind..].iter().find(is_shown);
+        before.zip(segments.first()).is_some_and(|(old, new)| old.ends_with_terms && new.begins_with_terms)
+            || segments.last().zip(behind).is_some_and(|(new, old)| new.ends_with_terms && old.begins_with_terms)
     }
 
     fn rendered(&self, options: &Options, region: &Region<'_>) -> Option<Rendered> {
@@ -203,12 +213,11 @@ impl Shape {
                 text.push_str("\n\n");
             }
             next_line = Some(text.matches('\n').count() + 1);
+            // Any line of this indent ends what that line does, but for an item; and it must take nothing in that follows.
             let next = region.next.unwrap_or_default();
-            let indent = next.len() - next.trim_start().len();
-            // What only defines something is not seen in the tree.
-            let is_seen = !next[indent..].starts_with('[') && region.next.is_some();
-            text.push_str(if is_seen { next } else { &next[..indent] });
-            text.push_str(if is_seen { "\n\n" } else { "x\n\n" });
+            let (indent, sign) = next.split_at(next.len() - next.trim_start().len());
+            let is_item = sign.starts_with(|c: char| c.is_ascii_digit() || "-+*".contains(c));
+            text.extend([indent, if is_item { sign } else { "x" }, "\n\n"]);
         }
         for name in names {
             text.extend(["[^", name, "]: x\n\n"]);

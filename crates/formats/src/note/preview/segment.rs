@@ -24,6 +24,9 @@ pub(super) struct Segment {
     pub(super) line_number: Option<usize>,
     /// Nothing but footnotes, which are shown elsewhere.
     pub(super) is_notes: bool,
+    /// It begins with a list of terms, and ends with one: such a list joins the one before it.
+    pub(super) begins_with_terms: bool,
+    pub(super) ends_with_terms: bool,
     /// What lines before it leave open, as far as lines can tell.
     pub(super) before: Open,
 }
@@ -85,6 +88,8 @@ struct Top<'s> {
     run: Option<&'s Run>,
     headings: usize,
     references: Vec<Reference>,
+    begins_with_terms: bool,
+    ends_with_terms: bool,
     end: usize,
 }
 
@@ -103,6 +108,8 @@ impl<'s, 'a> Cutter<'s, 'a> {
             }
             end = end.max(Some(top.end));
             let (Some((_, segment)), Some(run)) = (segments.last_mut(), top.run) else { continue };
+            segment.begins_with_terms = if segment.blocks == 0 { top.begins_with_terms } else { segment.begins_with_terms };
+            segment.ends_with_terms = top.ends_with_terms;
             segment.is_notes = false;
             segment.blocks += usize::from(!run.html.is_empty());
             segment.html += run.html.len();
@@ -120,7 +127,16 @@ impl<'s, 'a> Cutter<'s, 'a> {
         for node in self.nodes.iter().copied() {
             let place = node.data().sourcepos;
             let line = place.start.line.max(1);
-            let new = |run| Top { line, run, headings: 0, references: Vec::new(), end: place.end.line };
+            let is_terms = matches!(node.data().value, NodeValue::DescriptionList);
+            let new = |run| Top {
+                line,
+                run,
+                headings: 0,
+                references: Vec::new(),
+                begins_with_terms: is_terms,
+                ends_with_terms: is_terms,
+                end: place.end.line,
+            };
             if matches!(node.data().value, NodeValue::FootnoteDefinition(_)) {
                 // Others stood in something else.
                 tops.extend((place.start.column == 1).then(|| new(None)));
@@ -134,6 +150,7 @@ impl<'s, 'a> Cutter<'s, 'a> {
             let is_heading = |node: &Node<'a>| matches!(node.data().value, NodeValue::Heading(_));
             top.headings += node.descendants().filter(is_heading).count();
             top.references.extend(references(node).map(|(_, reference)| reference));
+            top.ends_with_terms = is_terms;
             top.end = top.end.max(place.end.line);
         }
         tops.sort_by_key(|top| top.line);
