@@ -82,6 +82,10 @@ pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
 
+/// Footnotes, and places that refer to one, of a note. The parser takes some microseconds for each; a note that has more is
+/// read without footnotes.
+pub(crate) const NOTES_MAX: usize = 20_000;
+
 /// Containers that are asked about lines: those open at each line, over all lines. A note that costs more is read without
 /// containers.
 pub(crate) const CONTAINER_WORK_MAX: usize = 4_000_000;

@@ -149,7 +149,13 @@ fn written<T>(
     let mut runs = writer.runs(parsed.root);
     let (is_full, counts_on, uses) = (writer.is_full, writer.counts_on, writer.uses);
     if !parsed.is_whole {
-        runs = vec![Run { line: 1, html: as_text(body, part.options.language), demand: 0, line_number: None, is_open: false }];
+        runs = vec![Run {
+            line: 1,
+            html: as_text(body, part.options.language),
+            demand: 0,
+            line_number: None,
+            is_open: false,
+        }];
     }
     let is_sound = parsed.is_whole && !is_full;
     see(&Seen { source: &source, is_sound, parsed: &parsed, runs: &runs, headings: &headings, counts_on });

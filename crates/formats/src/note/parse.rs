@@ -23,8 +23,8 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.subscript = true;
     extension.highlight = true;
     extension.insert = true;
-    extension.footnotes = true;
-    extension.inline_footnotes = true;
+    extension.footnotes = source.with_notes;
+    extension.inline_footnotes = source.with_notes;
     extension.description_lists = true;
     extension.alerts = true;
     extension.math_dollars = source.with_math;
@@ -70,8 +70,7 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
 
 /// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand.
 fn detach_doubles(root: Node<'_>) {
-    let is_double =
-        |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
+    let is_double = |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
     let doubles: Vec<_> = root.descendants().filter(is_double).collect();
     for node in doubles {
         node.detach();

@@ -9,7 +9,7 @@ use comrak::nodes::NodeValue;
 
 use super::abbreviations::Abbreviations;
 use super::nested::container_work;
-use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, TABLE_CELLS_MAX};
+use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX};
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
 pub(super) const SIZE_IN_ADDRESS: char = '\u{e000}';
@@ -26,6 +26,7 @@ pub(super) struct Source<'a> {
     pub(super) with_tables: bool,
     pub(super) with_math: bool,
     pub(super) with_containers: bool,
+    pub(super) with_notes: bool,
 }
 
 impl<'a> Source<'a> {
@@ -42,8 +43,9 @@ impl<'a> Source<'a> {
         let with_tables = table_cells(&text) <= TABLE_CELLS_MAX;
         let with_math = math_work(&text) <= MATH_WORK_MAX;
         let with_containers = container_work(&text) <= CONTAINER_WORK_MAX;
+        let with_notes = text.matches("^[").count() + text.matches("[^").count() <= NOTES_MAX;
         let abbreviations = Arc::new(abbreviations);
-        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers }
+        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers, with_notes }
     }
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
@@ -51,12 +53,20 @@ impl<'a> Source<'a> {
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
-        Self { text, abbreviations, is_marked, with_tables: true, with_math: true, with_containers: true }
+        Self {
+            text,
+            abbreviations,
+            is_marked,
+            with_tables: true,
+            with_math: true,
+            with_containers: true,
+            with_notes: true,
+        }
     }
 
     /// Whether the parser looks for everything in it.
     pub(super) fn is_full_dialect(&self) -> bool {
-        self.with_tables && self.with_math && self.with_containers
+        self.with_tables && self.with_math && self.with_containers && self.with_notes
     }
 
     /// Takes the marks out of all that is no picture.

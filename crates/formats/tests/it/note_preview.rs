@@ -8,6 +8,7 @@ use proptest::sample::{Index, select};
 use crate::hostile_notes;
 
 #[path = "../sample/mod.rs"]
+#[expect(dead_code, reason = "what is slow is measured elsewhere")]
 mod sample;
 
 /// What notes are put together from: each construct of the dialect, whole and torn.
@@ -91,9 +92,9 @@ const PIECES: &[&str] = &[
 
 /// What is typed into them.
 const SIGNS: &[&str] = &[
-    "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":", ":::", ": ",
-    "~ ", "[", "]", "[^1]", "[^", "^[", "]: x", "[ici]", "|", "$", "<", "<div>", "</div>", "<!--", "-->", "![", "*[A]: b", "DANE",
-    "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ",
+    "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":",
+    ":::", ": ", "~ ", "[", "]", "[^1]", "[^", "^[", "]: x", "[ici]", "|", "$", "<", "<div>", "</div>", "<!--", "-->",
+    "![", "*[A]: b", "DANE", "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ",
 ];
 
 /// The blocks that whoever follows the changes has.
@@ -121,7 +122,8 @@ struct Edit {
 
 impl Edit {
     fn apply(&self, note: &mut String) {
-        let boundary = |at: usize, text: &str| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let boundary =
+            |at: usize, text: &str| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let start = boundary(self.at.index(note.len() + 1), note);
         let end = boundary((start + self.deleted).min(note.len()), note);
         note.replace_range(start..end, &self.inserted);
@@ -139,10 +141,17 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 fn note() -> impl Strategy<Value = String> {
     // Some notes without what makes a note one whole, that parts are rendered at all.
-    let calm = |piece: &&str| !["```\nsans", "<!--", "<script", "---\n", "\r", "\u{e000}", "\u{feff}", "<div>"].iter().any(|sign| piece.contains(sign));
+    let calm = |piece: &&str| {
+        !["```\nsans", "<!--", "<script", "---\n", "\r", "\u{e000}", "\u{feff}", "<div>"]
+            .iter()
+            .any(|sign| piece.contains(sign))
+    };
     let calm: Vec<&str> = PIECES.iter().copied().filter(calm).collect();
     let piece = |pieces: Vec<&'static str>| (select(pieces), select(vec!["\n\n", "\n\n", "\n", "\n \n\n"]));
-    let notes = |pieces| vec(piece(pieces), 0..14).prop_map(|list| list.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect::<String>());
+    let notes = |pieces| {
+        vec(piece(pieces), 0..14)
+            .prop_map(|list| list.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect::<String>())
+    };
     prop_oneof![3 => notes(calm), 1 => notes(PIECES.to_vec())]
 }
 
@@ -158,7 +167,7 @@ fn follow(mut note: String, edits: &[Edit], options: &Options) -> Result<usize, 
         parts += usize::from(change.removed < follower.blocks.len());
         follower.take(change);
         let whole = render(&note, options).blocks;
-    prop_assert_eq!(&follower.blocks, &whole, "{:?}\nbecame\n{:?}", before, note);
+        prop_assert_eq!(&follower.blocks, &whole, "{:?}\nbecame\n{:?}", before, note);
     }
     Ok(parts)
 }
@@ -195,7 +204,8 @@ fn an_edit_takes_its_own_part() {
         ("Du texte", "[^n3] "),
         ("B12", "[lien](/x)"),
     ] {
-        let at = note.len() / 2 + note[note.len() / 2..].find(place).or(note[note.len() / 2..].find("remarque")).expect("a place");
+        let at = note.len() / 2
+            + note[note.len() / 2..].find(place).or(note[note.len() / 2..].find("remarque")).expect("a place");
         preview.update(note.clone());
         let mut edited = note.clone();
         edited.insert_str(at, text);

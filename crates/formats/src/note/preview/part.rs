@@ -103,7 +103,8 @@ impl Shape {
         let touched = segment_at(span.start)?;
         let first_line = old[starts[touched]..].find('\n').map(|length| starts[touched] + length + 1);
         let is_start = first_line.is_some_and(|end| end <= span.start) || touched == 0;
-        let first = if is_start || self.follows_notes(touched, &new[starts[touched]..]) { touched } else { touched - 1 };
+        let first =
+            if is_start || self.follows_notes(touched, &new[starts[touched]..]) { touched } else { touched - 1 };
         let behind = segment_at(span.old_end)? + 1;
         let (start, old_end) = (starts[first], starts.get(behind).copied().unwrap_or(old.len()));
         let new_end = old_end - span.old_end + span.new_end;
@@ -176,8 +177,7 @@ impl Shape {
             cells: self.costs.cells + table_cells(region.new),
             math: self.costs.math.saturating_add(math_work(region.new)),
             questions: self.costs.questions + parsed.questions,
-            links: self.costs.links
-                + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
+            links: self.costs.links + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
             demand: runs.iter().map(|run| run.demand).max().unwrap_or(0).max(self.costs.demand),
         };
         let cutter = Cutter::new(nodes, &runs, (region.new, &source.text));
@@ -237,8 +237,8 @@ impl Shape {
     /// Gives headings their ids; none if others' change by that, or a table of contents.
     fn give_ids(&self, at: usize, count: usize, headings: &mut [Heading]) -> Option<()> {
         let old = &self.headings[at..at + count];
-        let is_same_id =
-            count == headings.len() && self.slugs[at..].iter().zip(&*headings).all(|(slug, heading)| *slug == heading.id);
+        let is_same_id = count == headings.len()
+            && self.slugs[at..].iter().zip(&*headings).all(|(slug, heading)| *slug == heading.id);
         let is_same = |(old, new): (&Heading, &Heading)| (old.level, &old.text) == (new.level, &new.text);
         if self.has_contents && !(is_same_id && old.iter().zip(&*headings).all(is_same)) {
             return None;

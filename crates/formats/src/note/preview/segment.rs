@@ -108,7 +108,8 @@ impl<'s, 'a> Cutter<'s, 'a> {
             }
             end = end.max(Some(top.end));
             let (Some((_, segment)), Some(run)) = (segments.last_mut(), top.run) else { continue };
-            segment.begins_with_terms = if segment.blocks == 0 { top.begins_with_terms } else { segment.begins_with_terms };
+            segment.begins_with_terms =
+                if segment.blocks == 0 { top.begins_with_terms } else { segment.begins_with_terms };
             segment.ends_with_terms = top.ends_with_terms;
             segment.is_notes = false;
             segment.blocks += usize::from(!run.html.is_empty());

@@ -94,7 +94,7 @@ impl Shape {
             abbreviations: Arc::clone(&source.abbreviations),
             definitions,
             has_contents: has_contents(body),
-            has_pictures: body.contains("!["),
+            has_pictures: text.contains("!["),
             has_abbreviations: body.contains("*["),
             counts_on: seen.counts_on,
             notes: notes(seen, part.lines_before),

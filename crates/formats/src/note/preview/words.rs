@@ -17,8 +17,7 @@ pub(super) fn is_strange(text: &str) -> bool {
 
 /// Whether it could hold a table of contents.
 pub(super) fn has_contents(text: &str) -> bool {
-    text.match_indices('[')
-        .any(|(at, _)| text.get(at + 1..at + 4).is_some_and(|word| word.eq_ignore_ascii_case("toc")))
+    text.match_indices('[').any(|(at, _)| text.get(at + 1..at + 4).is_some_and(|word| word.eq_ignore_ascii_case("toc")))
 }
 
 /// Whether it could define something: a line begins with a bracket, behind the signs of quotes, items and footnotes, and one
@@ -69,7 +68,9 @@ pub(super) fn is_fresh(line: &str) -> bool {
 
 /// Whether it is what a definition of a term begins with: it looks back at what stands before it.
 pub(super) fn is_detail(line: &str) -> bool {
-    line.trim_start().strip_prefix([':', '~']).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n']))
+    line.trim_start()
+        .strip_prefix([':', '~'])
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n']))
 }
 
 /// Whether nothing stands on the line.
