@@ -214,3 +214,36 @@ fn an_edit_takes_its_own_part() {
         assert!(is_part != text.contains("[^"), "{place}: {} of {whole}", change.removed);
     }
 }
+
+/// Edits that once made another whole, and those that a rule of its own stands against.
+#[test]
+fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
+    for (before, after) in [
+        // A list of terms joins the one before it, or the one behind it.
+        ("a\n: b\n\nc\n\nd", "a\n: b\n\nc\n\n: d"),
+        ("x\n\na\n\nb\n\nc\n: d", "x\n\na\n\n: b\n\nc\n: d"),
+        // What stands behind the part takes in what is read with it.
+        ("# a\n\n```\nb\n```\n\n> [c]: /d", "[c] a\n\n```\nb\n```\n\n> [c]: /d"),
+        // Code counts on, ids of headings move, fences and containers open.
+        ("```=\na\n```\n\nb\n\nx\n\n```=+\nc\n```", "```=\na\na\n```\n\nb\n\nx\n\n```=+\nc\n```"),
+        ("# a\n\nb\n\nc\n\n# d\n\ne", "# d\n\nb\n\nc\n\n# d\n\ne"),
+        ("[TOC]\n\nb\n\n# c\n\nd", "[TOC]\n\nb\n\n# cc\n\nd"),
+        ("a\n\nb\n\nc\n\nd", "a\n\n```\nb\n\nc\n\nd"),
+        ("a\n\n:::info\nb\n\nc\n:::\n\nd", "a\n\n:::info\nb\n\nc\n\n\nd"),
+        ("a\n\nb\n\nc", "a\n\n<div>b\n\nc"),
+        ("- a\n\nb\n\nc", "- a\n\n  b\n\nc"),
+        // Footnotes and tasks in them, addresses, abbreviations, pictures.
+        ("a\n\nb[^1]\n\nc\n\n[^1]: d", "a[^1]\n\nb[^1]\n\nc\n\n[^1]: d"),
+        ("a[^1][^2]\n\n[^1]: b\n\nc\n\n[^2]: - [ ] d", "a[^1][^2]\n\n[^1]: b\n\nc\nc\n\n[^2]: - [ ] d"),
+        ("[a]\n\nb\n\nc\n\n[a]: /d", "[a]\n\nb\n\nc\n\n[a]: /e"),
+        ("DANE\n\nb\n\nc\n\n*[DANE]: d", "DANE\n\nb\n\nc\n\n*[DANE]: e"),
+        ("*[DANE]:![ d\n\nb\n\n[a](/b =1x1)\n\nc", "*[DANE]:![ d\n\nbb\n\n[a](/b =1x1)\n\nc"),
+        ("[a](/b =1x1)\n\nb\n\nc\n\nd", "[a](/b =1x1)\n\nb\n\nc\n\nd ![x](/y)"),
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        for note in [before, after, before] {
+            follower.take(preview.update(note.to_owned()));
+            assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
+        }
+    }
+}
