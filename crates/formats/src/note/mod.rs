@@ -155,6 +155,7 @@ fn written<T>(
             demand: 0,
             line_number: None,
             is_open: false,
+            is_notes: false,
         }];
     }
     let is_sound = parsed.is_whole && !is_full;

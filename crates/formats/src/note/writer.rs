@@ -64,6 +64,8 @@ pub(super) struct Run {
     pub(super) line_number: Option<usize>,
     /// Raw tags were open at its end.
     pub(super) is_open: bool,
+    /// It is the footnotes.
+    pub(super) is_notes: bool,
 }
 
 pub(super) struct Writer<'w, 'a> {
@@ -134,7 +136,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             let mut html = String::new();
             push_warning(&mut html, self.labels.too_much);
             let line = runs.iter().rfind(|run| !run.html.is_empty()).map_or(1, |run| run.line);
-            runs.push(Run { line, html, demand: 0, line_number: None, is_open: false });
+            runs.push(Run { line, html, demand: 0, line_number: None, is_open: false, is_notes: false });
         }
         runs
     }
@@ -142,10 +144,12 @@ impl<'w, 'a> Writer<'w, 'a> {
     /// Writes the next run; the footnotes are one, and the last.
     pub(super) fn run(&mut self, children: &mut Peekable<impl Iterator<Item = Node<'a>>>) -> Option<Run> {
         self.begin(children.peek()?);
+        let mut is_notes = false;
         while let Some(node) = children.next() {
             if matches!(node.data().value, NodeValue::FootnoteDefinition(_)) {
                 self.nesting.close_from(&mut self.out, 0);
                 self.footnotes(node);
+                is_notes = true;
                 children.by_ref().for_each(drop);
                 break;
             }
@@ -158,7 +162,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
         let is_open = self.nesting.open_count() > 0;
         self.nesting.close_from(&mut self.out, 0);
-        Some(Run { is_open, ..self.end() })
+        Some(Run { is_open, is_notes, ..self.end() })
     }
 
     fn begin(&mut self, node: Node<'a>) {
@@ -183,7 +187,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.spent += html.len();
         let line_number = self.line_number.take();
         self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
-        Run { line: self.block_line, html, demand: self.demand.take(), line_number, is_open: false }
+        Run { line: self.block_line, html, demand: self.demand.take(), line_number, is_open: false, is_notes: false }
     }
 
     /// Writes all that the node holds, and closes the raw tags that were opened in it.

@@ -235,6 +235,7 @@ fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
         // Footnotes and tasks in them, addresses, abbreviations, pictures.
         ("a\n\nb[^1]\n\nc\n\n[^1]: d", "a[^1]\n\nb[^1]\n\nc\n\n[^1]: d"),
         ("a[^1][^2]\n\n[^1]: b\n\nc\n\n[^2]: - [ ] d", "a[^1][^2]\n\n[^1]: b\n\nc\nc\n\n[^2]: - [ ] d"),
+        ("<div>\n\na\n\nb^[c]\n\nd", "*<div>\n\na\n\nb^[c]\n\nd"),
         ("[a]\n\nb\n\nc\n\n[a]: /d", "[a]\n\nb\n\nc\n\n[a]: /e"),
         ("DANE\n\nb\n\nc\n\n*[DANE]: d", "DANE\n\nb\n\nc\n\n*[DANE]: e"),
         ("*[DANE]:![ d\n\nb\n\n[a](/b =1x1)\n\nc", "*[DANE]:![ d\n\nbb\n\n[a](/b =1x1)\n\nc"),

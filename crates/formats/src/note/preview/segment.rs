@@ -144,7 +144,7 @@ impl<'s, 'a> Cutter<'s, 'a> {
                 continue;
             }
             // The next run begins with the node on whose line it does.
-            if let Some(run) = runs.next_if(|run| run.line == line) {
+            if let Some(run) = runs.next_if(|run| run.line == line && !run.is_notes) {
                 tops.push(new(Some(run)));
             }
             let Some(top) = tops.last_mut() else { continue };
