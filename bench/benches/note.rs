@@ -1,10 +1,10 @@
-//! A note as HTML: what people write, one block of it, and a megabyte of what was made to be slow.
+//! A note as HTML: what people write, one block of it, a key in it, and a megabyte of what was made to be slow.
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use encrier_formats::note::{Options, render};
+use encrier_formats::note::{Options, Preview, render};
 
 #[path = "../../crates/formats/tests/sample/mod.rs"]
 mod sample;
@@ -19,6 +19,27 @@ fn note(criterion: &mut Criterion) {
     {
         group.throughput(Throughput::Bytes(note.len() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| render(black_box(&note), &options)));
+    }
+    group.throughput(Throughput::Elements(1));
+    for (name, bytes) in [("a key in 100 kB", 100_000), ("a key in 1 MB", 1 << 20)] {
+        let mut note = sample::note(bytes);
+        let place = "Le conseil";
+        let at = note.len() / 2 + note[note.len() / 2..].find(place).expect("a part of the sample") + place.len();
+        let mut preview = Preview::new(options.clone());
+        preview.update(note.clone());
+        let mut is_typed = false;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                // Typed and taken back, so that the note stays as long as it is; the copy is a room's reading.
+                is_typed = !is_typed;
+                if is_typed {
+                    note.insert(at, 'x')
+                } else {
+                    drop(note.remove(at))
+                }
+                preview.update(black_box(note.clone()))
+            });
+        });
     }
     for (name, note) in sample::hostile() {
         group.throughput(Throughput::Bytes(note.len() as u64));

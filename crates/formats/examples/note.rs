@@ -1,4 +1,5 @@
-//! What rendering notes costs: `note BYTES TIMES` renders one note so many times, for a count of instructions, and `note hostile`
+//! What rendering notes costs: `note BYTES TIMES` renders one note so many times, `note keys BYTES TIMES` so many
+//! letters typed into one, both for a count of instructions, and `note hostile`
 //! tells of each megabyte that was made to be slow how long it took and how much larger it became.
 //!
 //! What one rendering costs is the difference of two runs: `docs/decisions/0020` has the command.
@@ -6,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use encrier_formats::note::{Options, render};
+use encrier_formats::note::{Options, Preview, render};
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
@@ -18,10 +19,28 @@ fn main() {
         hostile();
         return;
     }
+    if first == "keys" {
+        keys(arguments.next(), arguments.next());
+        return;
+    }
     let number = |text: &str| text.parse::<usize>().unwrap_or_default();
     let note = sample::note(number(&first));
     for _ in 0..number(&arguments.next().unwrap_or_default()) {
         black_box(render(black_box(&note), &Options::default()));
+    }
+}
+
+/// Types so many letters into the middle of a note of so many bytes, and renders it after each.
+fn keys(bytes: Option<String>, times: Option<String>) {
+    let number = |text: Option<String>| text.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+    let mut note = sample::note(number(bytes));
+    let place = "Le conseil";
+    let at = note[note.len() / 2..].find(place).map_or(0, |at| note.len() / 2 + at + place.len());
+    let mut preview = Preview::new(Options::default());
+    preview.update(note.clone());
+    for _ in 0..number(times) {
+        note.insert(at, 'x');
+        black_box(preview.update(black_box(note.clone())));
     }
 }
 

@@ -82,6 +82,10 @@ pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
 
+/// Footnotes, and places that refer to one, of a note. The parser takes some microseconds for each; a note that has more is
+/// read without footnotes.
+pub(crate) const NOTES_MAX: usize = 20_000;
+
 /// Containers that are asked about lines: those open at each line, over all lines. A note that costs more is read without
 /// containers.
 pub(crate) const CONTAINER_WORK_MAX: usize = 4_000_000;
@@ -122,6 +126,14 @@ pub(crate) const PLANTUML_BYTES_MAX: usize = 2_000;
 
 /// Slides of a note; what comes after is on the last.
 pub(crate) const SLIDES_MAX: usize = 1_000;
+
+/// Bytes of what could define an address that are read with every part of a note that is rendered by itself. A note that has
+/// more is rendered as a whole.
+pub(crate) const PREVIEW_DEFINITIONS_BYTES_MAX: usize = 8 << 10;
+
+/// Bytes of addresses that a part of a note could refer to, all its brackets taken for references. A part that could refer to
+/// more is rendered with its note.
+pub(crate) const PREVIEW_FILLING_BYTES_MAX: usize = 64 << 10;
 
 /// Characters of a description that a note does not give itself, as CodiMD cuts it.
 pub(crate) const DESCRIPTION_CHARS_MAX: usize = 100;

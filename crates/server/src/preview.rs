@@ -4,8 +4,8 @@
 //! must not know is not put in.
 
 use encrier_doc::{Document, Poisoned};
-use encrier_formats::note::{Options, render};
-use encrier_sync::{Block, Previewer};
+use encrier_formats::note::{Options, Preview};
+use encrier_sync::{Block, Change, Previewer, Renderer};
 
 /// Renders notes as their published pages are.
 #[derive(Debug, Default)]
@@ -18,8 +18,21 @@ impl Previewer for NotePreviewer {
         document.text("content")
     }
 
-    fn blocks(&self, source: &str) -> Vec<Block> {
-        let blocks = render(source, &self.options).blocks.into_iter();
-        blocks.map(|block| Block { line: block.line, html: block.html }).collect()
+    fn begin(&self) -> Box<dyn Renderer> {
+        Box::new(NoteRenderer { preview: Preview::new(self.options.clone()) })
+    }
+}
+
+/// A note that is rendered part by part while it is written.
+#[derive(Debug)]
+struct NoteRenderer {
+    preview: Preview,
+}
+
+impl Renderer for NoteRenderer {
+    fn render(&mut self, source: String) -> Change {
+        let change = self.preview.update(source);
+        let blocks = change.blocks.into_iter().map(|block| Block { line: block.line, html: block.html }).collect();
+        Change { at: change.at, removed: change.removed, blocks, below: change.below, shift: change.shift }
     }
 }

@@ -104,5 +104,5 @@ pub use journal::{
 };
 pub use metrics::Metrics;
 pub use past::Session;
-pub use preview::{Block, Previewer};
+pub use preview::{Block, Change, Previewer, Renderer};
 pub use upgrade::{UpgradeError, upgrade};

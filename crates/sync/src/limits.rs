@@ -263,14 +263,22 @@ pub const DISCARD_BYTES: usize = 4 * 1024;
 /// Bytes of a member's word about its preview, at most. Beyond: ignored.
 pub const PREVIEW_WISH_BYTES_MAX: usize = 1024;
 
-/// Milliseconds after the last edit before a preview is rendered: the pause between two words.
+/// Milliseconds after the last edit before a preview is rendered, at most: the pause between two words.
 pub const PREVIEW_AFTER_MS: u64 = 100;
 
 /// Milliseconds after the first edit that is not shown: whoever types without a pause sees it this often.
 pub const PREVIEW_WITHIN_MS: u64 = 400;
 
+/// How many times as long as the last rendering took the room waits after the last edit: what took a millisecond is shown at
+/// once, what took ten waits for the end of a word.
+pub const PREVIEW_PAUSE_FACTOR: u32 = 10;
+
 /// How many times as long as a rendering took the room waits before the next: one note takes a fifth of a processor, at most.
 pub const PREVIEW_REST_FACTOR: u32 = 4;
+
+/// Milliseconds between the end of a rendering and the next, at least: who looks is sent twenty a second at the most, however
+/// little they cost.
+pub const PREVIEW_REST_MS: u64 = 50;
 
 /// Renderings under way in all rooms together; the others wait their turn.
 pub const PREVIEWS_AT_ONCE_MAX: usize = 2;

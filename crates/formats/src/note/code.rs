@@ -98,7 +98,9 @@ impl Writer<'_, '_> {
 
     /// Lines with their numbers; no tag in them goes over the end of a line.
     fn numbered(&mut self, first: usize, html: &str) {
-        let mut number = if first == 0 { self.counters.line_number + 1 } else { first };
+        let before = self.line_number.unwrap_or(self.counters.line_number);
+        self.counts_on |= first == 0;
+        let mut number = if first == 0 { before + 1 } else { first };
         for line in html.split_terminator('\n') {
             self.out.push_str("<span class=\"line\" data-number=\"");
             self.out.push_str(&number.to_string());
@@ -107,7 +109,7 @@ impl Writer<'_, '_> {
             self.out.push_str("</span>\n");
             number += 1;
         }
-        self.counters.line_number = number - 1;
+        self.line_number = Some(number - 1);
     }
 
     fn diagram(&mut self, index: usize, text: &str) {

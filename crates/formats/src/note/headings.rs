@@ -1,6 +1,7 @@
 //! The headings of a note: ids as CodiMD makes them, and the table of contents.
 
 use std::collections::HashMap;
+use std::mem;
 
 use comrak::Node;
 use comrak::nodes::NodeValue;
@@ -11,20 +12,30 @@ use crate::html::write::{push_attribute, push_text};
 
 /// All headings in order.
 pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {
+    let mut headings: Vec<Heading> = root.descendants().filter_map(|node| heading(node, lines_before)).collect();
     let mut ids = Ids::default();
-    let mut headings = Vec::new();
-    for node in root.descendants() {
-        let data = node.data();
-        if let NodeValue::Heading(heading) = &data.value {
-            headings.push(Heading {
-                level: heading.level,
-                text: text_of(node),
-                id: ids.unique(slug(node)),
-                line: u32::try_from(data.sourcepos.start.line).unwrap_or(u32::MAX).saturating_add(lines_before),
-            });
-        }
+    for heading in &mut headings {
+        heading.id = ids.unique(mem::take(&mut heading.id));
     }
     headings
+}
+
+/// The heading that the node is, with the id that its own text gives: another may have that too.
+pub(super) fn heading(node: Node<'_>, lines_before: u32) -> Option<Heading> {
+    let data = node.data();
+    let NodeValue::Heading(heading) = &data.value else { return None };
+    Some(Heading {
+        level: heading.level,
+        text: text_of(node),
+        id: slug(node),
+        line: u32::try_from(data.sourcepos.start.line).unwrap_or(u32::MAX).saturating_add(lines_before),
+    })
+}
+
+/// The ids of headings whose texts give these, in order.
+pub(super) fn unique<'s>(slugs: impl Iterator<Item = &'s str>) -> Vec<String> {
+    let mut ids = Ids::default();
+    slugs.map(|slug| ids.unique(slug.to_owned())).collect()
 }
 
 /// The id that a heading's text gives: case and accents stay, white space becomes `-`, ASCII punctuation goes. CodiMD makes

@@ -38,6 +38,7 @@ mod nested;
 mod options;
 mod parse;
 mod parts;
+mod preview;
 mod rendered;
 mod reveal;
 mod slides;
@@ -48,11 +49,14 @@ mod text;
 mod writer;
 mod yaml;
 
+use std::iter;
+
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Node};
 
 pub use matter::{Matter, Robots, description, tags, title};
 pub use options::{Language, Options};
+pub use preview::{Change, Preview};
 pub use rendered::{Block, DIAGRAMS, Heading, Rendered, Uses};
 pub use reveal::{SlideOptions, SlideValue};
 pub use slides::{Slide, Slides, slides};
@@ -60,8 +64,9 @@ pub use task::{Toggle, toggle_task};
 
 use crate::html::write::push_text;
 use crate::limits::{NOTE_BYTES_FREE, NOTE_GROWTH_MAX};
+use parse::Parsed;
 use source::Source;
-use writer::{Given, Whole, Writer, push_warning};
+use writer::{Given, Run, Whole, Writer, push_warning};
 
 /// The note as HTML. Total and pure; what a hostile text can cost is bounded.
 ///
@@ -75,7 +80,7 @@ use writer::{Given, Whole, Writer, push_warning};
 pub fn render(source: &str, options: &Options) -> Rendered {
     let (matter, body) = Matter::of(source, options.language);
     let part = Part { lines_before: matter.lines, ..Part::new(options, &matter) };
-    let (mut rendered, ()) = written(body, &part, |_| (Given::new(), ()));
+    let (mut rendered, ()) = written(body, &part, |_| (Given::new(), ()), |_| ());
     if let Some(warning) = &matter.warning {
         let mut html = String::new();
         push_warning(&mut html, warning);
@@ -116,39 +121,81 @@ impl<'p> Part<'p> {
     }
 }
 
-/// Renders markdown without front matter. `prepare` sees the tree before it is written: it may give elements attributes.
-fn written<T>(body: &str, part: &Part<'_>, prepare: impl for<'a> FnOnce(Node<'a>) -> (Given<'a>, T)) -> (Rendered, T) {
+/// Renders markdown without front matter. `prepare` sees the tree before it is written: it may give elements attributes. `see`
+/// sees it afterwards.
+fn written<T>(
+    body: &str,
+    part: &Part<'_>,
+    prepare: impl for<'a> FnOnce(Node<'a>) -> (Given<'a>, T),
+    see: impl FnOnce(&Seen<'_, '_>),
+) -> (Rendered, T) {
     let source = Source::new(body);
     let arena = Arena::new();
-    let (root, is_whole) = parse::parse(&arena, &source);
-    let (given, found) = prepare(root);
-    let headings = headings::headings(root, part.lines_before);
-    let mut lines = vec![0];
-    lines.extend(source.text.match_indices('\n').map(|(at, _)| at + 1));
+    let parsed = parse::parse(&arena, &source);
+    let (given, found) = prepare(parsed.root);
+    let headings = headings::headings(parsed.root, part.lines_before);
     let whole = Whole {
         arena: &arena,
         options: part.options,
         source: &source,
-        lines,
-        lines_before: part.lines_before,
+        lines: line_starts(&source.text),
         breaks: part.breaks,
         contents_level: part.contents_level,
         headings: &headings,
         given: &given,
-        budget: NOTE_GROWTH_MAX * body.len() + NOTE_BYTES_FREE,
+        budget: budget(body.len()),
     };
     let mut writer = Writer::new(&whole);
-    let mut blocks = writer.blocks(root);
-    let uses = writer.uses;
-    if !is_whole {
-        let mut html = String::new();
-        push_warning(&mut html, part.options.language.labels().too_much);
-        html.push_str("<pre>");
-        push_text(&mut html, body);
-        html.push_str("</pre>\n");
-        blocks = vec![Block { line: part.lines_before + 1, html }];
+    let mut runs = writer.runs(parsed.root);
+    let (is_full, counts_on, uses) = (writer.is_full, writer.counts_on, writer.uses);
+    if !parsed.is_whole {
+        runs = vec![Run {
+            line: 1,
+            html: as_text(body, part.options.language),
+            demand: 0,
+            line_number: None,
+            is_open: false,
+            is_notes: false,
+        }];
     }
+    let is_sound = parsed.is_whole && !is_full;
+    see(&Seen { source: &source, is_sound, parsed: &parsed, runs: &runs, headings: &headings, counts_on });
+    let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX).saturating_add(part.lines_before);
+    let shown = runs.into_iter().filter(|run| !run.html.is_empty());
+    let blocks = shown.map(|run| Block { line: place(run.line), html: run.html }).collect();
     (Rendered { blocks, matter: Matter::default(), headings, uses }, found)
+}
+
+/// A part of a note that is written, for whoever wants to know more of it than its blocks.
+struct Seen<'s, 'a> {
+    source: &'s Source<'s>,
+    /// All of it was read, and written.
+    is_sound: bool,
+    parsed: &'s Parsed<'a>,
+    runs: &'s [Run],
+    headings: &'s [Heading],
+    /// Some code goes on counting where the code before it ended.
+    counts_on: bool,
+}
+
+/// Where each line begins.
+fn line_starts(text: &str) -> Vec<usize> {
+    iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+/// Bytes that the HTML of so many bytes of source may have.
+fn budget(bytes: usize) -> usize {
+    NOTE_GROWTH_MAX * bytes + NOTE_BYTES_FREE
+}
+
+/// A note that is too complex to be read.
+fn as_text(body: &str, language: Language) -> String {
+    let mut html = String::new();
+    push_warning(&mut html, language.labels().too_much);
+    html.push_str("<pre>");
+    push_text(&mut html, body);
+    html.push_str("</pre>\n");
+    html
 }
 
 /// The text in a node, with a space between its blocks and lines.

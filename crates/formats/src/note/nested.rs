@@ -2,37 +2,47 @@
 
 use crate::limits::CONTAINER_WORK_MAX;
 
+/// The containers that are open at a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Containers {
+    /// How many signs each of them began with.
+    open: Vec<usize>,
+    /// In quotes and items we do not follow the ends.
+    inside: usize,
+}
+
 /// The containers that are open at each line, over all lines; never much less than what the parser does. It counts no further
 /// than we pay for, so that counting costs no more than that either.
 pub(super) fn container_work(text: &str) -> usize {
-    if !text.contains(":::") {
-        return 0;
-    }
-    let mut open: Vec<usize> = Vec::new();
-    // In quotes and items we do not follow the ends.
-    let mut inside = 0;
-    let mut work = 0usize;
-    for line in text.lines() {
-        let at_root = line.trim_start_matches(' ');
-        let signs = |text: &str| text.bytes().take_while(|byte| *byte == b':').count();
-        let count = signs(at_root);
-        if count >= 3 && line.len() - at_root.len() <= 3 {
-            let ends = at_root[count..].trim().is_empty();
-            // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
-            match ends.then(|| open.iter().position(|length| *length <= count)).flatten() {
-                Some(at) => open.truncate(at),
-                None => open.push(count),
+    if text.contains(":::") { Containers::default().walk(text) } else { 0 }
+}
+
+impl Containers {
+    /// Goes through the lines; how many containers are open at each, over all of them.
+    pub(super) fn walk(&mut self, text: &str) -> usize {
+        let mut work = 0usize;
+        for line in text.lines() {
+            let at_root = line.trim_start_matches(' ');
+            let signs = |text: &str| text.bytes().take_while(|byte| *byte == b':').count();
+            let count = signs(at_root);
+            if count >= 3 && line.len() - at_root.len() <= 3 {
+                let ends = at_root[count..].trim().is_empty();
+                // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
+                match ends.then(|| self.open.iter().position(|length| *length <= count)).flatten() {
+                    Some(at) => self.open.truncate(at),
+                    None => self.open.push(count),
+                }
+            } else if line.contains(":::") {
+                let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
+                self.inside += usize::from(signs(line.trim_start_matches(is_prefix)) >= 3);
             }
-        } else if line.contains(":::") {
-            let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
-            inside += usize::from(signs(line.trim_start_matches(is_prefix)) >= 3);
+            work = work.saturating_add(self.open.len() + self.inside);
+            if work > CONTAINER_WORK_MAX {
+                break;
+            }
         }
-        work = work.saturating_add(open.len() + inside);
-        if work > CONTAINER_WORK_MAX {
-            break;
-        }
+        work
     }
-    work
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use comrak::nodes::NodeValue;
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
 use super::source::Source;
@@ -22,8 +23,8 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.subscript = true;
     extension.highlight = true;
     extension.insert = true;
-    extension.footnotes = true;
-    extension.inline_footnotes = true;
+    extension.footnotes = source.with_notes;
+    extension.inline_footnotes = source.with_notes;
     extension.description_lists = true;
     extension.alerts = true;
     extension.math_dollars = source.with_math;
@@ -33,20 +34,45 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     options
 }
 
-/// The tree; if the source costs more steps than any honest one, it is one block of code.
-pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> (Node<'a>, bool) {
+/// A source as a tree.
+pub(super) struct Parsed<'a> {
+    pub(super) root: Node<'a>,
+    /// Whether the tree is that of the source, and not empty for what it would cost.
+    pub(super) is_whole: bool,
+    /// Questions that the parser asked.
+    pub(super) questions: usize,
+}
+
+/// The questions that the parser may ask about so many bytes.
+pub(super) fn questions_max(bytes: usize) -> usize {
+    (bytes * PARSE_STEPS_PER_BYTE + PARSE_STEPS_FREE) / STEPS_PER_QUESTION
+}
+
+/// The tree; an empty one if the source costs more steps than any honest one.
+pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a> {
     let options = parser_options(source);
     let questions = Cell::new(0);
-    let questions_max = (source.text.len() * PARSE_STEPS_PER_BYTE + PARSE_STEPS_FREE) / STEPS_PER_QUESTION;
+    let questions_max = questions_max(source.text.len());
     let is_too_much = || {
         questions.set(questions.get() + 1);
         questions.get() > questions_max
     };
-    match try_parse_document(arena, &source.text, &options, &is_too_much) {
+    let (root, is_whole) = match try_parse_document(arena, &source.text, &options, &is_too_much) {
         Ok(root) => {
             source.unmark(root);
+            detach_doubles(root);
             (root, true)
         }
         Err(_) => (parse_document(arena, "", &options), false),
+    };
+    Parsed { root, is_whole, questions: questions.get() }
+}
+
+/// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand.
+fn detach_doubles(root: Node<'_>) {
+    let is_double = |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
+    let doubles: Vec<_> = root.descendants().filter(is_double).collect();
+    for node in doubles {
+        node.detach();
     }
 }

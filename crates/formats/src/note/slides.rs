@@ -55,7 +55,7 @@ pub fn slides(source: &str, options: &Options) -> Slides {
         let mut slide = slide;
         if let Some((notes, lines)) = notes {
             let part = Part { lines_before: cut.lines_before + lines, ..Part::new(options, &slides.matter) };
-            slide.notes = written(notes, &part, |_| (Given::new(), ())).0.html();
+            slide.notes = written(notes, &part, |_| (Given::new(), ()), |_| ()).0.html();
         }
         slides.uses.add(uses);
         match slides.columns.last_mut().filter(|_| !cut.begins_column) {
@@ -69,7 +69,7 @@ pub fn slides(source: &str, options: &Options) -> Slides {
 fn slide(text: &str, cut: &Cut<'_>, (options, matter): (&Options, &Matter)) -> (Slide, Uses) {
     let part = Part { lines_before: cut.lines_before, ..Part::new(options, matter) };
     let addresses = Addresses::new(options);
-    let (rendered, attributes) = written(text, &part, |root| directives(root, addresses));
+    let (rendered, attributes) = written(text, &part, |root| directives(root, addresses), |_| ());
     let slide = Slide { line: cut.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
     (slide, rendered.uses)
 }

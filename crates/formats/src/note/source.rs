@@ -2,29 +2,31 @@
 //! every line keeps its number.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::abbreviations::Abbreviations;
 use super::nested::container_work;
-use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, TABLE_CELLS_MAX};
+use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX};
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
-const SIZE_IN_ADDRESS: char = '\u{e000}';
-const SIZE_IN_TITLE: char = '\u{e001}';
+pub(super) const SIZE_IN_ADDRESS: char = '\u{e000}';
+pub(super) const SIZE_IN_TITLE: char = '\u{e001}';
 
 /// What is given to the parser.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says of one construct whether the parser is to look for it")]
 pub(super) struct Source<'a> {
     pub(super) text: Cow<'a, str>,
-    pub(super) abbreviations: Abbreviations,
+    pub(super) abbreviations: Arc<Abbreviations>,
     /// Whether sizes are marked.
     is_marked: bool,
     pub(super) with_tables: bool,
     pub(super) with_math: bool,
     pub(super) with_containers: bool,
+    pub(super) with_notes: bool,
 }
 
 impl<'a> Source<'a> {
@@ -38,10 +40,33 @@ impl<'a> Source<'a> {
         let marked = has_sizes.then(|| marked(&text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
-        let with_tables = !has_too_many_cells(&text);
+        let with_tables = table_cells(&text) <= TABLE_CELLS_MAX;
         let with_math = math_work(&text) <= MATH_WORK_MAX;
         let with_containers = container_work(&text) <= CONTAINER_WORK_MAX;
-        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers }
+        let with_notes = text.matches("^[").count() + text.matches("[^").count() <= NOTES_MAX;
+        let abbreviations = Arc::new(abbreviations);
+        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers, with_notes }
+    }
+
+    /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
+    pub(super) fn of_part(text: &'a str, abbreviations: Arc<Abbreviations>, has_pictures: bool) -> Self {
+        let marked = has_pictures.then(|| marked(text)).flatten();
+        let is_marked = marked.is_some();
+        let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
+        Self {
+            text,
+            abbreviations,
+            is_marked,
+            with_tables: true,
+            with_math: true,
+            with_containers: true,
+            with_notes: true,
+        }
+    }
+
+    /// Whether the parser looks for everything in it.
+    pub(super) fn is_full_dialect(&self) -> bool {
+        self.with_tables && self.with_math && self.with_containers && self.with_notes
     }
 
     /// Takes the marks out of all that is no picture.
@@ -149,7 +174,7 @@ fn without_abbreviations(text: &str) -> (Cow<'_, str>, Abbreviations) {
 }
 
 /// Whether lines stand in fenced code, as far as lines can tell.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Fence {
     /// The sign and how many of them opened it; none outside.
     open: Option<(u8, usize)>,
@@ -177,11 +202,11 @@ impl Fence {
     }
 }
 
-/// Whether the tables of a text could have more cells than we pay for. Every line that could part a header from its rows
-/// counts as one; every line below it, up to a blank one, counts for as many cells as it has, or as that line has.
-fn has_too_many_cells(markdown: &str) -> bool {
+/// The cells that the tables of a text could have. Every line that could part a header from its rows counts as one; every line
+/// below it, up to a blank one, counts for as many cells as it has, or as that line has.
+pub(super) fn table_cells(markdown: &str) -> usize {
     if !markdown.contains('|') {
-        return false;
+        return 0;
     }
     let mut cells: usize = 0;
     let mut width = 0;
@@ -196,7 +221,7 @@ fn has_too_many_cells(markdown: &str) -> bool {
             cells = cells.saturating_add(width.max(pipes + 1));
         }
     }
-    cells > TABLE_CELLS_MAX
+    cells
 }
 
 /// Whether the line could be a row of dashes, perhaps inside quotes and items.
@@ -206,7 +231,7 @@ fn could_part_header(line: &str) -> bool {
 }
 
 /// What looking for the ends of formulas can cost: in each paragraph, its dollar signs times its bytes.
-fn math_work(text: &str) -> usize {
+pub(super) fn math_work(text: &str) -> usize {
     let (mut work, mut dollars, mut bytes) = (0usize, 0usize, 0usize);
     if !text.contains('$') {
         return 0;

@@ -1,7 +1,9 @@
 //! Writes the tree of a note as HTML, block by block. Every tag is written here; raw HTML goes through
 //! [`Nesting`].
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::iter::Peekable;
 use std::mem;
 
 use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeValue};
@@ -10,7 +12,7 @@ use comrak::{Arena, Node};
 use super::address::Addresses;
 use super::headings::contents;
 use super::options::{Labels, Options};
-use super::rendered::{Block, Heading, Uses};
+use super::rendered::{Heading, Uses};
 use super::source::Source;
 use super::text_of;
 use crate::html::nesting::{Nesting, Place};
@@ -28,8 +30,6 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) source: &'w Source<'w>,
     /// Where each line of the source begins.
     pub(super) lines: Vec<usize>,
-    /// The lines of the file before the source.
-    pub(super) lines_before: u32,
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
     pub(super) headings: &'w [Heading],
@@ -49,6 +49,23 @@ pub(super) struct Counters {
     pub(super) entries: usize,
     /// Footnotes before it.
     pub(super) footnotes: u32,
+}
+
+/// What is written from one moment without open raw tags to the next.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// The line of the source on which it begins, from 1.
+    pub(super) line: usize,
+    /// Empty if nothing of it is seen.
+    pub(super) html: String,
+    /// Bytes that it asked for at the most, had or not.
+    pub(super) demand: usize,
+    /// The last number of its last numbered code.
+    pub(super) line_number: Option<usize>,
+    /// Raw tags were open at its end.
+    pub(super) is_open: bool,
+    /// It is the footnotes.
+    pub(super) is_notes: bool,
 }
 
 pub(super) struct Writer<'w, 'a> {
@@ -73,6 +90,12 @@ pub(super) struct Writer<'w, 'a> {
     kept: usize,
     /// The line of the source on which the block begins.
     block_line: usize,
+    /// Bytes that the block asked for at the most.
+    demand: Cell<usize>,
+    /// The last number of the last numbered code in this block.
+    pub(super) line_number: Option<usize>,
+    /// Some code goes on counting where the code before it ended.
+    pub(super) counts_on: bool,
     /// Something was left out for the budget.
     pub(super) is_full: bool,
 }
@@ -95,37 +118,51 @@ impl<'w, 'a> Writer<'w, 'a> {
             depth: 0,
             kept: 0,
             block_line: 1,
+            demand: Cell::new(0),
+            line_number: None,
+            counts_on: false,
             is_full: false,
         }
     }
 
-    /// Writes the children of the root, each as a block; those between a raw tag and its end are one.
-    pub(super) fn blocks(&mut self, root: Node<'a>) -> Vec<Block> {
-        let mut blocks = Vec::new();
+    /// Writes the children of the root, each as a run; those between a raw tag and its end are one.
+    pub(super) fn runs(&mut self, root: Node<'a>) -> Vec<Run> {
         let mut children = root.children().peekable();
-        while let Some(node) = children.next() {
-            let is_footnote = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
-            if self.nesting.open_count() == 0 {
-                self.begin(node);
-            }
-            if is_footnote {
-                self.nesting.close_from(&mut self.out, 0);
-                self.footnotes(node);
-                self.end(&mut blocks);
-                break;
-            }
-            self.node(node);
-            if self.nesting.open_count() == 0 || children.peek().is_none() {
-                self.nesting.close_from(&mut self.out, 0);
-                self.end(&mut blocks);
-            }
+        let mut runs = Vec::new();
+        while let Some(run) = self.run(&mut children) {
+            runs.push(run);
         }
         if self.is_full {
             let mut html = String::new();
             push_warning(&mut html, self.labels.too_much);
-            blocks.push(Block { line: blocks.last().map_or(1, |block: &Block| block.line), html });
+            let line = runs.iter().rfind(|run| !run.html.is_empty()).map_or(1, |run| run.line);
+            runs.push(Run { line, html, demand: 0, line_number: None, is_open: false, is_notes: false });
         }
-        blocks
+        runs
+    }
+
+    /// Writes the next run; the footnotes are one, and the last.
+    pub(super) fn run(&mut self, children: &mut Peekable<impl Iterator<Item = Node<'a>>>) -> Option<Run> {
+        self.begin(children.peek()?);
+        let mut is_notes = false;
+        while let Some(node) = children.next() {
+            if matches!(node.data().value, NodeValue::FootnoteDefinition(_)) {
+                self.nesting.close_from(&mut self.out, 0);
+                self.footnotes(node);
+                is_notes = true;
+                children.by_ref().for_each(drop);
+                break;
+            }
+            self.node(node);
+            let next_is_note =
+                children.peek().is_some_and(|next| matches!(next.data().value, NodeValue::FootnoteDefinition(_)));
+            if self.nesting.open_count() == 0 || next_is_note {
+                break;
+            }
+        }
+        let is_open = self.nesting.open_count() > 0;
+        self.nesting.close_from(&mut self.out, 0);
+        Some(Run { is_open, is_notes, ..self.end() })
     }
 
     fn begin(&mut self, node: Node<'a>) {
@@ -135,19 +172,22 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.meanings_left = 2 * bytes + crate::limits::ABBREVIATION_BYTES_FREE;
     }
 
+    /// The bytes of the lines from the first to the last, without white space at the end.
     fn bytes_between(&self, first: usize, last: usize) -> usize {
-        let start = |line: usize| self.whole.lines.get(line).copied().unwrap_or(self.whole.source.text.len());
-        start(last).saturating_sub(start(first.saturating_sub(1)))
+        let text = &self.whole.source.text;
+        let start = |line: usize| self.whole.lines.get(line).copied().unwrap_or(text.len());
+        text.get(start(first.saturating_sub(1))..start(last)).map_or(0, |lines| lines.trim_end().len())
     }
 
-    fn end(&mut self, blocks: &mut Vec<Block>) {
-        let html = mem::take(&mut self.out);
+    fn end(&mut self) -> Run {
+        let mut html = mem::take(&mut self.out);
         if html.trim().is_empty() {
-            return;
+            html.clear();
         }
         self.spent += html.len();
-        let line = u32::try_from(self.block_line).unwrap_or(u32::MAX).saturating_add(self.whole.lines_before);
-        blocks.push(Block { line, html });
+        let line_number = self.line_number.take();
+        self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
+        Run { line: self.block_line, html, demand: self.demand.take(), line_number, is_open: false, is_notes: false }
     }
 
     /// Writes all that the node holds, and closes the raw tags that were opened in it.
@@ -162,6 +202,7 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     /// Whether so many bytes more stay within what the note may have.
     pub(super) fn has_room(&self, bytes: usize) -> bool {
+        self.demand.set(self.demand.get().max(self.out.len() + bytes));
         self.spent + self.out.len() + bytes <= self.whole.budget
     }
 

@@ -81,6 +81,20 @@ fn footnotes() {
 }
 
 #[test]
+fn a_footnote_that_is_defined_twice_hides_nothing() {
+    let html = from_markdown("a[^1]\n\n[^1]: b\n\nc\n\n[^1]: d\n\n# e");
+    assert!(html.contains("<p>c</p>\n<h1 id=\"e\">e</h1>\n<section"), "{html}");
+    assert!(html.contains("<p>d</p>") && !html.contains("<p>b</p>"), "{html}");
+}
+
+#[test]
+fn a_note_of_too_many_footnotes_has_none() {
+    let note = |count: usize| "a^[b] ".repeat(count);
+    assert!(from_markdown(&note(1_000)).contains("<section class=\"footnotes\""));
+    assert_eq!(from_markdown(&note(20_001)).matches("^[b]").count(), 20_001);
+}
+
+#[test]
 fn definitions_and_abbreviations() {
     check("a\n: b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n");
     check("a\n~ b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n");

@@ -25,15 +25,36 @@ use encrier_doc::{Document, Poisoned};
 
 pub(crate) use message::{Step, Wish, no_preview, same};
 pub(crate) use outline::Outline;
-pub(crate) use rendering::{NotShown, Rendering};
+pub(crate) use rendering::{Course, NotShown, Rendering};
 
-/// Makes blocks of a document's text.
+/// Makes blocks of documents' texts.
 pub trait Previewer: Send + Sync + fmt::Debug + 'static {
     /// The text that is rendered.
     fn read(&self, document: &mut Document) -> Result<String, Poisoned>;
 
-    /// Its blocks, in order. Pure; runs on a thread where it may take its time.
-    fn blocks(&self, source: &str) -> Vec<Block>;
+    /// Begins to render a text that is empty yet.
+    fn begin(&self) -> Box<dyn Renderer>;
+}
+
+/// Renders one text again and again, and may keep what it likes of it in between.
+pub trait Renderer: Send + fmt::Debug + 'static {
+    /// What makes the blocks of this text of those of the text before it. Runs on a thread where it may take its time.
+    fn render(&mut self, source: String) -> Change;
+}
+
+/// What makes the blocks of a text of those of the text before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The first block that goes, counted from 0; where the new ones come.
+    pub at: usize,
+    /// How many blocks go.
+    pub removed: usize,
+    /// The blocks that come in their place.
+    pub blocks: Vec<Block>,
+    /// Of the blocks behind them, those that began on this line or later…
+    pub below: u32,
+    /// … begin so many lines later.
+    pub shift: i64,
 }
 
 /// What stands by itself in a rendered text: a heading, a paragraph, a list.

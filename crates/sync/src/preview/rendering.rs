@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::outline::{Mark, Outline, hash_of, root_of};
-use super::{Block, Previewer};
+use super::{Block, Change, Previewer, Renderer};
 use crate::limits::{PREVIEW_BLOCK_BYTES_MAX, PREVIEW_SOURCE_BYTES_MAX};
 
 /// All blocks of a text.
@@ -13,7 +13,7 @@ pub(crate) struct Rendering {
     pub(crate) revision: u64,
     pub(crate) outline: Arc<Outline>,
     pub(crate) root: u64,
-    html: Vec<Box<str>>,
+    html: Vec<Arc<str>>,
 }
 
 /// Why there is no preview of a text.
@@ -35,20 +35,51 @@ impl NotShown {
     }
 }
 
-impl Rendering {
-    /// Renders a source, unless it is too long for that.
-    pub(crate) fn new(revision: u64, previewer: &dyn Previewer, source: &str) -> Result<Self, NotShown> {
+/// A text that is rendered again and again, and its last rendering.
+#[derive(Debug)]
+pub(crate) struct Course {
+    renderer: Box<dyn Renderer>,
+    outline: Vec<Mark>,
+    html: Vec<Arc<str>>,
+}
+
+impl Course {
+    pub(crate) fn new(previewer: &dyn Previewer) -> Self {
+        Self { renderer: previewer.begin(), outline: Vec::new(), html: Vec::new() }
+    }
+
+    /// Renders the next source, unless it is too long for that.
+    pub(crate) fn next(&mut self, revision: u64, source: String) -> Result<Rendering, NotShown> {
         if source.len() > PREVIEW_SOURCE_BYTES_MAX {
             return Err(NotShown::TooLong);
         }
-        Ok(Self::of(revision, previewer.blocks(source)))
+        let change = self.renderer.render(source);
+        self.take(change);
+        let outline = Arc::new(self.outline.clone());
+        Ok(Rendering { revision, root: root_of(&outline), outline, html: self.html.clone() })
     }
 
-    /// Names the blocks.
+    /// Names the new blocks, and moves those behind them.
+    fn take(&mut self, change: Change) {
+        let old = change.at..(change.at + change.removed).min(self.outline.len());
+        let behind = change.at + change.blocks.len();
+        let mark = |block: &Block| Mark { hash: hash_of(&block.html), line: i64::from(block.line) };
+        self.outline.splice(old.clone(), change.blocks.iter().map(mark));
+        self.html.splice(old, change.blocks.into_iter().map(|block| block.html.into()));
+        let behind = self.outline.get_mut(behind..).unwrap_or_default();
+        for mark in behind.iter_mut().filter(|mark| mark.line >= i64::from(change.below)) {
+            mark.line += change.shift;
+        }
+    }
+}
+
+impl Rendering {
+    /// The rendering of a text of these blocks.
+    #[cfg(test)]
     pub(super) fn of(revision: u64, blocks: Vec<Block>) -> Self {
         let mark = |block: &Block| Mark { hash: hash_of(&block.html), line: i64::from(block.line) };
         let outline: Outline = blocks.iter().map(mark).collect();
-        let html = blocks.into_iter().map(|block| block.html.into_boxed_str()).collect();
+        let html = blocks.into_iter().map(|block| block.html.into()).collect();
         Self { revision, root: root_of(&outline), outline: Arc::new(outline), html }
     }
 

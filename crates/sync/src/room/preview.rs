@@ -16,9 +16,12 @@ use tokio::time::Instant;
 
 use super::{Failure, Room};
 use crate::Previewer;
-use crate::limits::{PREVIEW_AFTER_MS, PREVIEW_REST_FACTOR, PREVIEW_STEPS_KEPT_MAX, PREVIEW_WITHIN_MS};
+use crate::limits::{
+    PREVIEW_AFTER_MS, PREVIEW_PAUSE_FACTOR, PREVIEW_REST_FACTOR, PREVIEW_REST_MS, PREVIEW_STEPS_KEPT_MAX,
+    PREVIEW_WITHIN_MS,
+};
 use crate::outbox::MemberId;
-use crate::preview::{NotShown, Outline, Rendering, Step, Wish, no_preview, same};
+use crate::preview::{Course, NotShown, Outline, Rendering, Step, Wish, no_preview, same};
 use crate::wire::websocket;
 
 /// The previews of a room.
@@ -30,7 +33,11 @@ pub(super) struct Previews {
     steps: Vec<(Arc<Outline>, Arc<Step>)>,
     /// What a member has that has nothing: one for all, so that they share their messages.
     nothing: Arc<Outline>,
-    running: Option<JoinHandle<Result<Rendering, NotShown>>>,
+    running: Option<JoinHandle<Rendered>>,
+    /// What the next rendering goes on from; away while one runs, and none while nobody looks.
+    course: Option<Course>,
+    /// How long the last rendering took.
+    took: Duration,
     began_at: Option<Instant>,
     rest_until: Option<Instant>,
     /// The first and the last change that is not rendered.
@@ -39,6 +46,9 @@ pub(super) struct Previews {
     version: u64,
     revision: u64,
 }
+
+/// A rendering that ended; with it comes back what the next goes on from, unless the renderer failed.
+type Rendered = (Option<Course>, Result<Rendering, NotShown>);
 
 /// What a member sees.
 #[derive(Debug)]
@@ -76,8 +86,9 @@ impl Previews {
         if self.newest.is_none() {
             return Some(first);
         }
-        let after = last + Duration::from_millis(PREVIEW_AFTER_MS);
-        let due = after.min(first + Duration::from_millis(PREVIEW_WITHIN_MS));
+        // What costs little need not wait for the end of a word.
+        let pause = (self.took * PREVIEW_PAUSE_FACTOR).min(Duration::from_millis(PREVIEW_AFTER_MS));
+        let due = (last + pause).min(first + Duration::from_millis(PREVIEW_WITHIN_MS));
         Some(self.rest_until.map_or(due, |until| until.max(due)))
     }
 
@@ -86,6 +97,7 @@ impl Previews {
         if self.viewers.remove(&id).is_some() && self.viewers.is_empty() {
             // Rendered anew for whoever looks next.
             self.newest = None;
+            self.course = None;
             self.steps = Vec::new();
         }
     }
@@ -95,7 +107,9 @@ impl Previews {
         let ended = std::task::ready!(std::pin::Pin::new(running).poll(cx));
         self.running = None;
         // The task's panic is the renderer's, and is contained.
-        Poll::Ready(ended.unwrap_or(Err(NotShown::Failed)))
+        let (course, rendering) = ended.unwrap_or((None, Err(NotShown::Failed)));
+        self.course = course.filter(|_| !self.viewers.is_empty());
+        Poll::Ready(rendering)
     }
 
     /// What a member is to be told next, if it lacks anything.
@@ -180,7 +194,7 @@ impl Room {
         let source = self.with_document(self.size(), move |document| reader.read(document)).await??;
         self.previews.began_at = Some(Instant::now());
         self.previews.revision += 1;
-        self.previews.running = Some(self.render(previewer, source));
+        self.previews.running = Some(self.render(&*previewer, source));
         Ok(())
     }
 
@@ -188,7 +202,8 @@ impl Room {
     pub(super) fn rendered(&mut self, rendered: Result<Rendering, NotShown>) {
         let now = Instant::now();
         let took = self.previews.began_at.take().map_or(Duration::ZERO, |began| now - began);
-        self.previews.rest_until = Some(now + took * PREVIEW_REST_FACTOR);
+        self.previews.rest_until = Some(now + (took * PREVIEW_REST_FACTOR).max(Duration::from_millis(PREVIEW_REST_MS)));
+        self.previews.took = took;
         if self.previews.viewers.is_empty() {
             return;
         }
@@ -215,14 +230,18 @@ impl Room {
     }
 
     /// Renders away from the threads that serve sockets, and few at a time.
-    fn render(&self, previewer: Arc<dyn Previewer>, source: String) -> JoinHandle<Result<Rendering, NotShown>> {
+    fn render(&mut self, previewer: &dyn Previewer, source: String) -> JoinHandle<Rendered> {
         let (core, revision) = (Arc::clone(&self.core), self.previews.revision);
+        let mut course = self.previews.course.take().unwrap_or_else(|| Course::new(previewer));
         let tasks = self.core.room_tasks.clone();
         tasks.spawn(async move {
             // The semaphore is never closed.
             let permit = core.previews.acquire().await.ok();
-            let rendering = core.room_tasks.spawn_blocking(move || Rendering::new(revision, &*previewer, &source));
-            let rendered = rendering.await.unwrap_or(Err(NotShown::Failed));
+            let rendering = core.room_tasks.spawn_blocking(move || {
+                let rendering = course.next(revision, source);
+                (Some(course), rendering)
+            });
+            let rendered = rendering.await.unwrap_or((None, Err(NotShown::Failed)));
             drop(permit);
             rendered
         })

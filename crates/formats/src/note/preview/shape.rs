@@ -1,0 +1,161 @@
+//! What is kept of a rendered note: its segments, and what they share.
+
+use std::sync::Arc;
+
+use comrak::Node;
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::segment::{Cutter, Open, Segment};
+use super::words::{defines_address, has_contents, is_strange};
+use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, PREVIEW_DEFINITIONS_BYTES_MAX, TABLE_CELLS_MAX};
+use crate::note::abbreviations::Abbreviations;
+use crate::note::headings::heading;
+use crate::note::nested::container_work;
+use crate::note::parse::questions_max;
+use crate::note::rendered::Heading;
+use crate::note::source::{math_work, table_cells};
+use crate::note::{Part, Seen, budget, line_starts};
+
+/// What may grow with every part that is rendered, and is counted anew when all is: never less than what it is of the note.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Costs {
+    pub(super) cells: usize,
+    pub(super) math: usize,
+    pub(super) containers: usize,
+    pub(super) questions: usize,
+    /// Bytes of the addresses and titles of links.
+    pub(super) links: usize,
+    /// Bytes that one block asked for at the most.
+    pub(super) demand: usize,
+}
+
+/// The footnotes, which are the last block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Notes {
+    /// The line on which it begins.
+    pub(super) line: u32,
+    /// Its HTML has lines in it.
+    pub(super) has_tasks: bool,
+}
+
+/// What is kept of a rendered note.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) segments: Vec<Segment>,
+    /// Bytes of the front matter.
+    pub(super) start: usize,
+    /// Lines of the front matter.
+    pub(super) lines_before: u32,
+    pub(super) breaks: bool,
+    pub(super) contents_level: u8,
+    pub(super) headings: Vec<Heading>,
+    /// The ids that the headings' own texts give.
+    pub(super) slugs: Vec<String>,
+    pub(super) abbreviations: Arc<Abbreviations>,
+    /// All that could define an address.
+    pub(super) definitions: String,
+    pub(super) has_contents: bool,
+    pub(super) has_pictures: bool,
+    pub(super) has_abbreviations: bool,
+    pub(super) counts_on: bool,
+    pub(super) notes: Option<Notes>,
+    /// Bytes of all HTML.
+    pub(super) html: usize,
+    pub(super) costs: Costs,
+}
+
+impl Shape {
+    /// None if the note can only be rendered as a whole. `start`: the bytes before the body.
+    pub(super) fn of(seen: &Seen<'_, '_>, (body, start): (&str, usize), part: &Part<'_>) -> Option<Self> {
+        let (source, root) = (seen.source, seen.parsed.root);
+        if !seen.is_sound || !source.is_full_dialect() || is_strange(body) {
+            return None;
+        }
+        let text = &*source.text;
+        let cutter = Cutter::new(root.children().collect(), seen.runs, (body, text));
+        let segments = cutter.segments(&Open::default(), true);
+        let definitions = definitions(text, &segments);
+        let costs = Costs {
+            cells: table_cells(text),
+            math: math_work(text),
+            containers: container_work(text),
+            questions: seen.parsed.questions,
+            links: if definitions.is_empty() { 0 } else { link_bytes(root.children()) },
+            demand: seen.runs.iter().map(|run| run.demand).max().unwrap_or(0),
+        };
+        let shape = Self {
+            segments,
+            start,
+            lines_before: part.lines_before,
+            breaks: part.breaks,
+            contents_level: part.contents_level,
+            headings: seen.headings.to_vec(),
+            slugs: root.descendants().filter_map(|node| Some(heading(node, 0)?.id)).collect(),
+            abbreviations: Arc::clone(&source.abbreviations),
+            definitions,
+            has_contents: has_contents(body),
+            has_pictures: text.contains("!["),
+            has_abbreviations: body.contains("*["),
+            counts_on: seen.counts_on,
+            notes: notes(seen, part.lines_before),
+            html: seen.runs.iter().map(|run| run.html.len()).sum(),
+            costs,
+        };
+        shape.is_within(shape.html, body.len(), &costs).then_some(shape)
+    }
+
+    /// Whether a note of such costs is read and written without a bound being met.
+    pub(super) fn is_within(&self, html: usize, bytes: usize, costs: &Costs) -> bool {
+        let references = costs.links + self.definitions.len();
+        costs.cells <= TABLE_CELLS_MAX
+            && costs.math <= MATH_WORK_MAX
+            && costs.containers <= CONTAINER_WORK_MAX
+            // The parser's steps are known by the hundred.
+            && 2 * costs.questions <= questions_max(bytes)
+            && html + costs.demand <= budget(bytes)
+            && (self.definitions.is_empty() || references <= bytes.min(REFERENCES_BYTES_MAX))
+            && self.definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX
+    }
+}
+
+/// Bytes of addresses out of definitions that the parser puts into links, at most; never more than the note has.
+const REFERENCES_BYTES_MAX: usize = 100_000;
+
+/// Where the footnotes begin: they stand behind all else.
+fn notes(seen: &Seen<'_, '_>, lines_before: u32) -> Option<Notes> {
+    let first = seen.parsed.root.children().find(|node| is_note(node))?;
+    let line = u32::try_from(first.data().sourcepos.start.line.max(1)).unwrap_or(u32::MAX);
+    let has_tasks = seen.runs.last().is_some_and(|run| run.html.contains("type=\"checkbox\""));
+    Some(Notes { line: line.saturating_add(lines_before), has_tasks })
+}
+
+fn is_note(node: &Node<'_>) -> bool {
+    matches!(node.data().value, NodeValue::FootnoteDefinition(_))
+}
+
+/// The segments that could define an address, each behind a line that ends what was open before it.
+fn definitions(text: &str, segments: &[Segment]) -> String {
+    let starts = line_starts(text);
+    let mut definitions = String::new();
+    let mut first = 0;
+    for segment in segments {
+        let behind = first + segment.lines as usize;
+        let lines = &text[starts[first]..starts.get(behind).copied().unwrap_or(text.len())];
+        if defines_address(lines) && definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX {
+            definitions.push_str("x\n\n");
+            definitions.push_str(lines);
+            definitions.push_str("\n\n");
+        }
+        first = behind;
+    }
+    definitions
+}
+
+/// Bytes of the addresses and titles of all links and pictures.
+pub(super) fn link_bytes<'a>(nodes: impl Iterator<Item = Node<'a>>) -> usize {
+    let bytes = |node: Node<'a>| match &node.data().value {
+        NodeValue::Link(link) | NodeValue::Image(link) => link.url.len() + link.title.len(),
+        _ => 0,
+    };
+    nodes.flat_map(AstNode::descendants).map(bytes).sum()
+}
