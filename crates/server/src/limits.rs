@@ -92,6 +92,17 @@ pub const HISTORY_BYTES_MAX: usize = 1024 * 1024;
 /// Entries of such a list that are looked at. Beyond: left out.
 pub const HISTORY_ENTRIES_MAX: usize = 1_000;
 
+/// How long ago a note was opened that is looked at again when the list is asked for: whoever opened it may have written in it
+/// since. Older ones are called what they were called then.
+pub const LATELY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Notes of a list that are looked at again, each some milliseconds: what one person has open in a day. The others are called
+/// what they were called when they were opened.
+pub const LOOKS_MAX: usize = 20;
+
+/// Bytes of all notes that somebody takes away at once: ten thousand of ten pages, twice in memory. Beyond: 413.
+pub const TAKEN_BYTES_MAX: usize = 256 * 1024 * 1024;
+
 /// Chapters of a book: the list is read by people. Beyond: links as they stand.
 pub const CHAPTERS_MAX: usize = 500;
 
