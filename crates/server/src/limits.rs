@@ -115,6 +115,20 @@ pub const IMPORTS_MAX: usize = 2;
 /// Bytes of a picture that is sent, with its form: the photograph of a good telephone. Beyond: 413.
 pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
 
+/// Secrets that a browser shows pictures by: as many closed documents as somebody reads by link in a day. Beyond: the oldest
+/// are forgotten, until their page is opened again.
+pub const SECRETS_MAX: usize = 12;
+
+/// Bytes of one of these: a pass is the longest, and all together must fit a request's head.
+pub const SECRET_BYTES_MAX: usize = 160;
+
+/// Bytes of the name of a picture of the installation before. Longer: no such picture.
+pub const OLD_NAME_BYTES_MAX: usize = 255;
+
+/// Pictures of the installation before of which the new address is remembered, in some megabytes. Beyond: they are made anew
+/// each time.
+pub const OLD_PICTURES_MAX: usize = 50_000;
+
 /// Fields of such a form: the picture and what it is for. Beyond: 400.
 pub const FORM_FIELDS_MAX: usize = 20;
 

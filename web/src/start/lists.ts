@@ -44,6 +44,22 @@ async function known(): Promise<Visited[]> {
   });
 }
 
+/** How long ago a note was opened whose title and tags are asked for: it may have been written since. */
+const LATELY_MS = 86_400_000;
+
+/** Notes that are asked for one by one, at most, each time that the list is shown. */
+const ASKED_MAX = 10;
+
+/** What a note calls itself now, asked for by the name and the secret that open it; as it is without an answer. */
+async function asked(row: Visited): Promise<Visited> {
+  const { search } = new URL(row.path, location.origin);
+  const answer = await fetch(`/${encodeURIComponent(row.name)}/info${search}`).catch(() => undefined);
+  if (!answer?.ok) return row;
+  const { title, tags } = (await answer.json()) as Record<string, unknown>;
+  const isNamed = typeof title === 'string' && title !== '' && title !== row.name && title !== row.kind;
+  return { ...row, title: isNamed ? title : row.title, tags: tagsOf(tags) };
+}
+
 /** The list of an account. */
 export function serverList(): VisitedList {
   return {
@@ -79,13 +95,18 @@ export function browserList(store: KeyStore): VisitedList {
     place: 'here',
     async rows() {
       const facts = new Map((await known().catch(() => [])).map((row) => [row.name, row]));
-      const rows = recentDocuments(store).map((row) => {
+      const told = recentDocuments(store).map((row) => {
         const fact = facts.get(row.name);
         // A name stands for a title where there is none: no better than what the browser knows.
         const title = fact && fact.title !== fact.name ? fact.title : row.title;
         return fact ? { ...row, title, tags: fact.tags ?? [] } : row;
       });
-      if (facts.size > 0) keepRecent(store, rows);
+      // What was opened by a secret, or before the cookie came, is on no list of the server's.
+      const isUntold = ({ name, kind, opened_ms }: Visited): boolean =>
+        kind === 'note' && !facts.has(name) && opened_ms > Date.now() - LATELY_MS;
+      const untold = new Set(told.filter(isUntold).slice(0, ASKED_MAX));
+      const rows = await Promise.all(told.map((row) => (untold.has(row) ? asked(row) : row)));
+      keepRecent(store, rows);
       return rows;
     },
     async pin(row, pinned) {

@@ -49,6 +49,11 @@ pub(crate) const SLIDES: Guide = Guide {
     english: include_str!("../../../../docs/slide-example.en.md"),
 };
 
+/// Whether a guide has that name.
+pub(super) fn is_one(name: &str) -> bool {
+    [FEATURES, METADATA, SLIDES].iter().any(|guide| guide.name == name)
+}
+
 impl Guide {
     fn text(self, lang: Lang) -> &'static str {
         match lang {
