@@ -183,17 +183,17 @@ async fn restored(path: &Path, nth: usize) {
 }
 
 /// A picture of one point.
-const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"><rect width=\"1\" height=\"1\"/></svg>";
+const SVG: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"><rect width=\"1\" height=\"1\"/></svg>";
 
 #[tokio::test]
 async fn a_backup_brings_the_pictures_back() {
     let house = House::open().await;
-    let form = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.svg\"\r\n\r\n{SVG}\r\n--b--\r\n"
-    );
-    let send = reqwest::Client::new().post(house.url("/uploadimage")).body(form);
-    let sent = send.header("content-type", "multipart/form-data; boundary=b").send().await.expect("an answer");
-    let sent: serde_json::Value = sent.json().await.expect("JSON");
+    let form =
+        format!("--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.svg\"\r\n\r\n{SVG}\r\n--b--\r\n");
+    let request = reqwest::Client::new().post(house.url("/uploadimage")).body(form);
+    let answer = request.header("content-type", "multipart/form-data; boundary=b").send().await.expect("an answer");
+    let sent: serde_json::Value = answer.json().await.expect("JSON");
     let link = sent["link"].as_str().expect("a link").strip_prefix(&house.url("")).expect("here").to_owned();
     let bytes = |house: &House| {
         let get = reqwest::get(house.url(&link));

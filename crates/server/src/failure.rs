@@ -123,10 +123,11 @@ impl Failure {
             | Self::BadKind
             | Self::BadOpenRight
             | Self::BadLinkRight => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BadImport(ImportError::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) | Self::BadImport(ImportError::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadImport(ImportError::Broken | ImportError::Nothing) => StatusCode::BAD_REQUEST,
-            Self::BadPicture(_) | Self::BadImport(ImportError::Unknown) | Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadPicture(_) | Self::BadImport(ImportError::Unknown) | Self::UnsupportedType => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::IdTaken(_) => StatusCode::CONFLICT,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,

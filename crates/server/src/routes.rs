@@ -6,9 +6,11 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
+use http::HeaderMap;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
+use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
@@ -114,13 +116,16 @@ fn of_codimd() -> Vec<Route> {
 fn guides() -> Vec<Route> {
     use codimd::{FEATURES, METADATA, SLIDES};
     vec![
-        ("/features", get(async |house, caller, headers| FEATURES.page(house, caller, headers).await)),
-        ("/features/download", get(async |caller| FEATURES.download(caller).await)),
-        ("/yaml-metadata", get(async |house, caller, headers| METADATA.page(house, caller, headers).await)),
-        ("/yaml-metadata/download", get(async |caller| METADATA.download(caller).await)),
+        ("/features", get(async |house, caller: Caller, headers: HeaderMap| FEATURES.page(house, &caller, &headers))),
+        ("/features/download", get(async |caller: Caller| FEATURES.download(&caller))),
+        (
+            "/yaml-metadata",
+            get(async |house, caller: Caller, headers: HeaderMap| METADATA.page(house, &caller, &headers)),
+        ),
+        ("/yaml-metadata/download", get(async |caller: Caller| METADATA.download(&caller))),
         ("/slide-example", get(async |house, caller, parts| SLIDES.show(house, caller, parts).await)),
-        ("/slide-example/download", get(async |caller| SLIDES.download(caller).await)),
-        ("/slide-example/slide", get(async || SLIDES.lead().await)),
+        ("/slide-example/download", get(async |caller: Caller| SLIDES.download(&caller))),
+        ("/slide-example/slide", get(async || SLIDES.lead())),
     ]
 }
 

@@ -12,6 +12,7 @@ export = Export
 share = Share
 toolbar = Formatting
 language-other = Français
+guide = Guide to notes
 theme-system = System theme
 theme-light = Light theme
 theme-dark = Dark theme

@@ -12,6 +12,7 @@ export = Exporter
 share = Partager
 toolbar = Mise en forme
 language-other = English
+guide = Guide des notes
 theme-system = Thème du système
 theme-light = Thème clair
 theme-dark = Thème sombre

@@ -70,7 +70,10 @@ mod tests {
 
     #[test]
     fn targets_are_replaced_where_they_stand() {
-        assert_eq!(told("a ![b](p:1 \"c\") [d](p:1) ![e](<p 2>) ![f](p:10)"), "a ![b](/1 \"c\") [d](/1) ![e](/2) ![f](p:10)");
+        assert_eq!(
+            told("a ![b](p:1 \"c\") [d](p:1) ![e](<p 2>) ![f](p:10)"),
+            "a ![b](/1 \"c\") [d](/1) ![e](/2) ![f](p:10)"
+        );
         assert_eq!(told("a](p:1"), "a](p:1");
     }
 

@@ -165,7 +165,8 @@ fn a_zip_brings_the_pictures_that_its_notes_name() {
     assert_eq!(found, ["img/a.png", "../b.png", "<img/c d.png>", "img/c%20d.png"]);
     let addresses = ["img/a.png", "../b.png", "<img/c d.png>"].map(|old| (old.to_owned(), "/u".to_owned()));
     let text = note.with_addresses(&addresses, "image absente");
-    let begins = "![Un](/u) ![Deux](/u =9x9) ![Trois](/u) Quatre (image absente)\n![Hors](../../x.png) ![Ailleurs](https";
+    let begins =
+        "![Un](/u) ![Deux](/u =9x9) ![Trois](/u) Quatre (image absente)\n![Hors](../../x.png) ![Ailleurs](https";
     assert!(text.starts_with(begins), "{text}");
 }
 

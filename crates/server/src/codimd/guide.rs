@@ -63,24 +63,24 @@ impl Guide {
     }
 
     /// Its page.
-    pub(crate) async fn page(self, State(house): State<Arc<House>>, caller: Caller, headers: HeaderMap) -> Response {
-        let (title, reading) = Reading::of_note(self.text(caller.lang), &options(&caller));
+    pub(crate) fn page(self, State(house): State<Arc<House>>, caller: &Caller, headers: &HeaderMap) -> Response {
+        let (title, reading) = Reading::of_note(self.text(caller.lang), &options(caller));
         let text = |key: &str| escape(&house.texts.get(caller.lang, key));
         let body = format!(
             "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n<header class=\"publish-bar\">\n<a class=\"publish-home\" href=\"/\">Encrier</a>\n\
              </header>\n<div class=\"publish\">\n{toc}\n<main id=\"text\" tabindex=\"-1\"{attributes}>\n\
              <article class=\"note-content\">\n{html}</article>\n</main>\n</div>",
             skip = text("publish-skip"),
-            toc = contents(&house, &caller, &reading),
+            toc = contents(&house, caller, &reading),
             attributes = reading.attributes(),
             html = reading.html,
         );
         let title = format!("{} · Encrier", title.unwrap_or_default());
         let head = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
-        let (sheet, words) = sheet(&house, &caller, reading.uses);
+        let (sheet, words) = sheet(&house, caller, reading.uses);
         let body = format!("{words}{body}");
         let page = Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body };
-        aside(answer(&headers, sheet.fill(&page)))
+        aside(answer(headers, sheet.fill(&page)))
     }
 
     /// Its slides.
@@ -95,7 +95,7 @@ impl Guide {
     }
 
     /// Its source.
-    pub(crate) async fn download(self, caller: Caller) -> Response {
+    pub(crate) fn download(self, caller: &Caller) -> Response {
         let name = encrier_formats::content_disposition(&format!("{}.md", self.name));
         let mut response = self.text(caller.lang).into_response();
         let head = response.headers_mut();
@@ -107,7 +107,7 @@ impl Guide {
     }
 
     /// From where `CodiMD` publishes it to its page.
-    pub(crate) async fn lead(self) -> Result<Response, Failure> {
+    pub(crate) fn lead(self) -> Result<Response, Failure> {
         redirect(&format!("/{}", self.name))
     }
 }

@@ -100,7 +100,8 @@ pub(crate) async fn flush(house: &House, whose: Option<&Author>) -> Result<(), S
     }
     let mut visits = Vec::with_capacity(chosen.len());
     for ((author, document), (kind, at_ms)) in &chosen {
-        let (title, tags) = described(house, *document, *kind).await.unwrap_or_else(|| (String::new(), "[]".to_owned()));
+        let (title, tags) =
+            described(house, *document, *kind).await.unwrap_or_else(|| (String::new(), "[]".to_owned()));
         let (author, document, at_ms) = (author.clone(), *document, *at_ms);
         visits.push(Visit { author, document, title, tags, at_ms, is_pinned: None });
     }

@@ -87,11 +87,15 @@ async fn a_zip_of_notes_comes_with_its_pictures() {
     let answer = submit(&ada, "notes.zip", &file).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
     let list = answer.json();
-    let titles: Vec<&str> = list["notes"].as_array().expect("a list").iter().filter_map(|note| note["title"].as_str()).collect();
+    let titles: Vec<&str> =
+        list["notes"].as_array().expect("a list").iter().filter_map(|note| note["title"].as_str()).collect();
     assert_eq!((titles, &list["left_out"]), (vec!["Un", "Deux"], &json!(0)));
     let id = list["notes"][0]["id"].as_str().expect("an id");
     let text = ada.get(&format!("/{id}/download")).await.text;
-    assert!(text.starts_with("# Un\n\n![Le port](/uploads/") && text.ends_with(".png) Trop (image non reprise)\n"), "{text}");
+    assert!(
+        text.starts_with("# Un\n\n![Le port](/uploads/") && text.ends_with(".png) Trop (image non reprise)\n"),
+        "{text}"
+    );
     house.stop().await;
 }
 

@@ -246,7 +246,10 @@ async fn the_guides_are_in_the_language_of_whoever_asks() {
             assert!(page.text.contains(words) && page.text.contains(&format!("lang=\"{lang}\"")), "{path} {lang}");
             assert!(!page.text.contains("note-warning"), "{path} {lang}");
             let source = ada.get(&format!("{path}/download?lang={lang}")).await;
-            assert!(source.text.starts_with("---\ntitle: ") && source.text.contains(&format!("lang: {lang}")), "{path}");
+            assert!(
+                source.text.starts_with("---\ntitle: ") && source.text.contains(&format!("lang: {lang}")),
+                "{path}"
+            );
         }
     }
     let slides = ada.visit("/slide-example").await.text;

@@ -236,7 +236,10 @@ async fn ones_own_notes_are_taken_away_in_one_file() {
     bob.write_note("# De Bob\n").await;
     for method in [Method::GET, Method::POST] {
         let answer = ada.request(method.clone(), "/me/export").send().await.expect("an answer");
-        assert_eq!((answer.status(), &answer.headers()["content-type"]), (StatusCode::OK, &"application/zip".parse().expect("a value")));
+        assert_eq!(
+            (answer.status(), &answer.headers()["content-type"]),
+            (StatusCode::OK, &"application/zip".parse().expect("a value"))
+        );
         assert!(answer.headers()["content-disposition"].to_str().is_ok_and(|value| value.contains("\"archive.zip\"")));
         let bytes = answer.bytes().await.expect("a file");
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");

@@ -180,9 +180,14 @@ async fn secrets_of_several_links_stand_side_by_side_and_false_ones_show_nothing
         let request = eve.request(Method::GET, &paths[0]).header("cookie", format!("encrier_links={cookie}"));
         assert_eq!(eve.send(request).await.status, StatusCode::NOT_FOUND, "{cookie}");
     }
-    assert!(eve.visit("/n/r.short").await.headers.get_all("set-cookie").iter().all(|value| {
-        !value.to_str().expect("readable").starts_with("encrier_links")
-    }));
+    assert!(
+        eve.visit("/n/r.short")
+            .await
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .all(|value| { !value.to_str().expect("readable").starts_with("encrier_links") })
+    );
     house.stop().await;
 }
 
