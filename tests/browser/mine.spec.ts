@@ -107,7 +107,8 @@ test('what was opened by a secret link is called by its title, and leaves in no 
   await write(ada, name, '# Secret du conseil\n\n###### tags: `fermé`\n')
   const made = await ada.page.request.post(`${house.url}/api/v1/documents/${name}/links`, { data: { right: 'read' } })
   const { token } = (await made.json()) as { token: string }
-  await ben.goTo(`/n/${token}`)
+  await ben.page.goto(`/n/${token}`)
+  await expect(ben.page.locator('html[data-ready]')).toBeAttached()
   await ben.page.goto('/')
   await expect(titles(ben.page)).toHaveText(['Secret du conseil'])
   await expect(ben.page.locator('.mine-tag')).toHaveText(['fermé'])
@@ -142,7 +143,8 @@ test('all of it works by keyboard alone', async ({ person, name }) => {
 })
 
 test('an account’s list is the server’s, and says so when it cannot be read', async ({ person, name }) => {
-  const ada = await person()
+  // The worker would ask for the page past the route.
+  const ada = await person({ serviceWorkers: 'block' })
   const { page } = ada
   await opened(ada, name)
   await page.route('**/', async route => {

@@ -142,7 +142,8 @@ async fn every_row_is_answered() {
     }
     let unknown = told("GET", &format!("/{id}/pandoc?exportType=latex"));
     assert!(unknown.starts_with("404"), "{unknown}");
-    let head = shell.curl(&["--head", &shell.url("/")]);
+    let newcomer = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+    let head = newcomer.curl(&["--head", &shell.url("/")]);
     assert!(head.contains("200 OK") && head.to_lowercase().contains("set-cookie: encrier_guest="), "{head}");
     let page = shell.curl(&["--head", &shell.url(&format!("/n/{id}"))]).to_lowercase();
     for part in ["x-robots-tag: noindex", "cache-control: "] {
