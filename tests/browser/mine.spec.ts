@@ -146,6 +146,8 @@ test('an account’s list is the server’s, and says so when it cannot be read'
   // The worker would ask for the page past the route.
   const ada = await person({ serviceWorkers: 'block' })
   const { page } = ada
+  // Who comes without a cookie may never show the one that is given: the server keeps no list for them yet.
+  await page.goto('/')
   await opened(ada, name)
   await page.route('**/', async route => {
     const answer = await route.fetch()
