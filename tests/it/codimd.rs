@@ -108,3 +108,46 @@ async fn a_picture_goes_up_and_comes_down_by_curl() {
     let kind = shell.curl(&["-o", "/dev/null", "-w", "%{http_code} %{content_type}", link]);
     assert_eq!(kind, "200 image/png");
 }
+
+/// The rows of docs/codimd.md that no other test asks for.
+#[tokio::test]
+async fn every_row_is_answered() {
+    let house = House::open().await;
+    let shell = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+    let id = shell.import("# Sortie\n", "");
+    let told = |method: &str, path: &str| {
+        let says = "%{http_code} %{content_type} %{redirect_url}";
+        let address = shell.url(path);
+        let said = shell.curl(&["-X", method, "-o", "/dev/null", "-w", says, &address]);
+        said.replace(&shell.url("/"), "/").trim().to_owned()
+    };
+    let html = "text/html; charset=utf-8";
+    let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    for (path, answer) in [
+        ("/".to_owned(), format!("200 {html}")),
+        (format!("/{id}"), format!("302  /n/{id}")),
+        (format!("/{id}/gist"), format!("302  /n/{id}")),
+        (format!("/{id}/pdf"), "200 application/pdf".to_owned()),
+        (format!("/{id}/pandoc?exportType=docx"), format!("200 {docx}")),
+        (format!("/{id}/pandoc?exportType=odt"), "200 application/vnd.oasis.opendocument.text".to_owned()),
+        ("/me/export".to_owned(), "200 application/zip".to_owned()),
+        ("/features".to_owned(), format!("200 {html}")),
+    ] {
+        assert_eq!(told("GET", &path), answer, "{path}");
+    }
+    let gone = ["/me/delete/x", "/login", "/register", "/logout", "/auth/github", "/auth/saml/metadata", "/docs/x.md"];
+    for path in gone.into_iter().chain(["/build/x.js", "/default.md", "/history/x?_method=DELETE"]) {
+        let said = told("GET", path);
+        assert!(said.starts_with("404") || said.starts_with("405"), "{path}: {said}");
+    }
+    let unknown = told("GET", &format!("/{id}/pandoc?exportType=latex"));
+    assert!(unknown.starts_with("404"), "{unknown}");
+    let newcomer = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+    let head = newcomer.curl(&["--head", &shell.url("/")]);
+    assert!(head.contains("200 OK") && head.to_lowercase().contains("set-cookie: encrier_guest="), "{head}");
+    let page = shell.curl(&["--head", &shell.url(&format!("/n/{id}"))]).to_lowercase();
+    for part in ["x-robots-tag: noindex", "cache-control: "] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(page.contains("no-store") || page.contains("private"), "{page}");
+}

@@ -9,6 +9,7 @@ mod convergence;
 mod exports;
 mod faults;
 mod hostile;
+mod imports;
 mod kill;
 mod lifecycle;
 mod limits;

@@ -182,6 +182,41 @@ async fn restored(path: &Path, nth: usize) {
     }
 }
 
+/// A picture of one point.
+const SVG: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"><rect width=\"1\" height=\"1\"/></svg>";
+
+#[tokio::test]
+async fn a_backup_brings_the_pictures_back() {
+    let house = House::open().await;
+    let form =
+        format!("--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.svg\"\r\n\r\n{SVG}\r\n--b--\r\n");
+    let request = reqwest::Client::new().post(house.url("/uploadimage")).body(form);
+    let answer = request.header("content-type", "multipart/form-data; boundary=b").send().await.expect("an answer");
+    let sent: serde_json::Value = answer.json().await.expect("JSON");
+    let link = sent["link"].as_str().expect("a link").strip_prefix(&house.url("")).expect("here").to_owned();
+    let bytes = |house: &House| {
+        let get = reqwest::get(house.url(&link));
+        async { get.await.expect("an answer").error_for_status().expect("it is there").bytes().await.expect("bytes") }
+    };
+    let before = bytes(&house).await;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("copy.sqlite");
+    let output = backup(&house, &path).await;
+    assert!(output.status.success() && text(&output.stdout).contains("pictures (1)"), "{}", text(&output.stderr));
+
+    let mut other = House::open().await;
+    other.kill();
+    for end in ["", "-wal", "-shm"] {
+        std::fs::remove_file(other.data().join(format!("encrier.sqlite{end}"))).ok();
+    }
+    std::fs::copy(&path, other.data().join("encrier.sqlite")).expect("copied");
+    std::fs::rename(folder.path().join("copy.sqlite.uploads"), other.data().join("uploads")).expect("moved");
+    other.start().await;
+    assert_eq!(bytes(&other).await, before);
+}
+
 #[tokio::test]
 async fn a_backup_of_postgres_is_left_to_its_own_tools() {
     let house = House::on_postgres().await;

@@ -41,4 +41,5 @@ pub mod title;
 mod url;
 mod xml;
 
+pub use archive::pack;
 pub use file_name::{content_disposition, file_name};

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// First words of paths that are ours for ever: a note of that name is found under `/n/`, never at the root.
-const RESERVED: [&str; 45] = [
+const RESERVED: [&str; 47] = [
     "403",
     "404",
     "500",
@@ -47,6 +47,7 @@ const RESERVED: [&str; 45] = [
     "robots.txt",
     "s",
     "settings",
+    "slide-example",
     "slides",
     "socket.io",
     "stats",
@@ -56,6 +57,7 @@ const RESERVED: [&str; 45] = [
     "uploads",
     "user",
     "y",
+    "yaml-metadata",
 ];
 
 /// Whether a name at the root is ours.

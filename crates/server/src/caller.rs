@@ -13,6 +13,7 @@ use http::{HeaderMap, Uri};
 use crate::config::{self, Origin};
 use crate::forwarded::Client;
 use crate::lang::Lang;
+use crate::uploads::bearer;
 
 /// The other end of the TCP connection, put on every request by the listener.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,8 @@ pub(crate) struct Caller {
     pub lang: Lang,
     /// The guest behind the cookie, if it is one of ours.
     pub guest: Option<Guest>,
+    /// Secrets by which the browser opened pages: they show these pages' pictures, and nothing else.
+    pub secrets: Vec<String>,
 }
 
 impl Caller {
@@ -50,6 +53,7 @@ impl Caller {
             base,
             host,
             guest,
+            secrets: bearer::secrets(cookie(&parts.headers, bearer::COOKIE)),
         }
     }
 

@@ -119,7 +119,8 @@ pub fn run() -> Result<(), CliError> {
         }
         Some(("backup", asked)) => {
             let file = asked.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-            runtime()?.block_on(backup::backup(&house::location(&effective.config)?, &file))
+            let pictures = house::pictures_folder(&effective.config);
+            runtime()?.block_on(backup::backup(&house::location(&effective.config)?, &pictures, &file))
         }
         _ => serve(effective.config),
     }

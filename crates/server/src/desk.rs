@@ -99,6 +99,26 @@ impl Desk {
         Ok(if is_same { enter(document, viewer) } else { Found::Closed })
     }
 
+    /// Whether a link's secret, or a pass, gives the right to read one of the documents now.
+    pub(crate) async fn secret_reads(&self, secret: &str, documents: &[Document]) -> Result<bool, StoreError> {
+        let reads = |document: &Document, viewer| rights::decide(document, &viewer).may_read();
+        if Pass::is_one(secret) {
+            let now_ms = self.clock.now_ms();
+            return Ok(documents.iter().any(|document| {
+                let pass = self.seal.open_pass(secret, document.number, now_ms);
+                pass.is_some_and(|Pass { right, is_given }| {
+                    let grant = LinkGrant { document: document.number, right };
+                    reads(document, Viewer::Holder { grant, is_given, author: None })
+                })
+            }));
+        }
+        let Some((opened, right)) = self.open_link(secret).await? else { return Ok(false) };
+        let grant = LinkGrant { document: opened.number, right };
+        let viewer = Viewer::Bearer { grant, author: None };
+        // A link gives what it gives for its own document alone.
+        Ok(documents.iter().any(|document| document.number == opened.number) && reads(&opened, viewer))
+    }
+
     /// The name to go on by, if a document was found by another: its alias, or else its id. Whoever came by a secret goes
     /// on by the secret.
     pub(crate) async fn canonical(&self, name: &str, entrance: &Entrance) -> Result<Option<String>, StoreError> {

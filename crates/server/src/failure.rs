@@ -5,6 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use encrier_auth::ChanceError;
+use encrier_formats::import::ImportError;
 use encrier_model::IdError;
 use encrier_store::StoreError;
 use encrier_sync::{HubError, JournalError};
@@ -36,6 +37,8 @@ pub(crate) enum Failure {
     NotSignedIn,
     /// No picture that we take.
     BadPicture(&'static str),
+    /// A file that cannot be imported.
+    BadImport(ImportError),
     /// The name is one of our own addresses' words.
     ForbiddenName,
     /// A page of another site sent this.
@@ -120,8 +123,11 @@ impl Failure {
             | Self::BadKind
             | Self::BadOpenRight
             | Self::BadLinkRight => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BadPicture(_) | Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge(_) | Self::BadImport(ImportError::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadImport(ImportError::Broken | ImportError::Nothing) => StatusCode::BAD_REQUEST,
+            Self::BadPicture(_) | Self::BadImport(ImportError::Unknown) | Self::UnsupportedType => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::IdTaken(_) => StatusCode::CONFLICT,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -142,6 +148,7 @@ impl Failure {
             Self::ForbiddenName => "forbidden-name",
             Self::NotSignedIn => "not-signed-in",
             Self::BadPicture(_) => "bad-picture",
+            Self::BadImport(_) => "bad-import",
             Self::ForeignOrigin => "foreign-origin",
             Self::BadId(_) => "bad-id",
             Self::BadAddress => "bad-address",
@@ -182,6 +189,10 @@ impl Failure {
                 texts.with(lang, &key, &[("detail", detail.clone())])
             }
             Self::BadPicture(why) => texts.get(lang, why),
+            Self::BadImport(ImportError::Unknown) => texts.get(lang, "error-import-unknown"),
+            Self::BadImport(ImportError::Broken) => texts.get(lang, "error-import-broken"),
+            Self::BadImport(ImportError::TooMuch) => texts.get(lang, "error-import-much"),
+            Self::BadImport(ImportError::Nothing) => texts.get(lang, "error-import-nothing"),
             Self::BadUpdate(detail) => texts.with(lang, &key, &[("detail", (*detail).to_owned())]),
             // As text: a number would be set with the thousands marks of the language.
             Self::TooLarge(most) => texts.with(lang, &key, &[("most", most.to_string())]),
@@ -333,6 +344,10 @@ mod tests {
             Failure::BadPicture("error-picture-unknown"),
             Failure::BadPicture("error-picture-large"),
             Failure::BadPicture("error-picture-broken"),
+            Failure::BadImport(ImportError::Unknown),
+            Failure::BadImport(ImportError::Broken),
+            Failure::BadImport(ImportError::TooMuch),
+            Failure::BadImport(ImportError::Nothing),
             Failure::ForeignOrigin,
             Failure::BadId(IdError::Length),
             Failure::BadId(IdError::Character),

@@ -18,6 +18,7 @@ use crate::failure::{Face, Failure};
 use crate::headers;
 use crate::house::House;
 use crate::limits::REQUEST_TIME_MAX;
+use crate::uploads::bearer;
 
 /// The route label of addresses that no route knows.
 const UNMATCHED: &str = "unmatched";
@@ -31,6 +32,7 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
     let (mut parts, body) = request.into_parts();
     let caller = Caller::read(&parts, &house.config.server, &house.seal, house.clock.now_ms());
     let (method, face) = (parts.method.clone(), face(&parts));
+    let secrets = bearer::brought(&parts.uri, &caller);
     let route = parts.extensions.get::<MatchedPath>().map_or(UNMATCHED.to_owned(), |path| path.as_str().to_owned());
     parts.extensions.insert(caller.clone());
     let allowed = guard(&parts, &caller, &house.config.server.allowed_origins);
@@ -41,6 +43,7 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
         timeout(REQUEST_TIME_MAX, answer).await.unwrap_or_else(|_| Failure::Unavailable.into_response())
     };
     let mut response = said(&house, response, &caller, face);
+    bearer::put(secrets, &mut response);
     headers::secure(response.headers_mut(), &caller, &house.config.server.frame_ancestors);
     let status = response.status();
     // The template and never the path: ids and links are what opens documents. Addresses lose their last part.

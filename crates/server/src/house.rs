@@ -1,5 +1,6 @@
 //! Everything a request handler reaches: put together once, shared by all.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use encrier_auth::limits::COOKIE_KEY_BYTES;
@@ -24,7 +25,7 @@ use crate::pages::Shells;
 use crate::preview::NotePreviewer;
 use crate::quota::{Drawer, Quotas};
 use crate::texts::Texts;
-use crate::uploads::Pictures;
+use crate::uploads::{OldUploads, Pictures};
 
 /// The name of the cookie key among the store's secrets.
 const COOKIE_SECRET: &str = "cookie";
@@ -34,6 +35,11 @@ const DATABASE_FILE: &str = "encrier.sqlite";
 
 /// The folder of pictures in the data folder.
 const PICTURES_FOLDER: &str = "uploads";
+
+/// Where the bytes of pictures lie.
+pub(crate) fn pictures_folder(config: &Config) -> PathBuf {
+    config.server.data.join(PICTURES_FOLDER)
+}
 
 /// The parts of the running server.
 #[derive(Debug)]
@@ -52,6 +58,8 @@ pub(crate) struct House {
     /// Views and visits that are not written yet.
     pub tally: Tally,
     pub pictures: Pictures,
+    /// Those of the installation before, if there was one.
+    pub old_uploads: Option<OldUploads>,
     /// Cancelled when the server is to stop: nothing new is taken.
     pub stopping: CancellationToken,
     /// The open lines of events and posts.
@@ -79,7 +87,8 @@ impl House {
         let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
         let seal = Seal::new(&key);
         let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), Arc::clone(&quotas), &config.documents);
-        let pictures = Pictures::new(config.server.data.join(PICTURES_FOLDER));
+        let pictures = Pictures::new(pictures_folder(&config));
+        let old_uploads = config.server.old_uploads.clone().map(OldUploads::new);
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
@@ -102,6 +111,7 @@ impl House {
             quotas,
             tally: Tally::default(),
             pictures,
+            old_uploads,
             stopping: CancellationToken::new(),
             lines: Lines::default(),
             sockets: TaskTracker::new(),

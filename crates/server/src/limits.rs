@@ -92,6 +92,17 @@ pub const HISTORY_BYTES_MAX: usize = 1024 * 1024;
 /// Entries of such a list that are looked at. Beyond: left out.
 pub const HISTORY_ENTRIES_MAX: usize = 1_000;
 
+/// How long ago a note was opened that is looked at again when the list is asked for: whoever opened it may have written in it
+/// since. Older ones are called what they were called then.
+pub const LATELY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Notes of a list that are looked at again, each some milliseconds: what one person has open in a day. The others are called
+/// what they were called when they were opened.
+pub const LOOKS_MAX: usize = 20;
+
+/// Bytes of all notes that somebody takes away at once: ten thousand of ten pages, twice in memory. Beyond: 413.
+pub const TAKEN_BYTES_MAX: usize = 256 * 1024 * 1024;
+
 /// Chapters of a book: the list is read by people. Beyond: links as they stand.
 pub const CHAPTERS_MAX: usize = 500;
 
@@ -103,6 +114,20 @@ pub const IMPORTS_MAX: usize = 2;
 
 /// Bytes of a picture that is sent, with its form: the photograph of a good telephone. Beyond: 413.
 pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// Secrets that a browser shows pictures by: as many closed documents as somebody reads by link in a day. Beyond: the oldest
+/// are forgotten, until their page is opened again.
+pub const SECRETS_MAX: usize = 12;
+
+/// Bytes of one of these: a pass is the longest, and all together must fit a request's head.
+pub const SECRET_BYTES_MAX: usize = 160;
+
+/// Bytes of the name of a picture of the installation before. Longer: no such picture.
+pub const OLD_NAME_BYTES_MAX: usize = 255;
+
+/// Pictures of the installation before of which the new address is remembered, in some megabytes. Beyond: they are made anew
+/// each time.
+pub const OLD_PICTURES_MAX: usize = 50_000;
 
 /// Fields of such a form: the picture and what it is for. Beyond: 400.
 pub const FORM_FIELDS_MAX: usize = 20;

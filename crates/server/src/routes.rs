@@ -6,9 +6,11 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
+use http::HeaderMap;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
+use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
@@ -20,6 +22,7 @@ type Route = (&'static str, MethodRouter<Arc<House>>);
 fn table() -> Vec<Route> {
     let mut table = own();
     table.extend(of_codimd());
+    table.extend(guides());
     table
 }
 
@@ -77,14 +80,13 @@ fn of_codimd() -> Vec<Route> {
         ("/s/{id}/edit", get(codimd::edit)),
         ("/s/{id}/download", get(codimd::download)),
         ("/c/{id}", get(codimd::book)),
-        ("/features", get(codimd::guide)),
         ("/uploadimage", post(uploads::take)),
         ("/uploads/{file}", get(uploads::show)),
         ("/oembed", get(codimd::oembed)),
         ("/history", get(codimd::list).post(codimd::replace).delete(codimd::forget_all)),
         ("/history/{id}", post(codimd::pin).delete(codimd::forget)),
         ("/me", get(codimd::me)),
-        ("/me/export", get(codimd::no_export).post(codimd::no_export)),
+        ("/me/export", get(codimd::take_away).post(codimd::take_away)),
         ("/user/{name}/avatar.svg", get(codimd::avatar)),
         ("/status", get(codimd::status)),
         ("/config", get(codimd::config)),
@@ -107,6 +109,23 @@ fn of_codimd() -> Vec<Route> {
         ("/{id}/revision", get(codimd::list_revisions)),
         ("/{id}/revision/{time}", get(codimd::show_revision)),
         ("/{id}/{action}", get(pages::other)),
+    ]
+}
+
+/// `CodiMD`'s guides, which no note shadows; under `/s/` and `/p/` documents of these names come first.
+fn guides() -> Vec<Route> {
+    use codimd::{FEATURES, METADATA, SLIDES};
+    vec![
+        ("/features", get(async |house, caller: Caller, headers: HeaderMap| FEATURES.page(house, &caller, &headers))),
+        ("/features/download", get(async |caller: Caller| FEATURES.download(&caller))),
+        (
+            "/yaml-metadata",
+            get(async |house, caller: Caller, headers: HeaderMap| METADATA.page(house, &caller, &headers)),
+        ),
+        ("/yaml-metadata/download", get(async |caller: Caller| METADATA.download(&caller))),
+        ("/slide-example", get(async |house, caller, parts| SLIDES.show(house, caller, parts).await)),
+        ("/slide-example/download", get(async |caller: Caller| SLIDES.download(&caller))),
+        ("/slide-example/slide", get(async || SLIDES.lead())),
     ]
 }
 

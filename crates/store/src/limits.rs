@@ -76,9 +76,13 @@ pub const POSTGRES_REST_MAX: Duration = Duration::from_millis(100);
 /// How often the writer tries a batch that PostgreSQL surely undid (lock timeout, deadlock). After it the batch fails as unavailable.
 pub const POSTGRES_TRIES_MAX: u32 = 3;
 
-/// Documents in the list of what somebody opened, and of what is somebody's own: a page long enough to search in. Beyond: the
-/// oldest that are not pinned are forgotten; of one's own the longest unchanged are not listed.
+/// Documents in the list of what somebody opened: a page long enough to search in. Beyond: the oldest that are not pinned are
+/// forgotten.
 pub const VISITS_MAX: i64 = 1_000;
+
+/// Notes of somebody's own that are listed: a teacher's of twenty years, in some megabytes. Beyond: the longest unchanged are
+/// not listed.
+pub const OWNED_MAX: i64 = 10_000;
 
 /// Documents that are asked whether a picture may be seen. Beyond: the older ones are not asked.
 pub const UPLOAD_PLACES_MAX: i64 = 50;

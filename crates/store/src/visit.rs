@@ -6,7 +6,7 @@ use crate::StoreError;
 use crate::connection::{Connection, on_either};
 use crate::document::DocumentRow;
 use crate::fault::{self, Operation};
-use crate::limits::VISITS_MAX;
+use crate::limits::{OWNED_MAX, VISITS_MAX};
 use crate::statements::statements;
 
 /// A document that somebody opened.
@@ -133,17 +133,22 @@ pub(crate) async fn put(mut connection: Connection<'_>, visits: &[Visit]) -> Res
 
 /// What the author opened, newest first.
 pub(crate) async fn list(connection: Connection<'_>, author: &Author) -> Result<Vec<Listed>, StoreError> {
-    rows(connection, LIST, author).await
+    rows(connection, LIST, author, VISITS_MAX).await
 }
 
 /// The notes that the author owns, last changed first.
 pub(crate) async fn owned(connection: Connection<'_>, author: &Author) -> Result<Vec<Listed>, StoreError> {
-    rows(connection, OWNED, author).await
+    rows(connection, OWNED, author, OWNED_MAX).await
 }
 
-async fn rows(connection: Connection<'_>, statement: &'static str, author: &Author) -> Result<Vec<Listed>, StoreError> {
+async fn rows(
+    connection: Connection<'_>,
+    statement: &'static str,
+    author: &Author,
+    most: i64,
+) -> Result<Vec<Listed>, StoreError> {
     let rows: Vec<ListedRow> = on_either!(connection, c => {
-        sqlx::query_as(statement).bind(author.as_str()).bind(VISITS_MAX).fetch_all(c).await
+        sqlx::query_as(statement).bind(author.as_str()).bind(most).fetch_all(c).await
     })
     .map_err(|error| Operation::new("list what somebody opened", "visits").failed(error))?;
     rows.into_iter().map(Listed::try_from).collect()

@@ -12,6 +12,7 @@ export = Export
 share = Share
 toolbar = Formatting
 language-other = Français
+guide = Guide to notes
 theme-system = System theme
 theme-light = Light theme
 theme-dark = Dark theme
@@ -208,18 +209,6 @@ editor-control-character = Control character
 editor-selection-deleted = Selection deleted
 
 ## Start
-start-title = Encrier – write together
-start-lead = Write together, right away.
-start-field = Pad name or link
-start-hint = Leave empty for a random name.
-start-pad = New pad
-start-note = New note
-start-pad-hint = Formatted text
-start-note-hint = Markdown source
-start-recent = Recently opened
-start-recent-forget = Forget this list
-start-health = Service status
-start-version = Version { $version }
 kind-pad = Pad
 kind-note = Note
 untitled-pad = Untitled pad

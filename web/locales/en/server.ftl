@@ -47,6 +47,12 @@ error-picture-unknown = This file is no picture that we take: PNG, JPEG, GIF, We
 error-picture-large = This picture has too many pixels: make it smaller.
 error-picture-broken = This picture is damaged.
 error-bad-picture = This picture is not taken.
+error-import-unknown = This file is of no kind that we read: Markdown, HTML, Word (docx), LibreOffice (odt), or a zip of such files.
+error-import-broken = This file is damaged, or locked with a password: no note was made.
+error-import-much = This file holds more than we read at once: no note was made. Part it into several.
+error-import-nothing = There is nothing to import in this file.
+error-bad-import = This file is not imported.
+import-picture-missing = picture not kept
 # Dates, published pages, slides, books.
 month-1 = January
 month-2 = February

@@ -12,6 +12,7 @@ export = Exporter
 share = Partager
 toolbar = Mise en forme
 language-other = English
+guide = Guide des notes
 theme-system = Thème du système
 theme-light = Thème clair
 theme-dark = Thème sombre
@@ -209,18 +210,6 @@ editor-control-character = Caractère de contrôle
 editor-selection-deleted = Sélection supprimée
 
 ## Accueil
-start-title = Encrier – écrire à plusieurs
-start-lead = Écrire à plusieurs, tout de suite.
-start-field = Nom du pad ou lien
-start-hint = Laissez vide pour un nom au hasard.
-start-pad = Nouveau pad
-start-note = Nouvelle note
-start-pad-hint = Texte mis en forme
-start-note-hint = Source Markdown
-start-recent = Ouverts récemment
-start-recent-forget = Oublier cette liste
-start-health = État du service
-start-version = Version { $version }
 kind-pad = Pad
 kind-note = Note
 untitled-pad = Pad sans titre

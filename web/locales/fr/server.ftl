@@ -47,6 +47,12 @@ error-picture-unknown = Ce fichier n’est pas une image que nous prenons : PNG,
 error-picture-large = Cette image a trop de points : réduisez-la.
 error-picture-broken = Cette image est abîmée.
 error-bad-picture = Cette image n’est pas prise.
+error-import-unknown = Ce fichier n’est d’aucune sorte que nous lisons : Markdown, HTML, Word (docx), LibreOffice (odt), ou un zip de ces fichiers.
+error-import-broken = Ce fichier est abîmé, ou fermé par un mot de passe : aucune note n’a été créée.
+error-import-much = Ce fichier contient plus que nous ne lisons d’un coup : aucune note n’a été créée. Partagez-le en plusieurs.
+error-import-nothing = Il n’y a rien à importer dans ce fichier.
+error-bad-import = Ce fichier n’est pas importé.
+import-picture-missing = image non reprise
 # Dates, pages publiées, diapositives, livres.
 month-1 = janvier
 month-2 = février

@@ -25,18 +25,18 @@ export function chooseLanguage(wishes: readonly string[]): Language {
   return 'fr';
 }
 
-/** The sentences of `resource`. A missing key shows itself: a test holds that none is. */
-export function wordsOf(language: Language, resource: FluentResource): Words {
+/** The sentences of `resources`. A missing key shows itself: a test holds that none is. */
+export function wordsOf(language: Language, ...resources: FluentResource[]): Words {
   // Isolation marks would end up in file names, titles and tests; the values are names and numbers.
   const bundle = new FluentBundle(language, { useIsolating: false });
-  bundle.addResource(resource);
+  for (const resource of resources) bundle.addResource(resource);
   return (key, values) => {
     const pattern = bundle.getMessage(key)?.value;
     return pattern ? bundle.formatPattern(pattern, values) : key;
   };
 }
 
-/** All sentences of one language. */
-export async function loadWords(language: Language): Promise<Words> {
-  return wordsOf(language, await SOURCES[language]());
+/** All sentences of one language that every page has, and `more` that only this one has. */
+export async function loadWords(language: Language, ...more: FluentResource[]): Promise<Words> {
+  return wordsOf(language, await SOURCES[language](), ...more);
 }

@@ -3,7 +3,7 @@ import { Doc, XmlElement, XmlText } from 'yjs';
 import { documentPath, exportPath, socketAddress } from './addresses.ts';
 import { displayTitle, parseBootstrap } from './bootstrap.ts';
 import { HEADING_CHARACTERS_MAX, headingOf } from './heading.ts';
-import { RECENT_MAX, recentDocuments, rememberRecent } from './recent.ts';
+import { keepRecent, RECENT_MAX, type RecentDocument, recentDocuments, rememberRecent } from './recent.ts';
 import { memoryStore } from './storage.ts';
 
 describe('the bootstrap', () => {
@@ -51,21 +51,39 @@ describe('addresses', () => {
 });
 
 describe('recent documents', () => {
+  const pads = (count: number): RecentDocument[] =>
+    Array.from({ length: count }, (_, visit) => {
+      const name = `p${visit}`;
+      return { kind: 'pad', name, title: '', path: `/p/${name}`, opened_ms: visit };
+    });
+
   it('are the newest, each once', () => {
     const store = memoryStore();
-    for (let visit = 0; visit < RECENT_MAX + 5; visit += 1) {
-      rememberRecent(store, { kind: 'pad', name: `p${visit}`, title: '' }, `/p/p${visit}`, visit);
-    }
-    rememberRecent(store, { kind: 'pad', name: 'p9', title: 'Neuf' }, '/p/p9', 99);
+    keepRecent(store, pads(RECENT_MAX));
+    rememberRecent(store, { kind: 'pad', name: 'new', title: '' }, '/p/new', 9_998);
+    rememberRecent(store, { kind: 'pad', name: 'p9', title: 'Neuf' }, '/p/p9', 9_999);
     const list = recentDocuments(store);
     expect(list).toHaveLength(RECENT_MAX);
     expect(list[0]).toMatchObject({ name: 'p9', title: 'Neuf' });
     expect(list.filter((entry) => entry.name === 'p9')).toHaveLength(1);
   });
 
+  it('keep what is known of them, and pinned ones for ever', () => {
+    const store = memoryStore();
+    const known = { title: 'Un', tags: ['x'], pinned: true };
+    keepRecent(store, [
+      ...pads(RECENT_MAX),
+      { kind: 'note', name: 'a', path: '/n/a', opened_ms: 1, ...known },
+    ]);
+    rememberRecent(store, { kind: 'pad', name: 'new', title: '' }, '/p/new', 9_998);
+    expect(recentDocuments(store).at(-1)).toMatchObject({ name: 'a', pinned: true });
+    rememberRecent(store, { kind: 'note', name: 'a', title: '' }, '/n/a', 9_999);
+    expect(recentDocuments(store)[0]).toMatchObject({ ...known, opened_ms: 9_999 });
+  });
+
   it('lead nowhere but to this server, whatever was stored', () => {
     const entry = { kind: 'pad', name: 'x', title: '', opened_ms: 1 };
-    const paths = ['javascript:alert(1)', '//ailleurs.fr', 'https://ailleurs.fr', '/p/x'];
+    const paths = ['javascript:alert(1)', '//ailleurs.fr', '/\\ailleurs.fr', 'https://ailleurs.fr', '/p/x'];
     const store = memoryStore();
     store.write('encrier.recent', JSON.stringify(paths.map((path) => ({ ...entry, path }))));
     expect(recentDocuments(store).map(({ path }) => path)).toEqual(['/p/x']);

@@ -10,12 +10,16 @@ export interface RecentDocument {
   readonly path: string;
   /** When it was last opened, milliseconds since 1970. */
   readonly opened_ms: number;
+  /** What the start page learnt of the note's tags. */
+  readonly tags?: readonly string[];
+  /** Whether it is kept at the head of the list. */
+  readonly pinned?: boolean;
 }
 
 const KEY = 'encrier.recent';
 
-/** Documents remembered; the oldest go first. More would be a list to search in, which this is not. */
-export const RECENT_MAX = 12;
+/** Documents remembered, as many as the server keeps for a person; the oldest go first, pinned ones never. */
+export const RECENT_MAX = 1000;
 
 function isRecent(value: unknown): value is RecentDocument {
   if (typeof value !== 'object' || value === null) return false;
@@ -25,8 +29,7 @@ function isRecent(value: unknown): value is RecentDocument {
     typeof entry.name === 'string' &&
     typeof entry.title === 'string' &&
     typeof entry.path === 'string' &&
-    entry.path.startsWith('/') &&
-    !entry.path.startsWith('//') &&
+    /^\/(?![/\\])/.test(entry.path) &&
     typeof entry.opened_ms === 'number'
   );
 }
@@ -41,19 +44,20 @@ export function recentDocuments(store: KeyStore): RecentDocument[] {
   }
 }
 
-/** Puts a document at the head of the list. */
+/** Keeps a list, newest first; whether the browser took it. */
+export function keepRecent(store: KeyStore, list: readonly RecentDocument[]): boolean {
+  return store.write(KEY, JSON.stringify(list.filter(({ pinned }, at) => pinned || at < RECENT_MAX)));
+}
+
+/** Puts a document at the head of the list; what was known of it stays. */
 export function rememberRecent(
   store: KeyStore,
-  page: Pick<Bootstrap, 'kind' | 'name' | 'title'>,
+  { kind, name, title }: Pick<Bootstrap, 'kind' | 'name' | 'title'>,
   path: string,
   opened_ms: number,
 ): void {
-  const entry: RecentDocument = { kind: page.kind, name: page.name, title: page.title, path, opened_ms };
-  const others = recentDocuments(store).filter((other) => other.name !== page.name);
-  store.write(KEY, JSON.stringify([entry, ...others].slice(0, RECENT_MAX)));
-}
-
-/** Forgets all of them. */
-export function forgetRecent(store: KeyStore): void {
-  store.remove(KEY);
+  const all = recentDocuments(store);
+  const before = all.find((other) => other.name === name);
+  const entry = { ...before, kind, name, title: title || before?.title || '', path, opened_ms };
+  keepRecent(store, [entry, ...all.filter((other) => other !== before)]);
 }

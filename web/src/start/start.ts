@@ -1,7 +1,9 @@
 /**
- * The start page. It is plain HTML that works by itself; this adds the reader's language and theme and the documents that
- * this browser opened. No framework: there is nothing here that changes.
+ * The start page. It is plain HTML that works by itself; this adds the reader's language and theme, files to import and the
+ * list of what was opened. No framework: one list is drawn anew when it changes.
  */
+import type { FluentResource } from '@fluent/bundle';
+import french from '../../locales/fr/start.ftl';
 import {
   type Language,
   loadWords,
@@ -15,29 +17,37 @@ import {
   browserStore,
   chooseTheme,
   chosenTheme,
-  displayTitle,
-  forgetRecent,
   type KeyStore,
   parseBootstrap,
-  type RecentDocument,
-  recentDocuments,
   THEMES,
 } from '../page/index.ts';
 import { startWorker } from '../worker/page.ts';
-import { ago } from './ago.ts';
+import { importFiles } from './file-import.ts';
+import { History } from './history.ts';
+import { browserList, serverList, type VisitedList } from './lists.ts';
+
+/** This page's own sentences. */
+const SENTENCES: Record<Language, () => Promise<FluentResource>> = {
+  fr: async () => french,
+  en: async () => (await import('../../locales/en/start.ftl')).default,
+};
 
 /** Brings the page to life. */
 export async function enliven(root: Document): Promise<void> {
   const store = browserStore();
-  const page = parseBootstrap(root.getElementById('bootstrap')?.textContent ?? '{}', 'pad');
+  const json = root.getElementById('bootstrap')?.textContent || '{}';
+  const page = parseBootstrap(json, 'pad');
   const language = pageLanguage(store, page.lang);
-  const words = await loadWords(language);
+  const words = await loadWords(language, await SENTENCES[language]());
   translate(root, words, language);
   root.title = words('start-title');
   applyTheme(chosenTheme(store));
   themeSwitch(root, store, words);
   languageSwitch(root, store, language);
-  showRecent(root, store, words, language);
+  const { person } = JSON.parse(json) as { person?: unknown };
+  showHistory(root, words, language, person === true ? serverList() : browserList(store));
+  const form = root.querySelector<HTMLFormElement>('form.import');
+  if (form) importFiles(form, words, language);
   const version = root.getElementById('version');
   if (version && page.version) version.textContent = words('start-version', { version: page.version });
   startWorker();
@@ -76,34 +86,7 @@ function languageSwitch(root: Document, store: KeyStore, language: Language): vo
   });
 }
 
-function entry(root: Document, recent: RecentDocument, words: Words, language: Language): HTMLElement {
-  const item = root.createElement('li');
-  const link = root.createElement('a');
-  link.href = recent.path;
-  const kind = root.createElement('span');
-  kind.className = `kind kind-${recent.kind}`;
-  kind.textContent = words(`kind-${recent.kind}`);
-  const title = root.createElement('span');
-  title.className = 'recent-name';
-  title.textContent = displayTitle(recent, '', words(`untitled-${recent.kind}`));
-  const time = root.createElement('time');
-  time.dateTime = new Date(recent.opened_ms).toISOString();
-  time.textContent = ago(language, recent.opened_ms, Date.now());
-  link.append(kind, title, time);
-  item.append(link);
-  return item;
-}
-
-function showRecent(root: Document, store: KeyStore, words: Words, language: Language): void {
-  const section = root.querySelector<HTMLElement>('.recent');
-  const list = root.getElementById('recent-list');
-  const documents = recentDocuments(store);
-  if (!section || !list || documents.length === 0) return;
-  list.replaceChildren(...documents.map((recent) => entry(root, recent, words, language)));
-  section.hidden = false;
-  root.getElementById('recent-forget')?.addEventListener('click', () => {
-    forgetRecent(store);
-    section.hidden = true;
-    root.querySelector<HTMLElement>('.start-form input')?.focus();
-  });
+function showHistory(root: Document, words: Words, language: Language, list: VisitedList): void {
+  const section = root.querySelector<HTMLElement>('.mine');
+  if (section) void new History(section, list, words, language).show();
 }

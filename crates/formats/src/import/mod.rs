@@ -14,6 +14,7 @@ mod html;
 mod line;
 mod odt;
 mod pictures;
+mod targets;
 mod text;
 mod xml;
 
@@ -63,13 +64,22 @@ pub struct ImportedNote {
 }
 
 impl ImportedNote {
-    /// The note with the pictures' addresses replaced; a picture without a new one keeps its old, which leads nowhere.
-    pub fn with_addresses(&self, addresses: &[(String, String)]) -> String {
-        let mut markdown = self.markdown.clone();
-        for (old, new) in addresses {
-            markdown = markdown.replace(&format!("]({old})"), &format!("]({new})"));
-        }
-        markdown
+    /// The note with the pictures' addresses replaced. Of a picture without a new one its alternative text stays, and
+    /// `missing` says that there was one.
+    ///
+    /// ```
+    /// use encrier_formats::import::{ImportedNote, Picture};
+    ///
+    /// let pictures = ["picture:1", "picture:2"].map(|address| Picture { address: address.to_owned(), bytes: Vec::new() });
+    /// let markdown = "![Un](picture:1) ![Deux](picture:2)".to_owned();
+    /// let note = ImportedNote { title: String::new(), markdown, pictures: pictures.into() };
+    /// let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
+    /// assert_eq!(note.with_addresses(&addresses, "image absente"), "![Un](/uploads/1.png) Deux (image absente)");
+    /// ```
+    pub fn with_addresses(&self, addresses: &[(String, String)], missing: &str) -> String {
+        let new = |old: &str| addresses.iter().find(|(known, _)| known == old).map(|(_, new)| new.as_str());
+        let places = self.pictures.iter().map(|picture| (picture.address.as_str(), new(&picture.address))).collect();
+        targets::replaced(&self.markdown, &places, missing)
     }
 }
 
@@ -138,11 +148,19 @@ fn notes(archive: &mut Archive<'_>, left: &Budget) -> Result<Vec<ImportedNote>, 
         } else {
             match plain(&name, &bytes) {
                 Err(ImportError::Unknown) => {}
-                note => all.push(note?),
+                note => all.push(with_neighbours(note?, &name, archive)),
             }
         }
     }
     Ok(all)
+}
+
+/// A note with the pictures of the archive that it names by their paths.
+fn with_neighbours(mut note: ImportedNote, name: &str, archive: &mut Archive<'_>) -> ImportedNote {
+    if note.pictures.is_empty() {
+        note.pictures = pictures::neighbours(archive, name, &note.markdown);
+    }
+    note
 }
 
 /// Whether a name within an archive is a path downwards, and of a file that people see.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::archive::Archive;
+use super::targets;
 use crate::flow::picture::format;
 use crate::limits::IMPORT_PICTURES_MAX;
 
 /// A picture that was in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// What stands for it in the note: `picture:1` and so on.
+    /// What stands for it in the note: `picture:1` and so on, or the path of its file in the archive of the note.
     pub address: String,
     /// The file: by its first bytes a png, jpeg, gif or webp, and nothing more is known.
     pub bytes: Vec<u8>,
@@ -44,4 +45,40 @@ impl Pictures {
         self.all.push(Picture { address: address.clone(), bytes });
         Some(address)
     }
+}
+
+/// The pictures of an archive that a note of it names by paths from its own folder.
+pub(super) fn neighbours(archive: &mut Archive<'_>, note: &str, markdown: &str) -> Vec<Picture> {
+    let mut all: Vec<Picture> = Vec::new();
+    for target in targets::all(markdown) {
+        if all.len() == IMPORT_PICTURES_MAX {
+            break;
+        }
+        let is_new = !all.iter().any(|picture| picture.address == target);
+        let Some(path) = path_from(note, target).filter(|path| is_new && archive.has(path)) else { continue };
+        if let Some(bytes) = archive.read(&path).ok().filter(|bytes| format(bytes).is_some()) {
+            all.push(Picture { address: target.to_owned(), bytes });
+        }
+    }
+    all
+}
+
+/// Where a target leads within the archive, from the folder of `note`; none for addresses and what leads out of it.
+fn path_from(note: &str, target: &str) -> Option<String> {
+    let target = target.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(target);
+    let target = target.split(['?', '#']).next()?;
+    if target.is_empty() || target.contains([':', '\\']) || target.starts_with('/') {
+        return None;
+    }
+    let target = target.replace("%20", " ");
+    let mut parts: Vec<&str> = note.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }

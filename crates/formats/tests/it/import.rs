@@ -101,7 +101,7 @@ fn pictures_come_as_bytes() {
         assert_eq!(note.markdown, "a ![Un point](picture:1) b\n");
         assert_eq!(note.pictures[0].bytes, DOT);
         let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
-        assert_eq!(note.with_addresses(&addresses), "a ![Un point](/uploads/1.png) b\n");
+        assert_eq!(note.with_addresses(&addresses, "image absente"), "a ![Un point](/uploads/1.png) b\n");
     }
 }
 
@@ -145,6 +145,29 @@ fn a_zip_is_one_note_for_each_file_in_its_order() {
         read("notes.zip", &file).expect("it is read").documents.into_iter().map(|note| note.title).collect();
     assert_eq!(titles, ["B", "A", "C"]);
     assert_eq!(read("x.zip", &archive(&[("image.png", DOT)])), Err(ImportError::Nothing));
+}
+
+#[test]
+fn a_zip_brings_the_pictures_that_its_notes_name() {
+    let note = b"![Un](img/a.png) ![Deux](../b.png =9x9) ![Trois](<img/c d.png>) ![Quatre](img/c%20d.png)\n\
+        ![Hors](../../x.png) ![Ailleurs](https://exemple.fr/a.png) ![Texte](c.txt)";
+    let file = archive(&[
+        ("cours/note.md", note),
+        ("cours/img/a.png", DOT),
+        ("b.png", DOT),
+        ("cours/img/c d.png", DOT),
+        ("x.png", DOT),
+        ("cours/c.txt", b"texte"),
+    ]);
+    let imported = read("notes.zip", &file).expect("it is read");
+    let note = &imported.documents[0];
+    let found: Vec<&str> = note.pictures.iter().map(|picture| picture.address.as_str()).collect();
+    assert_eq!(found, ["img/a.png", "../b.png", "<img/c d.png>", "img/c%20d.png"]);
+    let addresses = ["img/a.png", "../b.png", "<img/c d.png>"].map(|old| (old.to_owned(), "/u".to_owned()));
+    let text = note.with_addresses(&addresses, "image absente");
+    let begins =
+        "![Un](/u) ![Deux](/u =9x9) ![Trois](/u) Quatre (image absente)\n![Hors](../../x.png) ![Ailleurs](https";
+    assert!(text.starts_with(begins), "{text}");
 }
 
 #[test]
@@ -307,3 +330,28 @@ fn what_libreoffice_writes_is_read() {
         }
     }
 }
+
+/// All that `LibreOffice` has a way of its own to write; both files are its own.
+#[test]
+fn what_libreoffice_has_is_in_the_note() {
+    let odt = include_bytes!("../golden/rapport.odt");
+    let docx = include_bytes!("../golden/rapport.docx");
+    for (name, file) in [("rapport.odt", &odt[..]), ("rapport.docx", &docx[..])] {
+        let imported = read(name, file).expect("it is read");
+        let note = &imported.documents[0];
+        assert_eq!(note.title, "Rapport de stage");
+        assert_eq!(note.markdown, RAPPORT, "{name}");
+        assert!(note.pictures.len() == 1 && note.pictures[0].bytes.starts_with(b"\x89PNG"), "{name}");
+    }
+}
+
+const RAPPORT: &str = "# Rapport de stage\n\n\
+    Du **gras**, de l’*italique*, du <u>souligné</u>, du ~~barré~~, du `code` et [un lien](https://exemple.fr/plan).[^1]\n\n\
+    ## Listes\n\n\
+    - un\n  - deux\n    - trois\n- quatre\n\n\
+    Puis :\n\n1. le bus\n2. le bac\n\n\
+    > Une citation.\n\n\
+    ```\nlet x = 1;\nlet y = 2;\n```\n\n\
+    | | |\n| --- | --- |\n| Nom | Prix |\n| Zoé | 3 |\n\n\
+    ![Le port vu du quai](picture:1)\n\nFin.\n\n\
+    [^1]: Une note de **bas de page**.\n";

@@ -13,6 +13,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::desk::Plan;
 use crate::house::House;
+use crate::lang::Lang;
 use crate::names::fresh_id;
 use crate::pages;
 
@@ -44,7 +45,7 @@ async fn one(house: &House, file: &Path) -> Result<(), CliError> {
         let Ok(Creation::Created(document)) = made else {
             return Err(refused("the note cannot be made now".to_owned()));
         };
-        let text = pages::with_pictures(house, &viewer, &drawer, &document, note).await;
+        let text = pages::with_pictures(house, Lang::default(), (&viewer, &drawer), &document, note).await;
         let written = pages::write(house, &viewer, &document, text).await;
         written.map_err(|failure| refused(format!("{failure:?}")))?;
         print(format!("{}\t{}\n", document.id.as_str(), note.title).as_bytes())?;

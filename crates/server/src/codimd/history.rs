@@ -9,7 +9,7 @@ use axum::Form;
 use axum::body::Body;
 use axum::extract::{FromRequest as _, State};
 use axum::response::{IntoResponse, Response};
-use encrier_model::{Author, Document, DocumentNumber, Viewer};
+use encrier_model::{Author, Document, DocumentKind, DocumentNumber, Viewer, rights};
 use encrier_store::{AliasKind, Listed, Visit};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -22,7 +22,7 @@ use crate::caller::Caller;
 use crate::desk::{Found, Request};
 use crate::failure::Failure;
 use crate::house::House;
-use crate::limits::{HISTORY_BYTES_MAX, HISTORY_ENTRIES_MAX};
+use crate::limits::{HISTORY_BYTES_MAX, HISTORY_ENTRIES_MAX, LATELY_MS, LOOKS_MAX};
 use crate::names::Named;
 
 /// `GET /history`.
@@ -30,7 +30,9 @@ pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Res
     let author = whoever(&caller)?;
     // What was opened a moment ago is looked for first.
     tally::flush(&house, Some(&author)).await?;
-    let entries: Vec<Value> = house.store.visits(&author).await?.iter().map(entry).collect();
+    let mut rows = house.store.visits(&author).await?;
+    look_again(&house, &caller.viewer(), &mut rows).await;
+    let entries: Vec<Value> = rows.iter().map(entry).collect();
     Ok(answer(&json!({ "history": entries })))
 }
 
@@ -118,7 +120,9 @@ pub(crate) async fn own_notes(State(house): State<Arc<House>>, caller: Caller) -
     let author = whoever(&caller)?;
     tally::flush(&house, Some(&author)).await?;
     let mut notes = Vec::new();
-    for row in house.store.owned_notes(&author).await? {
+    let mut rows = house.store.owned_notes(&author).await?;
+    look_again(&house, &caller.viewer(), &mut rows).await;
+    for row in rows {
         let short = house.store.alias_of(row.document.number, AliasKind::Short).await?;
         notes.push(json!({
             "id": row.document.id,
@@ -138,13 +142,24 @@ pub(crate) async fn me() -> Response {
     (StatusCode::UNAUTHORIZED, kind, json!({"status": "forbidden"}).to_string()).into_response()
 }
 
-/// `/me/export` and `/me/delete/{token}`: what only an account has.
-pub(crate) async fn no_export() -> Failure {
-    Failure::NotSignedIn
+/// What notes are called and tagged now, of those opened lately: their visitors may have written in them since.
+async fn look_again(house: &House, viewer: &Viewer, rows: &mut [Listed]) {
+    let since_ms = house.clock.now_ms() - LATELY_MS;
+    let lately = rows.iter_mut().filter(|row| {
+        // What may not be read any more is called what it was called when it could be.
+        row.document.kind == DocumentKind::Note
+            && row.at_ms >= since_ms
+            && rights::decide(&row.document, viewer).may_read()
+    });
+    for row in lately.take(LOOKS_MAX) {
+        if let Some(now) = tally::described(house, row.document.number, row.document.kind).await {
+            (row.title, row.tags) = now;
+        }
+    }
 }
 
 /// The guest behind the cookie.
-fn whoever(caller: &Caller) -> Result<Author, Failure> {
+pub(super) fn whoever(caller: &Caller) -> Result<Author, Failure> {
     match caller.viewer() {
         Viewer::Guest(author) | Viewer::Person(author) => Ok(author),
         Viewer::Stranger | Viewer::Bearer { .. } | Viewer::Holder { .. } | Viewer::Operator(_) => {
@@ -173,7 +188,14 @@ async fn listed(house: &House, author: &Author, name: &str) -> Result<DocumentNu
 }
 
 fn entry(row: &Listed) -> Value {
-    let mut entry = json!({"id": row.document.id, "text": text(row), "time": row.at_ms, "tags": tags(row)});
+    // `kind` is ours; whoever knows CodiMD passes over it.
+    let mut entry = json!({
+        "id": row.document.id,
+        "text": text(row),
+        "time": row.at_ms,
+        "tags": tags(row),
+        "kind": row.document.kind,
+    });
     if row.is_pinned {
         entry["pinned"] = json!(true);
     }
@@ -181,7 +203,7 @@ fn entry(row: &Listed) -> Value {
 }
 
 /// What a row of a list is called.
-fn text(row: &Listed) -> &str {
+pub(super) fn text(row: &Listed) -> &str {
     [row.document.title.as_str(), row.title.as_str()]
         .into_iter()
         .find(|title| !title.is_empty())

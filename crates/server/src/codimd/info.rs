@@ -30,6 +30,8 @@ pub(crate) async fn info(
     let body = json!({
         "title": reading.title,
         "description": reading.description,
+        // Ours: the start page asks for it of what was opened by a secret.
+        "tags": reading.tags,
         "viewcount": views,
         "createtime": dates::iso(entrance.document.created_at_ms),
         "updatetime": dates::iso(entrance.document.updated_at_ms),

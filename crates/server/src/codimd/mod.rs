@@ -16,12 +16,13 @@ mod revisions;
 pub(crate) mod sheet;
 mod slides;
 mod status;
+mod takeaway;
 pub(crate) mod tally;
 
 pub(crate) use avatar::avatar;
 pub(crate) use book::{book, chapter};
-pub(crate) use guide::guide;
-pub(crate) use history::{forget, forget_all, list, me, no_export, own_notes, pin, replace};
+pub(crate) use guide::{FEATURES, METADATA, SLIDES};
+pub(crate) use history::{forget, forget_all, list, me, own_notes, pin, replace};
 pub(crate) use info::info;
 pub(crate) use notes::{overwrite, remove};
 pub(crate) use oembed::oembed;
@@ -30,6 +31,7 @@ pub(crate) use revisions::{list as list_revisions, show as show_revision};
 pub(crate) use sheet::Sheets;
 pub(crate) use slides::{lead as lead_to_slides, show as show_slides};
 pub(crate) use status::{config, forbidden, internal, missing, our_figures, ready, router_figures, status};
+pub(crate) use takeaway::take_away;
 pub(crate) use tally::Tally;
 
 use encrier_model::{Document, DocumentId, DocumentKind, DocumentNumber, Viewer};

@@ -10,6 +10,7 @@ use encrier_sync::Entrance;
 use http::{HeaderMap, HeaderValue, Uri};
 use tracing::error;
 
+use super::guide;
 use super::sheet::{Content as Written, Sheet};
 use super::{enter, enter_at_root, options, public_name};
 use crate::addresses::{self, segment};
@@ -141,7 +142,10 @@ pub(crate) async fn published(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let entrance = enter(&house, &caller.viewer(), &name, &Words::of(&uri)).await?;
+    let entrance = match enter(&house, &caller.viewer(), &name, &Words::of(&uri)).await {
+        Err(Failure::NotFound) if guide::is_one(&name) => return redirect(&format!("/{name}")),
+        entrance => entrance?,
+    };
     let public = public_name(&house, &name, &entrance).await?;
     if public != name {
         return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), uri.query()));

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use encrier_formats::note::{self, SlideOptions, SlideValue, Slides};
 use encrier_sync::Entrance;
+use http::HeaderMap;
 use http::request::Parts;
 use serde_json::{Map, Value, json};
 use tracing::error;
@@ -50,7 +51,32 @@ pub(crate) async fn show(
         return redirect(&addresses::with_query(format!("/p/{}", segment(&public)), parts.uri.query()));
     }
     let text = source(house, entrance.document.number).await?;
-    let (options, fallback) = (options(caller), public);
+    house.tally.view(entrance.document.number);
+    let show = Show { text, name, path: format!("/p/{}", segment(name)) };
+    page(house, caller, show, &format!("/s/{}", segment(name)), &parts.headers).await
+}
+
+/// A note to be shown.
+#[derive(Debug)]
+pub(super) struct Show<'a> {
+    /// Its source.
+    pub text: String,
+    /// What it is called when its text has no title.
+    pub name: &'a str,
+    /// Where the show is.
+    pub path: String,
+}
+
+/// The page of a show; `plain` is where the same is read as a text.
+pub(super) async fn page(
+    house: &House,
+    caller: &Caller,
+    show: Show<'_>,
+    plain: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let Show { text, name, path } = show;
+    let (options, fallback) = (options(caller), name.to_owned());
     let rendered = tokio::task::spawn_blocking(move || {
         let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
@@ -61,18 +87,16 @@ pub(crate) async fn show(
         error!(error = &error as &dyn std::error::Error, "a page of slides broke");
         Failure::Internal
     })?;
-    house.tally.view(entrance.document.number);
     let graph = slides.matter.graph.clone();
     let reading = Reading { title, description, graph, image: slides.matter.image.clone(), ..Reading::default() };
-    let head = head(&Card { caller, path: &format!("/p/{}", segment(name)), reading: &reading });
+    let head = head(&Card { caller, path: &path, reading: &reading });
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
         "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n<header class=\"slides-bar\">\
-         <a href=\"/s/{name}\">{plain}</a></header>\n<main{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
+         <a href=\"{plain}\">{plain_word}</a></header>\n<main{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
          <div class=\"reveal\">\n<div class=\"slides\">\n{sections}</div>\n</div>\n</main>",
         options = shell::json(&shown(house, caller, &slides)),
-        name = segment(name),
-        plain = words("slides-plain"),
+        plain_word = words("slides-plain"),
         attributes = Reading {
             lang: slides.matter.lang.clone(),
             is_right_to_left: slides.matter.is_right_to_left,
@@ -83,9 +107,9 @@ pub(crate) async fn show(
         sections = sections(&slides, &words("slides-notes")),
     );
     let title = format!("{} · Encrier", reading.title);
-    let page =
-        house.sheets.slides.fill(&Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body });
-    let mut response = answer(&parts.headers, page);
+    let content = Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body };
+    let page = house.sheets.slides.fill(&content);
+    let mut response = answer(headers, page);
     let robots = slides.matter.robots.as_ref().map_or("noindex, nofollow", note::Robots::as_str);
     if let Ok(robots) = http::HeaderValue::from_str(robots) {
         response.headers_mut().insert("x-robots-tag", robots);

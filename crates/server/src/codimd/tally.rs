@@ -100,7 +100,8 @@ pub(crate) async fn flush(house: &House, whose: Option<&Author>) -> Result<(), S
     }
     let mut visits = Vec::with_capacity(chosen.len());
     for ((author, document), (kind, at_ms)) in &chosen {
-        let (title, tags) = described(house, *document, *kind).await;
+        let (title, tags) =
+            described(house, *document, *kind).await.unwrap_or_else(|| (String::new(), "[]".to_owned()));
         let (author, document, at_ms) = (author.clone(), *document, *at_ms);
         visits.push(Visit { author, document, title, tags, at_ms, is_pinned: None });
     }
@@ -111,17 +112,22 @@ pub(crate) async fn flush(house: &House, whose: Option<&Author>) -> Result<(), S
     Ok(())
 }
 
-/// Title and tags of a note as it is, for a list; nothing of a text that cannot be read now.
-async fn described(house: &House, document: DocumentNumber, kind: DocumentKind) -> (String, String) {
-    let none = || (String::new(), "[]".to_owned());
+/// Title and tags of a note as it is, for a list; nothing of a pad, or of a text that cannot be read now.
+pub(crate) async fn described(house: &House, document: DocumentNumber, kind: DocumentKind) -> Option<(String, String)> {
     if kind != DocumentKind::Note {
-        return none();
+        return None;
     }
-    let Ok(text) = source(house, document).await else { return none() };
+    let text = source(house, document).await.ok()?;
     let read = tokio::task::spawn_blocking(move || {
         let matter = note::slides(&text, &note::Options::default()).matter;
         let title = note::title(&matter, &text).unwrap_or_default();
         (title, serde_json::to_string(&note::tags(&matter, &text)).unwrap_or_default())
     });
-    read.await.unwrap_or_else(|_| none())
+    read.await.ok()
+}
+
+/// What a note calls itself.
+pub(crate) fn title(text: &str) -> Option<String> {
+    let matter = note::slides(text, &note::Options::default()).matter;
+    note::title(&matter, text).filter(|title| !title.is_empty())
 }

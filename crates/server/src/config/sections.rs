@@ -16,6 +16,9 @@ section! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "listen", Shape::Text;
         /// Folder of the embedded database; made when missing.
         data: PathBuf = PathBuf::from("./data"), "data", Shape::Text;
+        /// Folder of the pictures of a CodiMD or HedgeDoc that was here before (its public/uploads): they are shown under
+        /// /uploads/ as they were. It is only read.
+        old_uploads: Option<PathBuf> = None, "old-uploads", Shape::Text, like "/srv/codimd/public/uploads";
         /// What people type to get here, for links. Without it: what the request says.
         public_url: Option<Origin> = None, "public-url", Shape::Text, like "https://pads.example.org";
         /// Proxies whose word for the client's address and scheme is believed, as addresses or networks.

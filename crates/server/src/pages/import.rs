@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use encrier_formats::import::{self as reading, ImportError, Imported, ImportedNote};
+use encrier_formats::import::{self as reading, Imported, ImportedNote};
 use encrier_model::{Document, Viewer};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -20,6 +20,7 @@ use crate::caller::{Caller, Words};
 use crate::failure::Failure;
 use crate::guests::Visit;
 use crate::house::House;
+use crate::lang::Lang;
 use crate::limits::{IMPORT_BYTES_MAX, IMPORTS_MAX};
 use crate::names::fresh_id;
 use crate::quota::Drawer;
@@ -59,7 +60,7 @@ pub(crate) async fn import(
         let document = make(&house, &caller, &visit.viewer, fresh_id()?).await;
         match document {
             Ok(document) => {
-                let text = with_pictures(&house, &visit.viewer, &drawer, &document, note).await;
+                let text = with_pictures(&house, caller.lang, (&visit.viewer, &drawer), &document, note).await;
                 write(&house, &visit.viewer, &document, text).await?;
                 made.push((document, note));
             }
@@ -86,11 +87,11 @@ pub(super) fn is_file(headers: &HeaderMap) -> bool {
 }
 
 /// The text of a note that came with pictures, which are kept for it. A picture that cannot be, or is one too many, is told
-/// by its alternative text.
+/// by its alternative text and a word in that language.
 pub(crate) async fn with_pictures(
     house: &House,
-    viewer: &Viewer,
-    drawer: &Drawer,
+    lang: Lang,
+    (viewer, drawer): (&Viewer, &Drawer),
     document: &Document,
     note: &ImportedNote,
 ) -> String {
@@ -102,7 +103,7 @@ pub(crate) async fn with_pictures(
             addresses.push((picture.address.clone(), address));
         }
     }
-    note.with_addresses(&addresses)
+    note.with_addresses(&addresses, &house.texts.get(lang, "import-picture-missing"))
 }
 
 async fn sent(words: &Words, headers: &HeaderMap, body: Body) -> Result<(String, Vec<u8>), Failure> {
@@ -120,11 +121,7 @@ async fn read(name: String, file: Vec<u8>) -> Result<Imported, Failure> {
     // Never closed.
     let _turn = TURNS.acquire().await.map_err(|_| Failure::Unavailable)?;
     let read = tokio::task::spawn_blocking(move || reading::read(&name, &file)).await;
-    read.map_err(|_| Failure::Internal)?.map_err(|error| match error {
-        ImportError::Unknown => Failure::UnsupportedType,
-        ImportError::TooMuch => Failure::TooLarge(IMPORT_BYTES_MAX),
-        ImportError::Broken | ImportError::Nothing => Failure::BadBody(error.to_string()),
-    })
+    read.map_err(|_| Failure::Internal)?.map_err(Failure::BadImport)
 }
 
 fn told(caller: &Caller, document: &Document, note: &ImportedNote) -> serde_json::Value {

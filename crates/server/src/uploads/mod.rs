@@ -3,13 +3,17 @@
 //! What a file says of itself counts for nothing: its bytes say what it is, it is decoded within bounds and encoded again, so
 //! that nothing leaves but pixels (and no place where a photograph was taken).
 
+mod apng;
+pub(crate) mod bearer;
 mod folder;
 pub(crate) mod multipart;
+mod old;
 mod picture;
 mod svg;
 mod webp;
 
 pub(crate) use folder::Pictures;
+pub(crate) use old::OldUploads;
 
 use std::sync::Arc;
 
@@ -36,6 +40,7 @@ use crate::headers::PICTURE_POLICY;
 use crate::house::House;
 use crate::limits::UPLOAD_BYTES_MAX;
 use crate::names::Named;
+use crate::pages::redirect;
 use picture::{Format, Picture};
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -95,17 +100,22 @@ async fn keep(house: &House, viewer: &Viewer, document: Option<Document>, pictur
     Ok(format!("/uploads/{file}"))
 }
 
-/// `GET /uploads/{hash}.{ext}`.
+/// `GET /uploads/{hash}.{ext}`, and names of the installation before.
 pub(crate) async fn show(
     State(house): State<Arc<House>>,
     caller: Caller,
     Named(file): Named<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (hash, format) = named(&file).ok_or(Failure::NotFound)?;
+    let Some((hash, format)) = named(&file) else {
+        let old = house.old_uploads.as_ref().ok_or(Failure::NotFound)?;
+        let mut response = redirect(&old.address(&house, &file).await?)?;
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+        return Ok(response);
+    };
     let upload = house.store.upload(&hash).await?.filter(|upload| upload.format == format.extension());
     let upload = upload.ok_or(Failure::NotFound)?;
-    if !may_see(&upload, &caller.viewer()) {
+    if !may_see(&upload, &caller.viewer()) && !shown_by_secret(&house, &caller, &upload).await? {
         return Err(Failure::NotFound);
     }
     let tag = dist::entity_tag(hash, false);
@@ -137,7 +147,10 @@ pub(crate) async fn show(
 
 /// The bytes of a picture of ours, for whoever may see it.
 pub(crate) async fn read(house: &House, viewer: &Viewer, file: &str) -> Option<Vec<u8>> {
-    let (hash, format) = named(file)?;
+    let Some((hash, format)) = named(file) else {
+        let address = house.old_uploads.as_ref()?.address(house, file).await.ok()?;
+        return house.pictures.get(address.strip_prefix("/uploads/")?).await.ok();
+    };
     let upload = house.store.upload(&hash).await.ok()??;
     if upload.format != format.extension() || !may_see(&upload, viewer) {
         return None;
@@ -148,6 +161,16 @@ pub(crate) async fn read(house: &House, viewer: &Viewer, file: &str) -> Option<V
 /// Whoever may read one of the documents that it is for.
 fn may_see(upload: &Upload, viewer: &Viewer) -> bool {
     upload.is_open || upload.documents.iter().any(|document| rights::decide(document, viewer).may_read())
+}
+
+/// Whether the browser opened one of its documents by a secret that still opens it.
+async fn shown_by_secret(house: &House, caller: &Caller, upload: &Upload) -> Result<bool, Failure> {
+    for secret in &caller.secrets {
+        if house.desk.secret_reads(secret, &upload.documents).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The document that a picture is for, for whoever may write there.

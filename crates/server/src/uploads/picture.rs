@@ -1,7 +1,7 @@
 //! A picture taken apart and made anew: pixels in, pixels out.
 //!
-//! Sizes are judged by the head of the file, before anything is set aside for pixels. Deliberately absent: AVIF, which nobody
-//! decodes in safe Rust yet, and the movement of APNG, of which the first picture is kept.
+//! Sizes are judged by the head of the file, before anything is set aside for pixels. Deliberately absent: AVIF
+//! (docs/decisions/0030).
 
 use std::io::Cursor;
 
@@ -11,7 +11,7 @@ use image::codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, Limits};
 
-use super::{svg, webp};
+use super::{apng, svg, webp};
 use crate::limits::{ANIMATION_PIXELS_MAX, JPEG_QUALITY, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX};
 
 /// What is served.
@@ -89,7 +89,7 @@ impl Picture {
     /// Makes a file anew.
     pub(super) fn made_anew(bytes: &[u8]) -> Result<Self, Refused> {
         match Format::sniffed(bytes) {
-            Some(Format::Png) => png(&pixels(PngDecoder::with_limits(Cursor::new(bytes), limits())?)?),
+            Some(Format::Png) => of_png(bytes),
             Some(Format::Jpeg) => jpeg(&pixels(JpegDecoder::new(Cursor::new(bytes))?)?),
             Some(Format::Gif) => gif(bytes),
             Some(Format::Webp) => of_webp(bytes),
@@ -100,7 +100,7 @@ impl Picture {
 }
 
 /// Memory for one decoded picture and what its decoder needs beside it.
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(PICTURE_SIDE_MAX);
     limits.max_image_height = Some(PICTURE_SIDE_MAX);
@@ -123,6 +123,15 @@ fn pixels(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Refused> {
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
     Ok(image)
+}
+
+fn of_png(bytes: &[u8]) -> Result<Picture, Refused> {
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits())?;
+    let each = is_bearable(decoder.dimensions())?;
+    if decoder.is_apng()? {
+        return Ok(Picture { format: Format::Png, bytes: apng::made_anew(bytes, decoder.dimensions(), each)? });
+    }
+    png(&pixels(decoder)?)
 }
 
 fn png(image: &DynamicImage) -> Result<Picture, Refused> {
@@ -285,6 +294,28 @@ mod tests {
         let shades: Vec<u8> = frames.iter().map(|frame| frame.buffer().get_pixel(0, 0)[0]).collect();
         assert_eq!((made.format, shades), (Format::Gif, vec![0, 100, 200]));
         assert_eq!(frames[0].delay().numer_denom_ms(), (70, 1));
+    }
+
+    #[test]
+    fn an_animated_png_goes_on_moving() {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 6, 4);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_animated(3, 1).expect("pictures");
+        encoder.add_text_chunk("place".to_owned(), "CANARY-48.8566N".to_owned()).expect("a text");
+        encoder.set_frame_delay(70, 1000).expect("animated");
+        let mut writer = encoder.write_header().expect("memory");
+        for shade in [0, 100, 200] {
+            writer.write_image_data(&[shade, 0, 0, 255].repeat(24)).expect("memory");
+        }
+        writer.finish().expect("memory");
+        let made = Picture::made_anew(&bytes).expect("an animated PNG");
+        assert!(holds(&bytes, b"CANARY") && !holds(&made.bytes, b"CANARY") && made.format == Format::Png);
+        let decoder = PngDecoder::new(Cursor::new(&made.bytes)).expect("a PNG").apng().expect("an animated one");
+        let frames: Vec<Frame> = decoder.into_frames().map(|frame| frame.expect("a picture")).collect();
+        let shades: Vec<u8> = frames.iter().map(|frame| frame.buffer().get_pixel(5, 3)[0]).collect();
+        let (over, under) = frames[0].delay().numer_denom_ms();
+        assert_eq!((shades, over / under), (vec![0, 100, 200], 70));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod events;
 mod exports;
 mod health;
 mod house;
+mod import;
 mod languages;
 mod limits;
 mod links;

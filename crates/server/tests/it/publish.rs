@@ -230,3 +230,34 @@ async fn the_guide_is_read_at_features_and_nothing_shadows_it() {
     assert_eq!(page.text.matches("<h1").count(), 1, "{}", page.text);
     house.stop().await;
 }
+
+#[tokio::test]
+async fn the_guides_are_in_the_language_of_whoever_asks() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    for (path, french, english) in [
+        ("/features", "<h1 id=\"Écrire-une-note\">", "<h1 id=\"Writing-a-note\">"),
+        ("/yaml-metadata", "Les métadonnées d’une note", "A note’s metadata"),
+        ("/slide-example", "Des diapositives en Markdown", "Slides in Markdown"),
+    ] {
+        for (lang, words) in [("fr", french), ("en", english)] {
+            let page = ada.visit(&format!("{path}?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.text.contains(words) && page.text.contains(&format!("lang=\"{lang}\"")), "{path} {lang}");
+            assert!(!page.text.contains("note-warning"), "{path} {lang}");
+            let source = ada.get(&format!("{path}/download?lang={lang}")).await;
+            assert!(
+                source.text.starts_with("---\ntitle: ") && source.text.contains(&format!("lang: {lang}")),
+                "{path}"
+            );
+        }
+    }
+    let slides = ada.visit("/slide-example").await.text;
+    assert!(slides.matches("<section").count() >= 9 && slides.contains("<aside class=\"notes\""));
+    assert!(slides.contains("<a href=\"/features\">"), "slides of a guide are read as a text there");
+    assert_eq!(ada.visit("/slide-example/slide").await.location(), "/slide-example");
+    assert_eq!(ada.visit("/s/features").await.location(), "/features", "where CodiMD publishes it");
+    ada.make(json!({"kind": "note", "id": "features"})).await;
+    assert_eq!(ada.visit("/s/features").await.status, StatusCode::OK, "a document of that name comes first");
+    house.stop().await;
+}

@@ -63,7 +63,7 @@ async fn a_history_is_given_back_without_what_may_not_be_read() {
     ada.make(json!({"kind": "note", "id": "mine"})).await;
     bob.make(json!({"kind": "note", "id": "closed", "link": "none"})).await;
     let list = json!([
-        {"id": "mine", "text": "T & <b>", "time": 5, "tags": ["a"], "pinned": true},
+        {"id": "mine", "text": "T & <b>", "time": 5, "tags": ["a"], "kind": "note", "pinned": true},
         {"id": "closed", "text": "x", "time": 6, "tags": []},
         {"id": "nothing", "text": "x", "time": 7, "tags": []},
     ]);
@@ -72,7 +72,7 @@ async fn a_history_is_given_back_without_what_may_not_be_read() {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     assert_eq!(
         history(&ada).await,
-        [json!({"id": "mine", "text": "T & <b>", "time": 5, "tags": ["a"], "pinned": true})]
+        [json!({"id": "mine", "text": "T & <b>", "time": 5, "tags": ["a"], "kind": "note", "pinned": true})]
     );
     for bad in ["history=x", "other=[]", "history={}"] {
         assert_eq!(ada.send(form(&ada, "/history", bad)).await.status, StatusCode::BAD_REQUEST, "{bad}");
@@ -187,5 +187,78 @@ async fn an_avatar_is_a_letter_and_nothing_more() {
     assert!(avatar.text.contains(">É</text>") && avatar.header("content-type") == "image/svg+xml", "{}", avatar.text);
     let evil = ada.get("/user/%3Cscript%3E/avatar.svg").await;
     assert!(evil.text.contains("&lt;") && evil.header("content-security-policy").starts_with("sandbox;"));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_history_knows_the_tags_that_were_written_after_the_visit() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    for person in [&ada, &bob] {
+        person.visit("/").await;
+    }
+    ada.make(json!({"kind": "note", "id": "plan"})).await;
+    ada.visit("/n/plan").await;
+    assert_eq!(history(&ada).await[0]["tags"], json!([]));
+    let write = |text: &str| bob.request(Method::PUT, "/api/notes/plan").json(&json!({"content": text}));
+    for (text, title, tags) in [
+        ("---\ntitle: Mai\ntags: école, mai\n---\n", "Mai", json!(["école", "mai"])),
+        ("# Juin\n\n###### tags: `juin`\n", "Juin", json!(["juin"])),
+    ] {
+        assert_eq!(bob.send(write(text)).await.status, StatusCode::OK);
+        let row = &history(&ada).await[0];
+        assert_eq!((&row["text"], &row["tags"], &row["kind"]), (&json!(title), &tags, &json!("note")));
+    }
+    let info = ada.get("/plan/info").await.json();
+    assert_eq!(info["tags"], json!(["juin"]));
+    // What is closed to the visitor is not looked into any more.
+    bob.visit("/n/plan").await;
+    assert_eq!(history(&bob).await[0]["text"], "Juin");
+    ada.patch("/api/v1/documents/plan", &json!({"link": "none"})).await;
+    let put = ada.request(Method::PUT, "/api/notes/plan").json(&json!({"content": "# Secret\n"}));
+    assert_eq!(ada.send(put).await.status, StatusCode::OK);
+    assert_eq!(history(&ada).await[0]["text"], "Secret");
+    assert_eq!(history(&bob).await[0]["text"], "Juin");
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn ones_own_notes_are_taken_away_in_one_file() {
+    use std::io::{Cursor, Read as _};
+
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    ada.visit("/").await;
+    for text in ["# Plan\n", "# Plan\n\nAutre.\n", "---\ntitle: ../a/b\n---\n"] {
+        ada.write_note(text).await;
+    }
+    bob.visit("/").await;
+    bob.write_note("# De Bob\n").await;
+    for method in [Method::GET, Method::POST] {
+        let answer = ada.request(method.clone(), "/me/export").send().await.expect("an answer");
+        assert_eq!(
+            (answer.status(), &answer.headers()["content-type"]),
+            (StatusCode::OK, &"application/zip".parse().expect("a value"))
+        );
+        assert!(answer.headers()["content-disposition"].to_str().is_ok_and(|value| value.contains("\"archive.zip\"")));
+        let bytes = answer.bytes().await.expect("a file");
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+        let mut files: Vec<(String, String)> = (0..zip.len())
+            .map(|at| {
+                let mut file = zip.by_index(at).expect("a file");
+                let mut text = String::new();
+                file.read_to_string(&mut text).expect("UTF-8");
+                (file.name().expect("UTF-8").into_owned(), text)
+            })
+            .collect();
+        files.sort();
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Plan (2).md", "Plan.md", "a-b.md"], "{method}");
+        let mut plans = [files[0].1.as_str(), files[1].1.as_str()];
+        plans.sort_unstable();
+        assert_eq!(plans, ["# Plan\n", "# Plan\n\nAutre.\n"]);
+    }
+    let elsewhere = ada.request(Method::POST, "/me/export").header("origin", "https://elsewhere.example");
+    assert_eq!(ada.send(elsewhere).await.status, StatusCode::FORBIDDEN, "no other site's page");
     house.stop().await;
 }

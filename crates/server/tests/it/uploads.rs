@@ -133,3 +133,85 @@ async fn pictures_are_counted_and_too_many_refused() {
     assert_eq!(send(&ada, "/uploadimage", &png(3)).await.status, StatusCode::TOO_MANY_REQUESTS);
     house.stop().await;
 }
+
+#[tokio::test]
+async fn whoever_came_by_a_secret_link_sees_its_pictures_and_no_others() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let mut paths = Vec::new();
+    for (shade, id) in ["closed", "other"].into_iter().enumerate() {
+        ada.make(json!({"kind": "note", "id": id, "link": "none"})).await;
+        let shade = u8::try_from(shade).expect("small");
+        paths.push(path_of(&house, &send(&ada, &format!("/uploadimage?noteId={id}"), &png(shade)).await));
+    }
+    for (page, right) in [("/n/", "read"), ("/s/", "read"), ("/n/", "write"), ("/n/closed?token=", "read")] {
+        let (bob, token) = (house.somebody(), ada.link("closed", right).await);
+        assert_eq!(bob.get(&paths[0]).await.status, StatusCode::NOT_FOUND, "before its page is open");
+        let opened = bob.visit(&format!("{page}{token}")).await;
+        assert_eq!(opened.status, StatusCode::OK, "{page}");
+        let brought = opened.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let brought: Vec<&str> = brought.filter(|value| value.starts_with("encrier_links=")).collect();
+        assert_eq!(brought, [format!("encrier_links={token}; Path=/; HttpOnly; SameSite=Lax")]);
+        let seen = bob.get(&paths[0]).await;
+        assert_eq!((seen.status, seen.header("cache-control")), (StatusCode::OK, "private, no-cache"), "{page}");
+        assert_eq!(bob.get(&paths[1]).await.status, StatusCode::NOT_FOUND, "another note's");
+    }
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn secrets_of_several_links_stand_side_by_side_and_false_ones_show_nothing() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let bob = house.somebody();
+    let mut paths = Vec::new();
+    for (shade, id) in ["one", "two"].into_iter().enumerate() {
+        ada.make(json!({"kind": "note", "id": id, "link": "none"})).await;
+        let shade = u8::try_from(shade).expect("small");
+        paths.push(path_of(&house, &send(&ada, &format!("/uploadimage?noteId={id}"), &png(shade)).await));
+        bob.visit(&format!("/n/{}", ada.link(id, "read").await)).await;
+    }
+    for path in &paths {
+        assert_eq!(bob.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let eve = house.somebody();
+    let false_ones = [format!("r.{}", "A".repeat(27)), "one".to_owned(), "~~".to_owned(), "p.x.or.y".to_owned()];
+    for cookie in false_ones {
+        let request = eve.request(Method::GET, &paths[0]).header("cookie", format!("encrier_links={cookie}"));
+        assert_eq!(eve.send(request).await.status, StatusCode::NOT_FOUND, "{cookie}");
+    }
+    assert!(
+        eve.visit("/n/r.short")
+            .await
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .all(|value| { !value.to_str().expect("readable").starts_with("encrier_links") })
+    );
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn pictures_of_the_installation_before_keep_their_addresses() {
+    let before = tempfile::tempdir().expect("a folder");
+    std::fs::write(before.path().join("upload_0a1b.png"), png(9)).expect("a file");
+    std::fs::write(before.path().join("evil.png"), "<script>alert(1)</script>").expect("a file");
+    std::fs::write(before.path().join(".hidden.png"), png(9)).expect("a file");
+    std::fs::write(before.path().with_extension("png"), png(9)).expect("a file beside");
+    std::os::unix::fs::symlink("/etc/hostname", before.path().join("link.png")).expect("a link");
+    let folder = before.path().to_owned();
+    let house = TestHouse::with(|config| config.server.old_uploads = Some(folder)).await;
+    let ada = house.somebody();
+    let led = ada.get("/uploads/upload_0a1b.png").await;
+    assert_eq!(led.status, StatusCode::FOUND, "{}", led.text);
+    let seen = ada.get(led.location()).await;
+    assert_eq!((seen.status, seen.header("content-type")), (StatusCode::OK, "image/png"));
+    assert!(seen.header("content-security-policy").starts_with("sandbox;"));
+    assert_eq!(ada.get("/uploads/upload_0a1b.png").await.location(), led.location(), "and again");
+    let outside = format!("..%2F{}.png", before.path().file_name().expect("a name").to_string_lossy());
+    for name in ["evil.png", ".hidden.png", "link.png", "none.png", &outside] {
+        assert_eq!(ada.get(&format!("/uploads/{name}")).await.status, StatusCode::NOT_FOUND, "{name}");
+    }
+    std::fs::remove_file(before.path().with_extension("png")).expect("removed");
+    house.stop().await;
+}
