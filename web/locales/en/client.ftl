@@ -244,6 +244,9 @@ preview-failed = The preview of this note could not be made.
 preview-block-too-long = This passage is too long for the preview.
 drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
+embed-video = Show the video from { $host }
+embed-page = Show the page from { $host }
+embed-hint = Nothing is loaded from this site before you click.
 history = History
 
 # Note: pictures, tables, preferences

@@ -19,7 +19,7 @@ const GUIDE: &str = include_str!("../../../../docs/markdown.md");
 
 /// `GET /features`. It is in French whoever asks; what stands around it is in the caller's language.
 pub(crate) async fn guide(State(house): State<Arc<House>>, caller: Caller, headers: HeaderMap) -> Response {
-    let (title, reading) = Reading::of_note(GUIDE, &options(&caller));
+    let (title, reading) = Reading::of_note(GUIDE, &options(&house, &caller));
     let text = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
         "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n<header class=\"publish-bar\">\n<a class=\"publish-home\" href=\"/\">Encrier</a>\n\
@@ -32,7 +32,7 @@ pub(crate) async fn guide(State(house): State<Arc<House>>, caller: Caller, heade
     );
     let title = format!("{} · Encrier", title.unwrap_or_default());
     let head = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
-    let (sheet, words) = sheet(&house, &caller, reading.uses);
+    let (sheet, words) = sheet(&house, &caller, &reading);
     let body = format!("{words}{body}");
     let page = Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body };
     let mut response = answer(&headers, sheet.fill(&page));

@@ -14,7 +14,7 @@ use http::request::Parts;
 use serde_json::{Map, Value, json};
 use tracing::error;
 
-use super::publish::{Card, Reading, head};
+use super::publish::{Card, Reading, head, live_words};
 use super::sheet::Content;
 use super::{enter_at_root, options, public_name, source};
 use crate::addresses::{self, segment};
@@ -50,7 +50,7 @@ pub(crate) async fn show(
         return redirect(&addresses::with_query(format!("/p/{}", segment(&public)), parts.uri.query()));
     }
     let text = source(house, entrance.document.number).await?;
-    let (options, fallback) = (options(caller), public);
+    let (options, fallback) = (options(house, caller), public);
     let rendered = tokio::task::spawn_blocking(move || {
         let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
@@ -67,10 +67,11 @@ pub(crate) async fn show(
     let head = head(&Card { caller, path: &format!("/p/{}", segment(name)), reading: &reading });
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
-        "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n<header class=\"slides-bar\">\
+        "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n{live}<header class=\"slides-bar\">\
          <a href=\"/s/{name}\">{plain}</a></header>\n<main{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
          <div class=\"reveal\">\n<div class=\"slides\">\n{sections}</div>\n</div>\n</main>",
         options = shell::json(&shown(house, caller, &slides)),
+        live = live_words(house, caller),
         name = segment(name),
         plain = words("slides-plain"),
         attributes = Reading {
