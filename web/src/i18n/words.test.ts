@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import startPage from '../../index.html?raw';
 import english from '../../locales/en/client.ftl';
+import englishPreview from '../../locales/en/preview.ftl';
 import french from '../../locales/fr/client.ftl';
+import frenchPreview from '../../locales/fr/preview.ftl';
 import { chooseLanguage, wordsOf } from './words.ts';
 
-const keysOf = (resource: typeof french): string[] => resource.body.map((message) => message.id).sort();
+const keysOf = (...resources: (typeof french)[]): string[] =>
+  resources.flatMap(({ body }) => body.map((message) => message.id)).sort();
 
 /** The text of every source file that may name a sentence. */
 function sources(): string {
@@ -18,9 +21,9 @@ function sources(): string {
 
 describe('the sentences', () => {
   const text = sources();
-  const keys = keysOf(french);
+  const keys = keysOf(french, frenchPreview);
 
-  it('are the same in all languages', () => expect(keysOf(english)).toEqual(keys));
+  it('are the same in all languages', () => expect(keysOf(english, englishPreview)).toEqual(keys));
 
   it('are there when the code asks for them', () => {
     const asked = [...text.matchAll(/\bwords\(\s*['"]([a-z][\w-]*)['"]|data-words="([\w-]+)"/g)];
