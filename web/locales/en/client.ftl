@@ -40,6 +40,7 @@ state-offline-short =
        *[other] Offline · { $count } kept
     }
 filtered = filtered network
+filtered-short = filtered
 filtered-tip = This network blocks direct connections; Encrier takes another way and loses nothing.
 state-readonly = Read only
 state-refused =

@@ -41,6 +41,7 @@ state-offline-short =
        *[other] Hors ligne · { $count } gardées
     }
 filtered = réseau filtré
+filtered-short = filtré
 filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
 state-readonly = Lecture seule
 state-refused =
