@@ -7,8 +7,9 @@ const markdown = new MatterParser(parser.configure([GFM, frontMatter]));
 function blocks(text: string): string[] {
   const names: string[] = [];
   const cursor = markdown.parse(text).cursor();
-  if (cursor.firstChild()) do names.push(cursor.name);
-  while (cursor.nextSibling());
+  if (cursor.firstChild())
+    do names.push(cursor.name);
+    while (cursor.nextSibling());
   return names;
 }
 

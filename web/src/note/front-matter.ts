@@ -1,4 +1,4 @@
-import { type Input, type PartialParse, Parser, type TreeFragment } from '@lezer/common';
+import { type Input, Parser, type PartialParse, type TreeFragment } from '@lezer/common';
 import { tags } from '@lezer/highlight';
 import type { MarkdownConfig, MarkdownParser } from '@lezer/markdown';
 

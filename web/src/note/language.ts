@@ -30,4 +30,6 @@ const markdownParser = parser.configure([
 ]);
 
 /** The language of notes. */
-export const markdown = new LanguageSupport(new Language(data, new MatterParser(markdownParser), [], 'markdown'));
+export const markdown = new LanguageSupport(
+  new Language(data, new MatterParser(markdownParser), [], 'markdown'),
+);
