@@ -89,12 +89,7 @@ fn pair(text: &str) -> Option<&str> {
 
 fn gist(id: &str) -> Option<Embed> {
     let id = pair(id)?;
-    Some(Embed {
-        kind: "gist",
-        label: "GitHub Gist",
-        page: format!("https://gist.github.com/{id}"),
-        frame: None,
-    })
+    Some(Embed { kind: "gist", label: "GitHub Gist", page: format!("https://gist.github.com/{id}"), frame: None })
 }
 
 fn slideshare(id: &str) -> Option<Embed> {

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use serde_json::json;
 
-use super::{enter_at_root, options};
 use super::publish::Reading;
+use super::{enter_at_root, options};
 use crate::caller::{Caller, Words};
 use crate::dates;
 use crate::export;

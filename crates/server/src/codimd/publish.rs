@@ -297,9 +297,7 @@ fn waits_for_a_click(html: &str) -> bool {
 /// What the script of a page with drawings or things of other hosts says.
 pub(super) fn live_words(house: &House, caller: &Caller) -> String {
     let text = |key: &str| escape(&house.texts.get(caller.lang, key));
-    let with = |key: &str, name: &str| {
-        escape(&house.texts.with(caller.lang, key, &[(name, format!("{{{name}}}"))]))
-    };
+    let with = |key: &str, name: &str| escape(&house.texts.with(caller.lang, key, &[(name, format!("{{{name}}}"))]));
     format!(
         "<template id=\"live-words\" data-failed=\"{}\" data-drawing=\"{}\" data-video=\"{}\" data-page=\"{}\" data-hint=\"{}\"></template>\n",
         text("drawing-failed"),

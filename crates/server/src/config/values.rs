@@ -302,7 +302,9 @@ mod tests {
         let server = |text: &str| text.parse::<PictureServer>().map(|server| server.to_string());
         assert_eq!(server("https://Uml.example.fr/plantuml/").as_deref(), Ok("https://uml.example.fr/plantuml"));
         assert_eq!(server("https://uml.example.fr").as_deref(), Ok("https://uml.example.fr"));
-        for bad in ["uml.example.fr", "ftp://a.b", "https://a.b/c?d", "https://a.b/ c", "https://u@a.b/c", "javascript:x"] {
+        for bad in
+            ["uml.example.fr", "ftp://a.b", "https://a.b/c?d", "https://a.b/ c", "https://u@a.b/c", "javascript:x"]
+        {
             assert_eq!(server(bad), Err(ValueError::PictureServer), "{bad}");
         }
     }
