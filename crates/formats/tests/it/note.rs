@@ -213,7 +213,7 @@ fn embeds_wait_for_a_click() {
             "<p><a class=\"embed\" data-kind=\"youtube\" data-src=\"https://www.youtube-nocookie.com/embed/a_b-KE_bpKQ\" title=\"YouTube – https://www.youtube.com/watch?v=a_b-KE_bpKQ\" href=\"https://www.youtube.com/watch?v=a_b-KE_bpKQ\" {rel}>YouTube (www.youtube.com)</a></p>\n"
         ),
     );
-    assert!(from_markdown("{%pdf https://a.fr/b_c--d.pdf %}").contains("data-src=\"https://a.fr/b_c--d.pdf\""));
+    assert!(from_markdown("{%pdf https://a.fr/b_c--d.pdf %}").contains(" href=\"https://a.fr/b_c--d.pdf\""));
     assert!(from_markdown("> {%vimeo 124148255 %}").contains("player.vimeo.com/video/124148255"));
     assert!(
         from_markdown("<iframe src=\"https://www.youtube.com/embed/aqz-KE_bpKQ?x=1\"></iframe>")
