@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { budget } from './build/budget.ts';
 import { compress } from './build/compress.ts';
 import { fluent } from './build/fluent.ts';
+import { licenses } from './build/licenses.ts';
 import { pages } from './build/pages.ts';
 import { pure } from './build/pure.ts';
 import { shell } from './build/shell.ts';
@@ -21,6 +22,7 @@ export default defineConfig({
     pure(),
     pages(),
     shell(),
+    licenses(),
     budget({ note: 160, pad: 140, index: 20 }),
     compress(),
   ],

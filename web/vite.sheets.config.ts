@@ -11,7 +11,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  * same folder: they share no script with it, and the service worker keeps nothing of what is not there without a server.
  */
 export default defineConfig({
-  plugins: [themes(), budget({ slides: 2, history: 6, drawn: 6 }), compress()],
+  plugins: [themes(), budget({ slides: 2, history: 6, live: 6 }), compress()],
   publicDir: false,
   build: {
     target: 'es2022',
@@ -23,7 +23,7 @@ export default defineConfig({
         publish: here('publish.html'),
         slides: here('slides.html'),
         history: here('history.html'),
-        drawn: here('drawn.html'),
+        live: here('live.html'),
       },
     },
   },

@@ -25,7 +25,7 @@ const PLACEHOLDER: &str = r#"<!doctype html>
 "#;
 
 /// The pages that it writes whole, within the sheet that brings their styles.
-const SHEETS: [&str; 4] = ["publish.html", "drawn.html", "slides.html", "history.html"];
+const SHEETS: [&str; 4] = ["publish.html", "live.html", "slides.html", "history.html"];
 
 /// What stands in for each of them.
 const PLAIN_SHEET: &str = r#"<!doctype html>

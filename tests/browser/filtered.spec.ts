@@ -50,6 +50,21 @@ for (const kind of Object.keys(KINDS) as Kind[]) {
   })
 }
 
+test('a note behind a filter is previewed by events and posts', async ({ person, house, name }) => {
+  const filter = await Filter.open(426, house.url)
+  const [ada, ben] = [await person({ baseURL: filter.url }), await person()]
+  await Promise.all([ada, ben].map(someone => someone.goTo(KINDS.note + name)))
+  await fallback(ada)
+  await ben.type('# Bonjour\n\n- [ ] pain\n', 0)
+  await expect(ada.page.locator('.rendered h1')).toHaveText('Bonjour')
+  await expect(ada.page.locator('.note-preview')).toHaveAttribute('data-freshness', 'live')
+  // And the other way: a task that is ticked there is ticked for all.
+  await ada.page.locator('.rendered input[type=checkbox]').first().click()
+  await expect.poll(() => ben.text()).toContain('- [x] pain')
+  await expect(ada.page.locator('.rendered input[type=checkbox]').first()).toBeChecked()
+  await filter.close()
+})
+
 test('a server that restarts is not taken for a filter', async ({ people, house }) => {
   const [ada] = await people('note', 1)
   await ada!.type('avant ')

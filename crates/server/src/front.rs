@@ -44,7 +44,7 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
     };
     let mut response = said(&house, response, &caller, face);
     bearer::put(secrets, &mut response);
-    headers::secure(response.headers_mut(), &caller, &house.config.server.frame_ancestors);
+    headers::secure(response.headers_mut(), &caller, &house.config);
     let status = response.status();
     // The template and never the path: ids and links are what opens documents. Addresses lose their last part.
     let address = truncated(caller.address, if caller.address.is_ipv4() { 24 } else { 48 });

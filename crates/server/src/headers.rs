@@ -1,9 +1,11 @@
 //! Headers that every response has.
 
+use encrier_formats::note::FRAMED_HOSTS;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
 
 use crate::caller::Caller;
+use crate::config::{Config, Host};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -27,8 +29,8 @@ pub(crate) fn drawing_policy(caller: &Caller, frame_ancestors: &[String]) -> Str
 }
 
 /// Puts them in, where the handler has not said otherwise.
-pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, frame_ancestors: &[String]) {
-    let policy = HeaderValue::from_str(&content_security_policy(caller, frame_ancestors));
+pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, config: &Config) {
+    let policy = HeaderValue::from_str(&content_security_policy(caller, config));
     let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'self'; frame-ancestors 'self'"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in [
@@ -45,13 +47,17 @@ pub(crate) fn secure(headers: &mut HeaderMap, caller: &Caller, frame_ancestors: 
     headers.entry(VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
 }
 
-/// Scripts, sockets and frames of our own only. Editors put styles into the page; pictures in texts come from anywhere.
-fn content_security_policy(caller: &Caller, frame_ancestors: &[String]) -> String {
+/// Scripts and sockets of our own only, and frames of ours and of the hosts whose things notes may show by a click. Editors put
+/// styles into the page; pictures in texts come from anywhere.
+fn content_security_policy(caller: &Caller, config: &Config) -> String {
     let host = caller.host.as_ref().unwrap_or(&caller.base).authority();
-    let ancestors = if frame_ancestors.is_empty() { "'none'".to_owned() } else { frame_ancestors.join(" ") };
+    let ancestors = &config.server.frame_ancestors;
+    let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
+    let framed = FRAMED_HOSTS.into_iter().chain(config.notes.peertube_hosts.iter().map(Host::as_str));
+    let framed: String = framed.map(|host| format!(" https://{host}")).collect();
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob: https: http:; connect-src 'self' ws://{host} wss://{host}; \
+         img-src 'self' data: blob: https: http:; connect-src 'self' ws://{host} wss://{host}; frame-src 'self'{framed}; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     )
 }

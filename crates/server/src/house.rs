@@ -93,7 +93,7 @@ impl House {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
             clock: Arc::clone(&clock),
-            previewer: Some(Arc::new(NotePreviewer::default())),
+            previewer: Some(Arc::new(NotePreviewer::new(&config))),
             settings: settings(&config),
             metrics: Metrics::register(counts.registry())?,
         });

@@ -7,10 +7,32 @@ use encrier_doc::{Document, Poisoned};
 use encrier_formats::note::{Options, Preview};
 use encrier_sync::{Block, Change, Previewer, Renderer};
 
+use crate::config::{Config, Notes};
+
 /// Renders notes as their published pages are.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct NotePreviewer {
     options: Options,
+}
+
+impl NotePreviewer {
+    /// As the house's settings say. Only where it says its own address, its own pictures are known by it.
+    pub(crate) fn new(config: &Config) -> Self {
+        let base = config.server.public_url.as_ref();
+        Self { options: note_options(&config.notes, base.map(|base| format!("{base}/")).unwrap_or_default()) }
+    }
+}
+
+/// How notes are rendered, but for the language.
+pub(crate) fn note_options(notes: &Notes, link_base: String) -> Options {
+    let names = |hosts: &[crate::config::Host]| hosts.iter().map(ToString::to_string).collect();
+    Options {
+        link_base,
+        image_hosts: names(&notes.image_hosts),
+        peertube_hosts: names(&notes.peertube_hosts),
+        plantuml: notes.plantuml_server.as_ref().map(ToString::to_string),
+        ..Options::default()
+    }
 }
 
 impl Previewer for NotePreviewer {

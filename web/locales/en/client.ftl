@@ -41,6 +41,7 @@ state-offline-short =
        *[other] Offline · { $count } kept
     }
 filtered = filtered network
+filtered-short = filtered
 filtered-tip = This network blocks direct connections; Encrier takes another way and loses nothing.
 state-readonly = Read only
 state-refused =
@@ -225,14 +226,6 @@ tool-mode-view = View
 splitter = Width of the source
 contents = Contents
 contents-empty = The note’s headings will appear here.
-preview = Preview
-preview-empty = The preview will appear here.
-preview-waiting = Preview waiting for a connection
-preview-too-long = The note is too long for a preview while it is written.
-preview-failed = The preview of this note could not be made.
-preview-block-too-long = This passage is too long for the preview.
-drawing-failed = Cannot be drawn:
-drawing-label = Drawing ({ $kind }), made from the note’s text
 history = History
 
 # Note: pictures, tables, preferences

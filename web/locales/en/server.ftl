@@ -115,6 +115,9 @@ history-empty = Nothing has been written here yet.
 history-same = Both texts say the same.
 history-unname = Take the name “{ $name }” away
 
-# Published texts with diagrams
+# Published texts with diagrams or things of other hosts
 drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
+embed-video = Show the video from { $host }
+embed-page = Show the page from { $host }
+embed-hint = Nothing is loaded from this site before you click.

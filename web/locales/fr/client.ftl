@@ -42,6 +42,7 @@ state-offline-short =
        *[other] Hors ligne · { $count } gardées
     }
 filtered = réseau filtré
+filtered-short = filtré
 filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
 state-readonly = Lecture seule
 state-refused =
@@ -226,14 +227,6 @@ tool-mode-view = Voir
 splitter = Largeur de la source
 contents = Sommaire
 contents-empty = Les titres de la note paraîtront ici.
-preview = Aperçu
-preview-empty = L’aperçu paraîtra ici.
-preview-waiting = Aperçu en attente de connexion
-preview-too-long = La note est trop longue pour un aperçu pendant l’écriture.
-preview-failed = L’aperçu de cette note n’a pas pu être fait.
-preview-block-too-long = Ce passage est trop long pour l’aperçu.
-drawing-failed = Dessin impossible :
-drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
 history = Historique
 
 # Note: pictures, tables, preferences

@@ -115,6 +115,9 @@ history-empty = Rien n’a encore été écrit ici.
 history-same = Les deux textes disent la même chose.
 history-unname = Retirer le nom « { $name } »
 
-# Published texts with diagrams
+# Published texts with diagrams or things of other hosts
 drawing-failed = Dessin impossible :
 drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
+embed-video = Afficher la vidéo de { $host }
+embed-page = Afficher la page de { $host }
+embed-hint = Rien n’est chargé de ce site avant votre clic.

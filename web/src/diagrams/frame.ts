@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, () => Promise<{ draw: Draw }>>> = {
   abc: () => import('./kinds/abc.ts'),
   flow: () => import('./kinds/mermaid.ts'),
   graphviz: () => import('./kinds/graphviz.ts'),
+  markmap: () => import('./kinds/markmap.ts'),
   math: () => import('./kinds/math.ts'),
   'math-display': () => import('./kinds/math.ts'),
   mermaid: () => import('./kinds/mermaid.ts'),

@@ -22,6 +22,7 @@ export const DRAWN: ReadonlySet<string> = new Set([
   'abc',
   'flow',
   'graphviz',
+  'markmap',
   'math',
   'math-display',
   'mermaid',

@@ -10,10 +10,20 @@ export interface DrawingWords {
   readonly label: (kind: string) => string;
 }
 
+/** How a page differs from one whose theme is ours. */
+export interface DrawingPlace {
+  /** Whether a drawing stands on a dark ground. */
+  readonly isDark: (element: Element) => boolean;
+  /** Something was drawn, and takes another room than its text did. */
+  readonly onDrawn: () => void;
+}
+
 /** Draws what comes into sight. */
 export interface Drawings {
   /** Looks for drawings in an element that is, or will be, on the page. */
   watch(root: ParentNode): void;
+  /** Draws all at once, in sight or not, as a page needs that is printed. */
+  drawAll(root: ParentNode): Promise<void>;
   stop(): void;
 }
 
@@ -24,28 +34,25 @@ const FORMULAS = 'span.math, div.math';
 const AHEAD = '600px 0px';
 
 /** Draws diagrams and formulas when they come into sight, in one frame for the whole page. */
-export function watchDrawings(words: DrawingWords): Drawings {
+export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): Drawings {
   let host: FrameHost | null = null;
-  const isDark = (): boolean => {
-    const chosen = document.documentElement.dataset.theme;
-    return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  };
-  const draw = (element: HTMLElement): void => {
+  const draw = async (element: HTMLElement): Promise<void> => {
     const kind = kindOf(element);
     const source = sourceOf(element);
-    const dark = isDark();
+    const dark = place.isDark(element);
     const mark = `${kind}:${dark}:${source}`;
     if (drawn.get(element) === mark) return;
     drawn.set(element, mark);
     host ??= new FrameHost();
-    void host.draw({ kind, source, dark }).then((reply) => {
-      // Changed meanwhile: another drawing is on its way.
-      if (drawn.get(element) === mark) show(element, reply, words);
-    });
+    const reply = await host.draw({ kind, source, dark });
+    // Changed meanwhile: another drawing is on its way.
+    if (drawn.get(element) !== mark) return;
+    await show(element, reply, words);
+    place.onDrawn();
   };
   const observer = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target as HTMLElement);
+      for (const { isIntersecting, target } of entries) if (isIntersecting) void draw(target as HTMLElement);
     },
     { rootMargin: AHEAD },
   );
@@ -62,13 +69,14 @@ export function watchDrawings(words: DrawingWords): Drawings {
   system.addEventListener('change', relight);
   return {
     watch(root) {
-      for (const element of root.querySelectorAll<HTMLElement>(`${FIGURES}, ${FORMULAS}`)) {
-        const fits = DRAWN.has(kindOf(element)) && sourceOf(element).length <= SOURCE_MAX;
-        if (!fits) continue;
+      for (const element of drawable(root)) {
         // Anew: whether it is in sight is told once more, as its source may have changed.
         observer.unobserve(element);
         observer.observe(element);
       }
+    },
+    async drawAll(root) {
+      await Promise.all(drawable(root).map(draw));
     },
     stop() {
       observer.disconnect();
@@ -77,6 +85,20 @@ export function watchDrawings(words: DrawingWords): Drawings {
       host?.stop();
     },
   };
+}
+
+/** A page of ours: its theme is the one that was chosen, or the system's. */
+const PAGE: DrawingPlace = {
+  isDark: () => {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  },
+  onDrawn: () => {},
+};
+
+function drawable(root: ParentNode): HTMLElement[] {
+  const all = [...root.querySelectorAll<HTMLElement>(`${FIGURES}, ${FORMULAS}`)];
+  return all.filter((element) => DRAWN.has(kindOf(element)) && sourceOf(element).length <= SOURCE_MAX);
 }
 
 /** What was drawn last, by element. */
@@ -103,8 +125,9 @@ function sourceOf(element: HTMLElement): string {
   return element.querySelector('pre > code')?.textContent ?? '';
 }
 
-function show(element: HTMLElement, reply: DrawReply, words: DrawingWords): void {
-  if (reply.type === 'picture') showPicture(element, reply.svg, words.label(element.dataset.kind ?? ''));
+async function show(element: HTMLElement, reply: DrawReply, words: DrawingWords): Promise<void> {
+  if (reply.type === 'picture')
+    await showPicture(element, reply.svg, words.label(element.dataset.kind ?? ''));
   if (reply.type === 'formula') {
     const formula = safeMathml(reply.mathml);
     if (formula) element.replaceChildren(formula);
@@ -112,7 +135,7 @@ function show(element: HTMLElement, reply: DrawReply, words: DrawingWords): void
   if (reply.type === 'failed') showFailure(element, `${words.failed} ${reply.reason}`.trim());
 }
 
-function showPicture(figure: HTMLElement, svg: string, label: string): void {
+async function showPicture(figure: HTMLElement, svg: string, label: string): Promise<void> {
   const picture = document.createElement('img');
   picture.className = 'drawing';
   picture.alt = label;
@@ -121,6 +144,8 @@ function showPicture(figure: HTMLElement, svg: string, label: string): void {
   figure.querySelector('img.drawing')?.remove();
   figure.prepend(picture);
   figure.dataset.drawn = 'true';
+  // Its size is known when it is read; one that cannot be read is shown by its label.
+  await picture.decode().catch(() => {});
 }
 
 function showFailure(element: HTMLElement, sentence: string): void {
@@ -145,6 +170,8 @@ function showFailure(element: HTMLElement, sentence: string): void {
 export function keepDrawing(old: HTMLElement, fresh: HTMLElement): boolean {
   if (old.matches(FORMULAS) && fresh.matches(FORMULAS)) return formulas.get(old) === fresh.textContent;
   if (!old.matches(FIGURES) || !fresh.matches(FIGURES) || kindOf(old) !== kindOf(fresh)) return false;
+  // What the server had drawn has more to change than its text.
+  if (!DRAWN.has(kindOf(old))) return false;
   const [was, is] = [old, fresh].map((figure) => figure.querySelector('pre > code'));
   if (!was || !is) return false;
   if (was.textContent !== is.textContent) was.textContent = is.textContent;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import startPage from '../../index.html?raw';
 import english from '../../locales/en/client.ftl';
+import englishPreview from '../../locales/en/preview.ftl';
 import englishStart from '../../locales/en/start.ftl';
 import french from '../../locales/fr/client.ftl';
+import frenchPreview from '../../locales/fr/preview.ftl';
 import frenchStart from '../../locales/fr/start.ftl';
 import { chooseLanguage, wordsOf } from './words.ts';
 
@@ -21,9 +23,10 @@ function sources(): string {
 
 describe('the sentences', () => {
   const text = sources();
-  const keys = keysOf(french, frenchStart);
+  const keys = keysOf(french, frenchPreview, frenchStart);
 
-  it('are the same in all languages', () => expect(keysOf(english, englishStart)).toEqual(keys));
+  it('are the same in all languages', () =>
+    expect(keysOf(english, englishPreview, englishStart)).toEqual(keys));
 
   it('are in one file each', () => expect(new Set(keys).size).toBe(keys.length));
 

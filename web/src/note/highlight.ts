@@ -9,6 +9,7 @@ const style = HighlightStyle.define([
   { tag: tags.strong, fontWeight: '700' },
   { tag: tags.emphasis, fontStyle: 'italic' },
   { tag: tags.strikethrough, textDecoration: 'line-through' },
+  { tag: tags.meta, color: 'var(--muted)' },
   { tag: tags.link, color: 'var(--accent)' },
   { tag: tags.url, color: 'var(--muted)' },
   { tag: tags.monospace, color: 'var(--ok)' },

@@ -6,6 +6,7 @@ import {
   languageDataProp,
 } from '@codemirror/language';
 import { GFM, parser } from '@lezer/markdown';
+import { frontMatter, MatterParser } from './front-matter.ts';
 
 const data = defineLanguageFacet({ commentTokens: { block: { open: '<!--', close: '-->' } } });
 
@@ -15,6 +16,7 @@ const data = defineLanguageFacet({ commentTokens: { block: { open: '<!--', close
  */
 const markdownParser = parser.configure([
   GFM,
+  frontMatter,
   {
     props: [
       languageDataProp.add((type) => (type.name === 'Document' ? data : undefined)),
@@ -28,4 +30,6 @@ const markdownParser = parser.configure([
 ]);
 
 /** The language of notes. */
-export const markdown = new LanguageSupport(new Language(data, markdownParser, [], 'markdown'));
+export const markdown = new LanguageSupport(
+  new Language(data, new MatterParser(markdownParser), [], 'markdown'),
+);

@@ -1,5 +1,12 @@
 import morphdom from 'morphdom';
-import { type Drawings, forgetFormula, keepDrawing, watchDrawings } from '../diagrams/index.ts';
+import {
+  type Drawings,
+  type DrawingWords,
+  forgetFormula,
+  keepDrawing,
+  watchDrawings,
+} from '../diagrams/index.ts';
+import { dressEmbeds, type ForeignWords, keepLoaded, loadOnClick } from '../foreign/index.ts';
 import { BlockList, type BlockSink } from './block-list.ts';
 import type { SentBlock } from './message.ts';
 import { type Landmark, lineOfTop, topOfLine } from './scroll.ts';
@@ -11,7 +18,9 @@ export interface PreviewOptions {
   /** Said in place of a block that is too long. */
   readonly tooLong: string;
   /** Sentences of the drawings. */
-  readonly drawing: { readonly failed: string; readonly label: (kind: string) => string };
+  readonly drawing: DrawingWords;
+  /** Sentences about things of other hosts. */
+  readonly foreign: ForeignWords;
   /** A task was clicked: the line of the source. */
   readonly onTask: (line: number) => void;
 }
@@ -35,21 +44,11 @@ function morph(old: HTMLElement, fresh: HTMLElement): void {
       if (from instanceof HTMLDetailsElement && to instanceof HTMLDetailsElement) to.open = from.open;
       if (from instanceof HTMLInputElement && to instanceof HTMLInputElement) to.disabled = from.disabled;
       if (keepDrawing(from, to)) return false;
-      if (from.dataset.loaded && from.dataset.src === to.dataset.src) return false;
+      if (keepLoaded(from, to)) return false;
       if (from.classList.contains('math')) forgetFormula(from);
       return !from.isEqualNode(to);
     },
   });
-}
-
-/** A picture from a foreign host, which learns of the reader only by this click. */
-function loadPicture(link: HTMLElement): void {
-  const image = document.createElement('img');
-  image.referrerPolicy = 'no-referrer';
-  image.alt = link.textContent?.trim() ?? '';
-  image.src = link.dataset.src ?? '';
-  link.replaceChildren(image);
-  link.dataset.loaded = 'true';
 }
 
 /** Shows rendered blocks in `place`. The HTML comes from the server, which made it safe. */
@@ -72,6 +71,7 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
       element.firstElementChild?.append(options.tooLong);
     } else {
       element.innerHTML = block.html;
+      dressEmbeds(element, options.foreign);
     }
     return element;
   };
@@ -100,12 +100,6 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
   };
   const onclick = (event: MouseEvent): void => {
     const box = event.target;
-    const picture = box instanceof Element ? box.closest<HTMLElement>('a.foreign-image[data-src]') : null;
-    if (picture && !picture.dataset.loaded) {
-      event.preventDefault();
-      loadPicture(picture);
-      return;
-    }
     if (!(box instanceof HTMLInputElement) || box.dataset.line === undefined) return;
     // The box shows what the text says: the next rendering ticks it.
     event.preventDefault();
@@ -113,6 +107,7 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
     if (block && writable) options.onTask(blocks.lineAt(indexOf(block)) + Number(box.dataset.line));
   };
   place.addEventListener('click', onclick);
+  const stopLoading = loadOnClick(place);
 
   const { scroller } = options;
   const landmark = (index: number): Landmark => {
@@ -149,6 +144,7 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
     },
     destroy() {
       place.removeEventListener('click', onclick);
+      stopLoading();
       drawings.stop();
     },
   };

@@ -1,4 +1,6 @@
 import Reveal, { type RevealApi } from 'reveal.js';
+import { dressEmbeds, loadOnClick } from '../foreign/index.ts';
+import { readLiveWords } from '../page/live-words.ts';
 import { messageOf, openChannel, type Place } from './channel.ts';
 import { optionsOf, type SlidesPage, type ThemeName, themeOf } from './options.ts';
 import 'reveal.js/reset.css';
@@ -18,6 +20,9 @@ const LOAD: Readonly<Record<ThemeName, () => Promise<unknown>>> = {
   solarized: () => import('reveal.js/theme/solarized.css'),
   white: () => import('reveal.js/theme/white.css'),
 };
+
+/** The themes on a dark ground. */
+const DARK: ReadonlySet<ThemeName> = new Set(['black', 'blood', 'league', 'moon', 'night']);
 
 /** The code of the key S, by which every show of reveal opens the speaker's window. */
 const KEY_S = 83;
@@ -44,11 +49,35 @@ function follow(deck: RevealApi): void {
   });
 }
 
+/** Draws diagrams and formulas of the slides: each when it is shown, and all of them before a show that is to be printed. */
+async function drawSlides(
+  root: HTMLElement,
+  theme: ThemeName,
+  deck: RevealApi,
+  prints: boolean,
+): Promise<void> {
+  if (!root.querySelector('.diagram, .math')) return;
+  const { watchDrawings } = await import('../diagrams/index.ts');
+  const drawings = watchDrawings(readLiveWords().drawing, {
+    // reveal marks the slides that have a ground of their own.
+    isDark: (element) => {
+      const own = element.closest('.has-dark-background, .has-light-background');
+      return own ? own.classList.contains('has-dark-background') : DARK.has(theme);
+    },
+    onDrawn: () => {
+      if (deck.isReady()) deck.layout();
+    },
+  });
+  if (prints) await drawings.drawAll(root);
+  else drawings.watch(root);
+}
+
 /** Makes a show of the page's slides. */
 export async function showSlides(page: SlidesPage, query: URLSearchParams): Promise<void> {
   const root = document.querySelector<HTMLElement>('.reveal');
   if (!root) return;
-  await LOAD[themeOf(page, query)]();
+  const theme = themeOf(page, query);
+  await LOAD[theme]();
   document.documentElement.dataset.show = '';
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const deck = new Reveal(root, {
@@ -60,7 +89,15 @@ export async function showSlides(page: SlidesPage, query: URLSearchParams): Prom
     postMessageEvents: false,
     plugins: [],
   });
+  if (root.querySelector('[data-src].embed, .foreign-image')) {
+    dressEmbeds(root, readLiveWords().foreign);
+    loadOnClick(root);
+  }
+  // Slides that are printed get their height when the show begins.
+  const prints = query.has('print-pdf');
+  if (prints) await drawSlides(root, theme, deck, prints);
   await deck.initialize();
+  if (!prints) await drawSlides(root, theme, deck, prints);
   deck.addKeyBinding({ keyCode: KEY_S, key: 'S', description: page.words.speaker }, openSpeaker);
   follow(deck);
   document.documentElement.dataset.ready = '';

@@ -1,3 +1,5 @@
+import { type Drawings, watchDrawings } from '../diagrams/index.ts';
+import { readLiveWords } from '../page/live-words.ts';
 import { messageOf, openChannel, type Place } from './channel.ts';
 import type { SlidesPage } from './options.ts';
 
@@ -60,6 +62,7 @@ export function showSpeaker(page: SlidesPage): void {
   document.body.replaceChildren(main);
   document.documentElement.dataset.speaker = '';
 
+  const drawings: Drawings = watchDrawings(readLiveWords().drawing);
   const show = (place: Place): void => {
     const slide = slides[place.column]?.[place.row];
     now.body.replaceChildren(copyOf(slide));
@@ -67,6 +70,7 @@ export function showSpeaker(page: SlidesPage): void {
     const own = slide?.querySelector('.notes');
     if (own) notes.body.replaceChildren(...[...own.cloneNode(true).childNodes]);
     else notes.body.textContent = page.words.none;
+    drawings.watch(main);
   };
   channel.addEventListener('message', ({ data }) => {
     const message = messageOf(data);

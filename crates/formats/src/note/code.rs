@@ -2,8 +2,9 @@
 
 use comrak::nodes::NodeCodeBlock;
 
+use super::address::Picture;
 use super::color::colored;
-use super::rendered::DIAGRAMS;
+use super::rendered::{DIAGRAMS, UNDRAWN};
 use super::writer::Writer;
 use crate::html::write::{push_attribute, push_close, push_open, push_text};
 use crate::limits::{COLOR_BYTES_FREE, COLOR_GROWTH_MAX, CSV_CELLS_MAX, PLANTUML_BYTES_MAX};
@@ -117,16 +118,23 @@ impl Writer<'_, '_> {
         self.out.push_str("<figure class=\"diagram\"");
         push_attribute(&mut self.out, "data-kind", kind);
         self.out.push('>');
-        if let Some(address) = self.plantuml(kind, text) {
-            self.out.push_str("<img");
-            push_attribute(&mut self.out, "src", &address);
-            push_attribute(&mut self.out, "alt", text.trim());
-            self.out.push('>');
-        } else {
-            self.uses.diagrams |= 1 << index;
+        let picture = self.plantuml(kind, text);
+        if picture.as_ref().is_none_or(|address| self.addresses.is_foreign(address)) {
             self.out.push_str("<pre><code>");
             push_text(&mut self.out, text);
             self.out.push_str("</code></pre>");
+        }
+        if let Some(address) = &picture {
+            // Its address is the text itself: a host that nobody agreed to gets it by a click and not before.
+            let alternative = if self.addresses.is_foreign(address) { "" } else { text.trim() };
+            let picture = Picture { source: address, alternative, ..Picture::default() };
+            self.uses.clicks |= self.addresses.push_picture(&mut self.out, &picture, false);
+        } else if UNDRAWN.contains(&kind) {
+            self.out.push_str("<figcaption>");
+            push_text(&mut self.out, self.whole.options.language.labels().undrawn);
+            self.out.push_str("</figcaption>");
+        } else {
+            self.uses.diagrams |= 1 << index;
         }
         self.out.push_str("</figure>\n");
     }

@@ -7,7 +7,10 @@ use crate::html::write::{push_attribute, push_text};
 use crate::limits::EMBED_ADDRESS_BYTES_MAX;
 use crate::url::is_safe_image;
 
-/// Something to be loaded by a click.
+/// The hosts whose pages may be shown in a frame, after a click, besides the `PeerTube` hosts of the house.
+pub const FRAMED_HOSTS: [&str; 3] = ["www.youtube-nocookie.com", "player.vimeo.com", "embed.figma.com"];
+
+/// Something of another house: a frame to be loaded by a click, or a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Embed {
     kind: &'static str,
@@ -15,8 +18,8 @@ pub(crate) struct Embed {
     label: &'static str,
     /// Where the thing itself is.
     page: String,
-    /// What a frame loads.
-    frame: String,
+    /// What a frame loads. None: the host lets nobody show its pages in a frame, wants a script of its own in ours, or is any.
+    frame: Option<String>,
 }
 
 /// What `{%kind argument %}` means, given what stands between the braces and signs; none if we do not know it.
@@ -65,7 +68,7 @@ fn youtube(id: &str) -> Option<Embed> {
         kind: "youtube",
         label: "YouTube",
         page: format!("https://www.youtube.com/watch?v={id}"),
-        frame: format!("https://www.youtube-nocookie.com/embed/{id}"),
+        frame: Some(format!("https://www.youtube-nocookie.com/embed/{id}")),
     })
 }
 
@@ -74,7 +77,7 @@ fn vimeo(id: &str) -> Option<Embed> {
         kind: "vimeo",
         label: "Vimeo",
         page: format!("https://vimeo.com/{id}"),
-        frame: format!("https://player.vimeo.com/video/{id}?dnt=1"),
+        frame: Some(format!("https://player.vimeo.com/video/{id}?dnt=1")),
     })
 }
 
@@ -86,12 +89,7 @@ fn pair(text: &str) -> Option<&str> {
 
 fn gist(id: &str) -> Option<Embed> {
     let id = pair(id)?;
-    Some(Embed {
-        kind: "gist",
-        label: "GitHub Gist",
-        page: format!("https://gist.github.com/{id}"),
-        frame: format!("https://gist.github.com/{id}.pibb"),
-    })
+    Some(Embed { kind: "gist", label: "GitHub Gist", page: format!("https://gist.github.com/{id}"), frame: None })
 }
 
 fn slideshare(id: &str) -> Option<Embed> {
@@ -100,7 +98,7 @@ fn slideshare(id: &str) -> Option<Embed> {
         kind: "slideshare",
         label: "SlideShare",
         page: format!("https://www.slideshare.net/{id}"),
-        frame: format!("https://www.slideshare.net/{id}"),
+        frame: None,
     })
 }
 
@@ -110,7 +108,7 @@ fn speakerdeck(id: &str) -> Option<Embed> {
         kind: "speakerdeck",
         label: "Speaker Deck",
         page: format!("https://speakerdeck.com/{id}"),
-        frame: format!("https://speakerdeck.com/{id}"),
+        frame: None,
     })
 }
 
@@ -123,7 +121,7 @@ fn pdf(address: &str) -> Option<Embed> {
         kind: "pdf",
         label: "PDF",
         page: address.to_owned(),
-        frame: address.to_owned(),
+        frame: None,
     })
 }
 
@@ -135,7 +133,7 @@ fn figma(path: &str) -> Option<Embed> {
     Some(Embed {
         kind: "figma",
         label: "Figma",
-        frame: format!("https://embed.figma.com/{kind}/{key}?embed-host=encrier"),
+        frame: Some(format!("https://embed.figma.com/{kind}/{key}?embed-host=encrier")),
         page,
     })
 }
@@ -146,16 +144,18 @@ fn peertube(host: &str, path: &str) -> Option<Embed> {
         kind: "peertube",
         label: "PeerTube",
         page: format!("https://{host}/w/{id}"),
-        frame: format!("https://{host}/videos/embed/{id}"),
+        frame: Some(format!("https://{host}/videos/embed/{id}")),
     })
 }
 
 impl Embed {
-    /// Writes the placeholder; in a link, which can hold no other, one without an address of its own.
+    /// Writes the placeholder, which says where it leads; in a link, which can hold no other, one without an address of its own.
     pub(crate) fn push(&self, out: &mut String, in_link: bool) {
         out.push_str(if in_link { "<span class=\"embed\"" } else { "<a class=\"embed\"" });
         push_attribute(out, "data-kind", self.kind);
-        push_attribute(out, "data-src", &self.frame);
+        if let Some(frame) = &self.frame {
+            push_attribute(out, "data-src", frame);
+        }
         push_attribute(out, "title", &format!("{} – {}", self.label, self.page));
         if !in_link {
             push_attribute(out, "href", &self.page);
@@ -163,19 +163,40 @@ impl Embed {
         }
         out.push('>');
         push_text(out, self.label);
+        if let Some(host) = foreign_host(&self.page) {
+            push_text(out, &format!(" ({host})"));
+        }
         out.push_str(if in_link { "</span>" } else { "</a>" });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{of_address, read};
+    use super::{FRAMED_HOSTS, foreign_host, of_address, read};
     use crate::note::Options;
+
+    #[test]
+    fn frames_are_of_known_hosts_only() {
+        let options = Options { peertube_hosts: vec!["tube.example.fr".to_owned()], ..Options::default() };
+        for inside in [
+            "youtube aqz-KE_bpKQ",
+            "vimeo 124148255",
+            "figma https://www.figma.com/file/abc/Title",
+            "peertube https://tube.example.fr/w/abc",
+        ] {
+            let frame = read(inside, &options).and_then(|embed| embed.frame).expect("a frame");
+            let host = foreign_host(&frame).expect("a host");
+            assert!(FRAMED_HOSTS.contains(&host.as_str()) || host == "tube.example.fr", "{inside}: {host}");
+        }
+        for inside in ["gist a/b", "slideshare a/b", "speakerdeck a/b", "pdf https://a.b/c.pdf", "pdf /uploads/c.pdf"] {
+            assert_eq!(read(inside, &options).expect("a link").frame, None, "{inside}");
+        }
+    }
 
     #[test]
     fn only_strict_ids_are_built_in() {
         let options = Options { peertube_hosts: vec!["tube.example.fr".to_owned()], ..Options::default() };
-        let frame = |inside: &str| read(inside, &options).map(|embed| embed.frame);
+        let frame = |inside: &str| read(inside, &options).map(|embed| embed.frame.unwrap_or(embed.page));
         assert_eq!(frame("youtube aqz-KE_bpKQ").as_deref(), Some("https://www.youtube-nocookie.com/embed/aqz-KE_bpKQ"));
         assert_eq!(frame("vimeo 124148255").as_deref(), Some("https://player.vimeo.com/video/124148255?dnt=1"));
         assert!(frame("peertube https://tube.example.fr/w/abc").is_some());

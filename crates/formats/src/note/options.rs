@@ -10,7 +10,8 @@ pub struct Options {
     pub image_hosts: Vec<String>,
     /// `PeerTube` hosts whose videos may be embedded, by a click.
     pub peertube_hosts: Vec<String>,
-    /// The address of a `PlantUML` server that readers' browsers may ask for pictures; without one, the source is shown.
+    /// The address of a `PlantUML` server; without one, the source is shown. It is asked by readers' browsers, and the text is
+    /// in what they ask: by a click, or at once where the host is one of `image_hosts` or our own.
     pub plantuml: Option<String>,
     /// Whether a new line in a paragraph is one in the page, unless the note says otherwise.
     pub breaks: bool,
@@ -51,6 +52,7 @@ pub(super) struct Labels {
     pub(super) footnotes: &'static str,
     pub(super) back: &'static str,
     pub(super) picture: &'static str,
+    pub(super) undrawn: &'static str,
     /// Note, tip, important, warning, caution.
     pub(super) alerts: [&'static str; 5],
 }
@@ -66,6 +68,7 @@ impl Language {
                 footnotes: "Notes",
                 back: "Retour au texte",
                 picture: "Image de",
+                undrawn: "Ce serveur ne dessine pas ce genre de diagramme : voici son texte.",
                 alerts: ["Note", "Conseil", "Important", "Attention", "Danger"],
             },
             Self::English => &Labels {
@@ -76,6 +79,7 @@ impl Language {
                 footnotes: "Footnotes",
                 back: "Back to the text",
                 picture: "Picture from",
+                undrawn: "This server does not draw this kind of diagram: here is its text.",
                 alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
             },
         }

@@ -2,9 +2,12 @@
 
 use super::matter::Matter;
 
-/// The kinds of diagrams that a client script draws, as `data-kind` has them.
+/// The kinds of diagrams, as `data-kind` has them.
 pub const DIAGRAMS: [&str; 11] =
     ["abc", "flow", "fretboard", "geo", "graphviz", "markmap", "mermaid", "plantuml", "sequence", "vega", "vega-lite"];
+
+/// Those that no script draws: their text is shown with a word, but for `plantuml` where the house names a server.
+pub(super) const UNDRAWN: [&str; 3] = ["fretboard", "geo", "plantuml"];
 
 /// A note as HTML.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,14 +58,14 @@ pub struct Uses {
 
 impl Uses {
     /// Adds what another part of the page needs.
-    pub(super) fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         self.math |= other.math;
         self.clicks |= other.clicks;
         self.tasks |= other.tasks;
         self.diagrams |= other.diagrams;
     }
 
-    /// The kinds of diagrams that are there, of [`DIAGRAMS`].
+    /// The kinds of diagrams that are there for a script to draw, of [`DIAGRAMS`].
     pub fn diagrams(self) -> impl Iterator<Item = &'static str> {
         DIAGRAMS
             .into_iter()

@@ -153,9 +153,20 @@ fn code() {
 #[test]
 fn plantuml_asks_a_server_only_if_there_is_one() {
     let source = "```plantuml\na -> b\n```";
-    check(source, "<figure class=\"diagram\" data-kind=\"plantuml\"><pre><code>a -&gt; b\n</code></pre></figure>\n");
-    let options = Options { plantuml: Some("https://uml.example.fr/".to_owned()), ..Options::default() };
-    let html = render(source, &options).html();
+    let plain = render(source, &Options::default());
+    let word = "<figcaption>Ce serveur ne dessine pas ce genre de diagramme : voici son texte.</figcaption>";
+    let text = "<figure class=\"diagram\" data-kind=\"plantuml\"><pre><code>a -&gt; b\n</code></pre>";
+    assert_eq!(plain.html(), format!("{text}{word}</figure>\n"));
+    assert_eq!(plain.uses.diagrams().next(), None, "no script is for it");
+
+    let asked = Options { plantuml: Some("https://uml.example.fr/".to_owned()), ..Options::default() };
+    let rendered = render(source, &asked);
+    let link = "<a class=\"foreign-image\" data-src=\"https://uml.example.fr/svg/~h61202d3e2062\"";
+    assert!(rendered.html().starts_with(&format!("{text}{link}")), "{}", rendered.html());
+    assert!(rendered.uses.clicks && !rendered.html().contains("<img"));
+
+    let trusted = Options { image_hosts: vec!["uml.example.fr".to_owned()], ..asked };
+    let html = render(source, &trusted).html();
     assert!(html.contains("<img src=\"https://uml.example.fr/svg/~h61202d3e2062\" alt=\"a -&gt; b\">"), "{html}");
 }
 
@@ -213,10 +224,10 @@ fn embeds_wait_for_a_click() {
     check(
         "{%youtube a_b-KE_bpKQ %}",
         &format!(
-            "<p><a class=\"embed\" data-kind=\"youtube\" data-src=\"https://www.youtube-nocookie.com/embed/a_b-KE_bpKQ\" title=\"YouTube – https://www.youtube.com/watch?v=a_b-KE_bpKQ\" href=\"https://www.youtube.com/watch?v=a_b-KE_bpKQ\" {rel}>YouTube</a></p>\n"
+            "<p><a class=\"embed\" data-kind=\"youtube\" data-src=\"https://www.youtube-nocookie.com/embed/a_b-KE_bpKQ\" title=\"YouTube – https://www.youtube.com/watch?v=a_b-KE_bpKQ\" href=\"https://www.youtube.com/watch?v=a_b-KE_bpKQ\" {rel}>YouTube (www.youtube.com)</a></p>\n"
         ),
     );
-    assert!(from_markdown("{%pdf https://a.fr/b_c--d.pdf %}").contains("data-src=\"https://a.fr/b_c--d.pdf\""));
+    assert!(from_markdown("{%pdf https://a.fr/b_c--d.pdf %}").contains(" href=\"https://a.fr/b_c--d.pdf\""));
     assert!(from_markdown("> {%vimeo 124148255 %}").contains("player.vimeo.com/video/124148255"));
     assert!(
         from_markdown("<iframe src=\"https://www.youtube.com/embed/aqz-KE_bpKQ?x=1\"></iframe>")

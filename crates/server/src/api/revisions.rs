@@ -55,7 +55,7 @@ pub(crate) async fn show(
     let entrance = enter(&house, &caller.viewer(), &name, &words).await?;
     let seq = number(&seq)?;
     let content = revisions::content_at(&house.hub, &entrance.document, seq).await?;
-    let (text, html) = revisions::shown(content, codimd::options(&caller)).await?;
+    let (text, html) = revisions::shown(content, codimd::options(&house, &caller)).await?;
     Ok(answer(&json!({"seq": seq, "kind": entrance.document.kind, "text": text, "html": html})))
 }
 

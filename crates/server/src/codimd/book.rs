@@ -11,9 +11,9 @@ use encrier_sync::Entrance;
 use http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 
-use super::publish::{Card, Reading, head};
+use super::publish::{Card, Reading, head, sheet};
 use super::sheet::Content;
-use super::{enter, enter_at_root};
+use super::{enter, enter_at_root, options};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
 use crate::export;
@@ -66,7 +66,7 @@ struct Book {
 impl Book {
     async fn read(house: &House, caller: &Caller, name: &str, entrance: &Entrance) -> Result<Self, Failure> {
         let content = export::read(&house.hub, entrance).await?;
-        let mut reading = Reading::of(content, &entrance.document, name, caller).await?;
+        let mut reading = Reading::of(content, &entrance.document, name, options(house, caller)).await?;
         let name = name.to_owned();
         let mut chapters = Vec::new();
         reading.html = relinked(&reading.html, |address| {
@@ -91,6 +91,8 @@ impl Book {
         chapter: Option<&str>,
     ) -> Result<Response, Failure> {
         let text = |key: &str| escape(&house.texts.get(caller.lang, key));
+        // What the script of the page is needed for: the list's own, and the chapter's.
+        let mut needed = Reading { uses: self.reading.uses, html: self.reading.html.clone(), ..Reading::default() };
         let (title, content) = match chapter {
             None => (self.reading.title.clone(), format!("<p>{}</p>", text("book-empty"))),
             Some(chapter) => match shown(house, caller, chapter).await {
@@ -101,6 +103,8 @@ impl Book {
                         format!("<h1 class=\"publish-title\">{}</h1>\n", escape(&reading.title))
                     };
                     let title = format!("{} · {}", reading.title, self.reading.title);
+                    needed.uses.add(reading.uses);
+                    needed.html.push_str(&reading.html);
                     (title, format!("{heading}<article class=\"note-content\">\n{}</article>", reading.html))
                 }
                 Err(Failure::NotFound | Failure::NoSuchPage) => (
@@ -128,7 +132,8 @@ impl Book {
         let path = chapter.map_or_else(|| format!("/{}/book", segment(&self.name)), |chapter| self.address(chapter));
         let head = head(&Card { caller, path: &path, reading: &self.reading });
         let (lang, title) = (caller.lang.as_str(), format!("{title} · Encrier"));
-        let page = house.sheets.publish.fill(&Content { lang, title: &title, head: &head, body: &body });
+        let (sheet, words) = sheet(house, caller, &needed);
+        let page = sheet.fill(&Content { lang, title: &title, head: &head, body: &format!("{words}{body}") });
         let mut response = answer(headers, page);
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
         Ok(response)
@@ -139,7 +144,7 @@ async fn shown(house: &House, caller: &Caller, chapter: &str) -> Result<Reading,
     let entrance = enter(house, &caller.viewer(), chapter, &Words::default()).await?;
     house.tally.view(entrance.document.number);
     let content = export::read(&house.hub, &entrance).await?;
-    Reading::of(content, &entrance.document, chapter, caller).await
+    Reading::of(content, &entrance.document, chapter, options(house, caller)).await
 }
 
 /// The note that a link in a list leads to, if it is one of ours.

@@ -64,7 +64,7 @@ impl Guide {
 
     /// Its page.
     pub(crate) fn page(self, State(house): State<Arc<House>>, caller: &Caller, headers: &HeaderMap) -> Response {
-        let (title, reading) = Reading::of_note(self.text(caller.lang), &options(caller));
+        let (title, reading) = Reading::of_note(self.text(caller.lang), &options(&house, caller));
         let text = |key: &str| escape(&house.texts.get(caller.lang, key));
         let body = format!(
             "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n<header class=\"publish-bar\">\n<a class=\"publish-home\" href=\"/\">Encrier</a>\n\
@@ -77,7 +77,7 @@ impl Guide {
         );
         let title = format!("{} · Encrier", title.unwrap_or_default());
         let head = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
-        let (sheet, words) = sheet(&house, caller, reading.uses);
+        let (sheet, words) = sheet(&house, caller, &reading);
         let body = format!("{words}{body}");
         let page = Content { lang: caller.lang.as_str(), title: &title, head: &head, body: &body };
         aside(answer(headers, sheet.fill(&page)))

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use serde_json::json;
 
-use super::enter_at_root;
 use super::publish::Reading;
+use super::{enter_at_root, options};
 use crate::caller::{Caller, Words};
 use crate::dates;
 use crate::export;
@@ -25,7 +25,7 @@ pub(crate) async fn info(
 ) -> Result<Response, Failure> {
     let entrance = enter_at_root(&house, &caller, &name, &words).await?;
     let content = export::read(&house.hub, &entrance).await?;
-    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
+    let reading = Reading::of(content, &entrance.document, &name, options(&house, &caller)).await?;
     let views = house.store.views(entrance.document.number).await? + house.tally.views(entrance.document.number);
     let body = json!({
         "title": reading.title,

@@ -45,6 +45,7 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::lang::Lang;
 use crate::limits::SHORT_NAME_CHARACTERS;
+use crate::preview::note_options;
 
 /// The document that an address names, for whoever may read it.
 pub(crate) async fn enter(house: &House, viewer: &Viewer, name: &str, words: &Words) -> Result<Entrance, Failure> {
@@ -69,12 +70,12 @@ pub(crate) async fn source(house: &House, document: DocumentNumber) -> Result<St
 }
 
 /// How notes are rendered for a caller: pictures of our own host need no click.
-pub(crate) fn options(caller: &Caller) -> encrier_formats::note::Options {
+pub(crate) fn options(house: &House, caller: &Caller) -> encrier_formats::note::Options {
     let language = match caller.lang {
         Lang::Fr => encrier_formats::note::Language::French,
         Lang::En => encrier_formats::note::Language::English,
     };
-    encrier_formats::note::Options { language, link_base: format!("{}/", caller.base), ..Default::default() }
+    encrier_formats::note::Options { language, ..note_options(&house.config.notes, format!("{}/", caller.base)) }
 }
 
 /// The name under which a document is published: its alias, its id if a person chose it, or else a short name, which is

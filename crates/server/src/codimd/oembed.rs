@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 use super::publish::Reading;
-use super::{enter, public_name};
+use super::{enter, options, public_name};
 use crate::addresses::{self, Typed, segment};
 use crate::caller::{Caller, Words};
 use crate::export;
@@ -33,7 +33,7 @@ pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, word
     let entrance = enter(&house, &Viewer::Stranger, &name, &Words::default()).await?;
     let public = public_name(&house, &name, &entrance).await?;
     let content = export::read(&house.hub, &entrance).await?;
-    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
+    let reading = Reading::of(content, &entrance.document, &name, options(&house, &caller)).await?;
     let path = match entrance.document.kind {
         DocumentKind::Note => format!("/s/{}", segment(&public)),
         DocumentKind::Pad => format!("/p/{}?showControls=true&showChat=false", segment(&public)),

@@ -48,9 +48,8 @@ impl Reading {
         content: Content,
         document: &Document,
         name: &str,
-        caller: &Caller,
+        options: note::Options,
     ) -> Result<Self, Failure> {
-        let options = options(caller);
         let own_title = document.title.clone();
         // The words for a text without a title must not lead from a reading link to the id.
         let fallback = if is_link_alias(name) { document.kind.as_str() } else { document.id.as_str() }.to_owned();
@@ -151,7 +150,7 @@ pub(crate) async fn published(
         return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), uri.query()));
     }
     let content = export::read(&house.hub, &entrance).await?;
-    let reading = Reading::of(content, &entrance.document, &name, &caller).await?;
+    let reading = Reading::of(content, &entrance.document, &name, options(&house, &caller)).await?;
     let number = entrance.document.number;
     let views = house.store.views(number).await? + house.tally.view(number);
     let page = Page { house: &house, caller: &caller, entrance: &entrance, name: &name, reading: &reading };
@@ -199,7 +198,7 @@ impl Page<'_> {
         let title = format!("{} · Encrier", self.reading.title);
         let lang = self.caller.lang.as_str();
         let head = format!("{robots}{head}");
-        let (sheet, words) = sheet(self.house, self.caller, self.reading.uses);
+        let (sheet, words) = sheet(self.house, self.caller, self.reading);
         sheet.fill(&Written { lang, title: &title, head: &head, body: &format!("{words}{body}") })
     }
 
@@ -285,18 +284,32 @@ pub(super) fn contents(house: &House, caller: &Caller, reading: &Reading) -> Str
 }
 
 /// The sheet that a text needs, and what its script is told: most texts need none.
-pub(super) fn sheet<'a>(house: &'a House, caller: &Caller, uses: note::Uses) -> (&'a Sheet, String) {
-    if !uses.math && uses.diagrams().next().is_none() {
-        return (&house.sheets.publish, String::new());
+pub(super) fn sheet<'a>(house: &'a House, caller: &Caller, reading: &Reading) -> (&'a Sheet, String) {
+    let draws = reading.uses.math || reading.uses.diagrams().next().is_some();
+    if draws || waits_for_a_click(&reading.html) {
+        (&house.sheets.live, live_words(house, caller))
+    } else {
+        (&house.sheets.publish, String::new())
     }
-    let failed = house.texts.get(caller.lang, "drawing-failed");
-    let label = house.texts.with(caller.lang, "drawing-label", &[("kind", "{kind}".to_owned())]);
-    let words = format!(
-        "<template id=\"drawing-words\" data-failed=\"{}\" data-label=\"{}\"></template>\n",
-        escape(&failed),
-        escape(&label),
-    );
-    (&house.sheets.drawn, words)
+}
+
+/// Whether something of another host is to be loaded by a click. Only our own hand writes this attribute.
+fn waits_for_a_click(html: &str) -> bool {
+    html.contains(" data-src=\"")
+}
+
+/// What the script of a page with drawings or things of other hosts says.
+pub(super) fn live_words(house: &House, caller: &Caller) -> String {
+    let text = |key: &str| escape(&house.texts.get(caller.lang, key));
+    let with = |key: &str, name: &str| escape(&house.texts.with(caller.lang, key, &[(name, format!("{{{name}}}"))]));
+    format!(
+        "<template id=\"live-words\" data-failed=\"{}\" data-drawing=\"{}\" data-video=\"{}\" data-page=\"{}\" data-hint=\"{}\"></template>\n",
+        text("drawing-failed"),
+        with("drawing-label", "kind"),
+        with("embed-video", "host"),
+        with("embed-page", "host"),
+        text("embed-hint"),
+    )
 }
 
 /// What cards about a page say.

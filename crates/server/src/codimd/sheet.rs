@@ -34,8 +34,8 @@ pub(crate) struct Content<'a> {
 pub(crate) struct Sheets {
     /// Published pages, and books of them.
     pub publish: Sheet,
-    /// The same with the script that draws diagrams and formulas.
-    pub drawn: Sheet,
+    /// The same with the script that draws, and that loads things of other hosts by a click.
+    pub live: Sheet,
     /// Slides.
     pub slides: Sheet,
     /// The past of a document.
@@ -49,7 +49,7 @@ impl Sheets {
             |page| dist::page(page).ok_or(ShellError { page, place: "file" }).and_then(|html| Sheet::cut(page, &html));
         Ok(Self {
             publish: read("publish.html")?,
-            drawn: read("drawn.html")?,
+            live: read("live.html")?,
             slides: read("slides.html")?,
             history: read("history.html")?,
         })

@@ -15,7 +15,7 @@ use http::request::Parts;
 use serde_json::{Map, Value, json};
 use tracing::error;
 
-use super::publish::{Card, Reading, head};
+use super::publish::{Card, Reading, head, live_words};
 use super::sheet::Content;
 use super::{enter_at_root, options, public_name, source};
 use crate::addresses::{self, segment};
@@ -76,7 +76,7 @@ pub(super) async fn page(
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let Show { text, name, path } = show;
-    let (options, fallback) = (options(caller), name.to_owned());
+    let (options, fallback) = (options(house, caller), name.to_owned());
     let rendered = tokio::task::spawn_blocking(move || {
         let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
@@ -92,10 +92,11 @@ pub(super) async fn page(
     let head = head(&Card { caller, path: &path, reading: &reading });
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
-        "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n<header class=\"slides-bar\">\
+        "<script type=\"application/json\" id=\"slides-options\">{options}</script>\n{live}<header class=\"slides-bar\">\
          <a href=\"{plain}\">{plain_word}</a></header>\n<main{attributes}>\n<h1 class=\"visually-hidden\">{title}</h1>\n\
          <div class=\"reveal\">\n<div class=\"slides\">\n{sections}</div>\n</div>\n</main>",
         options = shell::json(&shown(house, caller, &slides)),
+        live = live_words(house, caller),
         plain_word = words("slides-plain"),
         attributes = Reading {
             lang: slides.matter.lang.clone(),

@@ -10,7 +10,9 @@ mod show;
 mod values;
 
 pub use layers::{ConfigError, Effective, Given, Source};
-pub use sections::{Config, Documents, Limits, Log, Server, Store, Sync};
+pub use sections::{Config, Documents, Limits, Log, Notes, Server, Store, Sync};
 pub use setting::{Setting, Shape};
 pub use show::{effective, sample};
-pub use values::{DatabaseUrl, ForwardedHeader, LogFormat, Network, OpenRight, Origin, ValueError, truncated};
+pub use values::{
+    DatabaseUrl, ForwardedHeader, Host, LogFormat, Network, OpenRight, Origin, PictureServer, ValueError, truncated,
+};

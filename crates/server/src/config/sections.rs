@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use encrier_model::rights::CreationPolicy;
 
 use super::setting::{Setting, Shape, section};
-use super::values::{DatabaseUrl, ForwardedHeader, LogFormat, Network, OpenRight, Origin};
+use super::values::{DatabaseUrl, ForwardedHeader, Host, LogFormat, Network, OpenRight, Origin, PictureServer};
 use crate::limits;
 
 section! {
@@ -48,6 +48,19 @@ section! {
         creation: CreationPolicy = CreationPolicy::Everyone, "creation", Shape::Text;
         /// What everybody who knows a new document's address may do: none, read or write.
         link_right: OpenRight = OpenRight::Write, "link-right", Shape::Text;
+    }
+}
+
+section! {
+    /// What notes load from other hosts. Nothing is without a click of the reader's, but for the pictures of these hosts.
+    Notes in "notes" {
+        /// Hosts whose pictures are loaded without a click, each with its port if it has one of its own.
+        image_hosts: Vec<Host> = Vec::new(), "image-hosts", Shape::List;
+        /// PeerTube hosts whose videos may be shown in a note, by a click.
+        peertube_hosts: Vec<Host> = Vec::new(), "peertube-hosts", Shape::List;
+        /// A PlantUML server that draws `plantuml` fences. The text of such a fence is in the address that a reader's browser
+        /// asks it for, by a click, or at once if its host is among image_hosts. Without it the text is shown and goes nowhere.
+        plantuml_server: Option<PictureServer> = None, "plantuml-server", Shape::Text, like "https://plantuml.example.org";
     }
 }
 
@@ -120,6 +133,8 @@ pub struct Config {
     pub store: Store,
     /// What new documents are like.
     pub documents: Documents,
+    /// What notes load from other hosts.
+    pub notes: Notes,
     /// The pace of the rooms.
     pub sync: Sync,
     /// How much is taken from the network.
@@ -131,8 +146,16 @@ pub struct Config {
 impl Config {
     /// Every setting there is, in the order of the sample file.
     pub fn settings() -> impl Iterator<Item = &'static Setting> {
-        [Server::SETTINGS, Store::SETTINGS, Documents::SETTINGS, Sync::SETTINGS, Limits::SETTINGS, Log::SETTINGS]
-            .into_iter()
-            .flatten()
+        [
+            Server::SETTINGS,
+            Store::SETTINGS,
+            Documents::SETTINGS,
+            Notes::SETTINGS,
+            Sync::SETTINGS,
+            Limits::SETTINGS,
+            Log::SETTINGS,
+        ]
+        .into_iter()
+        .flatten()
     }
 }

@@ -16,6 +16,12 @@ pub enum ValueError {
     /// Not an address or an address and a prefix length.
     #[error("not an address or network such as 10.0.0.0/8")]
     Network,
+    /// Not a host, perhaps with a port.
+    #[error("not of the form host or host:port (no scheme, no path)")]
+    Host,
+    /// Not the address of a server of pictures.
+    #[error("not of the form https://host or https://host/path (no query)")]
+    PictureServer,
     /// Not a PostgreSQL URL.
     #[error("not of the form postgres://user:password@host/database")]
     Database,
@@ -73,6 +79,61 @@ impl FromStr for Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// A host, perhaps with a port, as addresses and policies name it: in lower case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Host(Origin);
+
+impl Host {
+    /// Host and port.
+    pub fn as_str(&self) -> &str {
+        self.0.authority()
+    }
+}
+
+impl FromStr for Host {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        Origin::new(true, text).map(Self).ok_or(ValueError::Host)
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a server that draws pictures is: an origin and perhaps a path, without the `/` at its end.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PictureServer(String);
+
+impl PictureServer {
+    /// The whole, such as `https://plantuml.example.org/plantuml`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PictureServer {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let text = text.trim_end_matches('/');
+        let path_at = text.find("://").and_then(|at| text[at + 3..].find('/').map(|slash| at + 3 + slash));
+        let (origin, path) = text.split_at(path_at.unwrap_or(text.len()));
+        let origin: Origin = origin.parse().map_err(|_| ValueError::PictureServer)?;
+        let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+        if is_plain { Ok(Self(format!("{origin}{path}"))) } else { Err(ValueError::PictureServer) }
+    }
+}
+
+impl fmt::Display for PictureServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -224,11 +285,29 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(Origin, Network, DatabaseUrl);
+as_text!(Origin, Network, DatabaseUrl, Host, PictureServer);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_and_servers_of_pictures_hold_nothing_that_breaks_a_policy() {
+        let host = |text: &str| text.parse::<Host>().map(|host| host.to_string());
+        assert_eq!(host("Tube.example.FR").as_deref(), Ok("tube.example.fr"));
+        assert_eq!(host("tube.example.fr:8443").as_deref(), Ok("tube.example.fr:8443"));
+        for bad in ["", "https://a.b", "a.b/c", "a.b; script-src *", "a b", "*.a.b", "'self'"] {
+            assert_eq!(host(bad), Err(ValueError::Host), "{bad}");
+        }
+        let server = |text: &str| text.parse::<PictureServer>().map(|server| server.to_string());
+        assert_eq!(server("https://Uml.example.fr/plantuml/").as_deref(), Ok("https://uml.example.fr/plantuml"));
+        assert_eq!(server("https://uml.example.fr").as_deref(), Ok("https://uml.example.fr"));
+        for bad in
+            ["uml.example.fr", "ftp://a.b", "https://a.b/c?d", "https://a.b/ c", "https://u@a.b/c", "javascript:x"]
+        {
+            assert_eq!(server(bad), Err(ValueError::PictureServer), "{bad}");
+        }
+    }
 
     #[test]
     fn origins_are_compared_in_one_form() {

@@ -222,7 +222,7 @@ async fn the_guide_is_read_at_features_and_nothing_shadows_it() {
         "<nav class=\"publish-toc\"",
         "<mark>surligné</mark>",
         "/assets/icon-1.svg\"",
-        "<template id=\"drawing-words\"",
+        "<template id=\"live-words\"",
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }

@@ -40,7 +40,8 @@ async fn every_answer_has_the_security_headers() {
     let host = house.running.address();
     let policy = format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; \
-         connect-src 'self' ws://{host} wss://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         connect-src 'self' ws://{host} wss://{host}; frame-src 'self' https://www.youtube-nocookie.com \
+         https://player.vimeo.com https://embed.figma.com; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'self'"
     );
     for path in walk() {
