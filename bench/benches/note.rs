@@ -33,9 +33,9 @@ fn note(criterion: &mut Criterion) {
                 // Typed and taken back, so that the note stays as long as it is; the copy is a room's reading.
                 is_typed = !is_typed;
                 if is_typed {
-                    note.insert(at, 'x')
+                    note.insert(at, 'x');
                 } else {
-                    drop(note.remove(at))
+                    note.remove(at);
                 }
                 preview.update(black_box(note.clone()))
             });

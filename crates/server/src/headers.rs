@@ -54,7 +54,7 @@ fn content_security_policy(caller: &Caller, config: &Config) -> String {
     let ancestors = &config.server.frame_ancestors;
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
     let framed = FRAMED_HOSTS.into_iter().chain(config.notes.peertube_hosts.iter().map(Host::as_str));
-    let framed: String = framed.map(|host| format!(" https://{host}")).collect();
+    let framed = framed.fold(String::new(), |all, host| all + " https://" + host);
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data: blob: https: http:; connect-src 'self' ws://{host} wss://{host}; frame-src 'self'{framed}; \

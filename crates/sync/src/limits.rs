@@ -269,6 +269,10 @@ pub const PREVIEW_AFTER_MS: u64 = 100;
 /// Milliseconds after the first edit that is not shown: whoever types without a pause sees it this often.
 pub const PREVIEW_WITHIN_MS: u64 = 400;
 
+/// Milliseconds of quiet after which a text that was rendered part by part is rendered as a whole, once: a fault in the first would
+/// be seen until then.
+pub const PREVIEW_WHOLE_AFTER_MS: u64 = 5_000;
+
 /// How many times as long as the last rendering took the room waits after the last edit: what took a millisecond is shown at
 /// once, what took ten waits for the end of a word.
 pub const PREVIEW_PAUSE_FACTOR: u32 = 10;

@@ -68,6 +68,7 @@ pub(super) struct Run {
     pub(super) is_notes: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the place that is written")]
 pub(super) struct Writer<'w, 'a> {
     pub(super) whole: &'w Whole<'w, 'a>,
     pub(super) labels: &'static Labels,
@@ -220,6 +221,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             } else {
                 push_text(&mut self.out, &text);
             }
+            // Those behind have the ids of their own places in the list.
+            let is_heading = |node: &Node<'a>| matches!(node.data().value, NodeValue::Heading(_));
+            self.counters.headings += node.descendants().filter(is_heading).count();
             return;
         }
         self.depth += 1;

@@ -81,6 +81,12 @@ fn footnotes() {
 }
 
 #[test]
+fn a_heading_too_deep_to_be_one_takes_no_other_s_id() {
+    let html = from_markdown(&format!("{}# a\n\n# b", "> ".repeat(120)));
+    assert!(html.ends_with("<h1 id=\"b\">b</h1>\n"), "{html}");
+}
+
+#[test]
 fn a_footnote_that_is_defined_twice_hides_nothing() {
     let html = from_markdown("a[^1]\n\n[^1]: b\n\nc\n\n[^1]: d\n\n# e");
     assert!(html.contains("<p>c</p>\n<h1 id=\"e\">e</h1>\n<section"), "{html}");

@@ -56,10 +56,10 @@ section! {
     Notes in "notes" {
         /// Hosts whose pictures are loaded without a click, each with its port if it has one of its own.
         image_hosts: Vec<Host> = Vec::new(), "image-hosts", Shape::List;
-        /// PeerTube hosts whose videos may be shown in a note, by a click.
+        /// `PeerTube` hosts whose videos may be shown in a note, by a click.
         peertube_hosts: Vec<Host> = Vec::new(), "peertube-hosts", Shape::List;
-        /// A PlantUML server that draws `plantuml` fences. The text of such a fence is in the address that a reader's browser
-        /// asks it for, by a click, or at once if its host is among image_hosts. Without it the text is shown and goes nowhere.
+        /// A `PlantUML` server that draws `plantuml` fences. The text of such a fence is in the address that a reader's browser
+        /// asks it for, by a click, or at once if its host is among `image_hosts`. Without it the text is shown and goes nowhere.
         plantuml_server: Option<PictureServer> = None, "plantuml-server", Shape::Text, like "https://plantuml.example.org";
     }
 }

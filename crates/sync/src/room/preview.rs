@@ -18,7 +18,7 @@ use super::{Failure, Room};
 use crate::Previewer;
 use crate::limits::{
     PREVIEW_AFTER_MS, PREVIEW_PAUSE_FACTOR, PREVIEW_REST_FACTOR, PREVIEW_REST_MS, PREVIEW_STEPS_KEPT_MAX,
-    PREVIEW_WITHIN_MS,
+    PREVIEW_WHOLE_AFTER_MS, PREVIEW_WITHIN_MS,
 };
 use crate::outbox::MemberId;
 use crate::preview::{Course, NotShown, Outline, Rendering, Step, Wish, no_preview, same};
@@ -36,6 +36,8 @@ pub(super) struct Previews {
     running: Option<JoinHandle<Rendered>>,
     /// What the next rendering goes on from; away while one runs, and none while nobody looks.
     course: Option<Course>,
+    /// When the last rendering ended that was made of the one before it: in a pause, all is rendered anew.
+    pieced_at: Option<Instant>,
     /// How long the last rendering took.
     took: Duration,
     began_at: Option<Instant>,
@@ -82,7 +84,9 @@ impl Previews {
         if self.viewers.is_empty() || self.running.is_some() {
             return None;
         }
-        let (first, last) = self.changed?;
+        let Some((first, last)) = self.changed else {
+            return self.pieced_at.map(|at| at + Duration::from_millis(PREVIEW_WHOLE_AFTER_MS));
+        };
         if self.newest.is_none() {
             return Some(first);
         }
@@ -98,6 +102,7 @@ impl Previews {
             // Rendered anew for whoever looks next.
             self.newest = None;
             self.course = None;
+            self.pieced_at = None;
             self.steps = Vec::new();
         }
     }
@@ -137,6 +142,11 @@ impl Previews {
         });
         *shown = Shown::Blocks(Arc::clone(&step.outline));
         Some(step.body.clone())
+    }
+
+    /// Whether the newest rendering looks like this one.
+    fn shows(&self, rendering: &Rendering) -> bool {
+        self.newest.as_ref().is_some_and(|newest| newest.root == rendering.root)
     }
 
     /// Takes a new rendering.
@@ -189,10 +199,14 @@ impl Room {
         if self.previews.due().is_none_or(|due| now < due) {
             return Ok(());
         }
-        self.previews.changed = None;
+        if self.previews.changed.take().is_none() {
+            // What was made of parts should be the whole; if it ever is not, it is so only until a pause.
+            self.previews.course = None;
+        }
         let reader = Arc::clone(&previewer);
         let source = self.with_document(self.size(), move |document| reader.read(document)).await??;
         self.previews.began_at = Some(Instant::now());
+        self.previews.pieced_at = self.previews.course.is_some().then(Instant::now);
         self.previews.revision += 1;
         self.previews.running = Some(self.render(&*previewer, source));
         Ok(())
@@ -209,6 +223,7 @@ impl Room {
         }
         let viewers: Vec<_> = self.previews.viewers.keys().copied().collect();
         match rendered {
+            Ok(rendering) if self.previews.pieced_at.is_none() && self.previews.shows(&rendering) => {}
             Ok(rendering) => {
                 tracing::debug!(took_ms = took.as_millis(), revision = rendering.revision, "preview rendered");
                 self.previews.replace(Some(rendering));

@@ -106,6 +106,64 @@ async fn who_asks_sees_the_text_and_what_changes() {
     .await;
 }
 
+/// Renders parts wrongly, and wholes as they are.
+#[derive(Debug)]
+struct Careless;
+
+impl Previewer for Careless {
+    fn read(&self, document: &mut Document) -> Result<String, Poisoned> {
+        document.text("content")
+    }
+
+    fn begin(&self) -> Box<dyn Renderer> {
+        Box::new(Parts { has_whole: false })
+    }
+}
+
+#[derive(Debug)]
+struct Parts {
+    has_whole: bool,
+}
+
+impl Renderer for Parts {
+    fn render(&mut self, source: String) -> Change {
+        let html = if self.has_whole { "a fault".to_owned() } else { source };
+        let removed = usize::from(std::mem::replace(&mut self.has_whole, true));
+        Change { at: 0, removed, blocks: vec![Block { line: 1, html }], below: 0, shift: 0 }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_of_parts_is_made_whole_in_a_pause() {
+    within(async {
+        let house = House::previewing(Arc::new(MemoryJournal::default()), Arc::new(Careless));
+        let (mut socket, mut anna) = anna(&house, "un").await;
+        socket.send("note", &open()).await;
+        assert_eq!(blocks(&preview(&mut socket).await), ["un"]);
+        socket.send("note", &FromClient::Update(anna.push(" deux"))).await;
+        assert_eq!(blocks(&preview(&mut socket).await), ["a fault"]);
+        assert_eq!(blocks(&preview(&mut socket).await), ["un deux"]);
+        assert!(hears_nothing(&mut socket).await && hears_nothing(&mut socket).await, "once is enough");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_brings_nothing_where_parts_are_the_whole() {
+    within(async {
+        let house = house();
+        let (mut socket, mut anna) = anna(&house, "un").await;
+        socket.send("note", &open()).await;
+        preview(&mut socket).await;
+        socket.send("note", &FromClient::Update(anna.push(" deux"))).await;
+        assert_eq!(blocks(&preview(&mut socket).await), ["<p>un deux</p>"]);
+        for _ in 0..4 {
+            assert!(hears_nothing(&mut socket).await);
+        }
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_looks_no_more_hears_no_more() {
     within(async {

@@ -90,7 +90,9 @@ impl Shape {
     /// The segments that must be read again: from the last line before the span that ended all before it, to behind the span.
     fn region<'t>(&self, (old, new): (&'t str, &'t str), span: Span) -> Option<Region<'t>> {
         let is_body = self.start <= span.start && (self.start == 0 || old.as_bytes()[self.start - 1] == b'\n');
-        if !is_body {
+        // What begins like front matter now may have one.
+        let is_head = span.start == 0 && self.start == 0 && new.trim_start_matches('\u{feff}').starts_with("---");
+        if !is_body || is_head {
             return None;
         }
         let mut starts = Vec::with_capacity(self.segments.len());
@@ -210,6 +212,10 @@ impl Shape {
         let mut next_line = None;
         if region.next.is_some() || !names.is_empty() || has_addresses {
             if region.next.is_none() {
+                // Code that is open at the end of the note would take these lines in.
+                if ["```", "~~~"].iter().any(|fence| region.new.contains(fence)) {
+                    return None;
+                }
                 text.push_str("\n\n");
             }
             next_line = Some(text.matches('\n').count() + 1);

@@ -59,10 +59,10 @@ impl Open {
 }
 
 /// The footnotes that a node refers to.
-pub(super) fn references<'a>(node: Node<'a>) -> impl Iterator<Item = (Node<'a>, Reference)> {
+pub(super) fn references(node: Node<'_>) -> impl Iterator<Item = (Node<'_>, Reference)> {
     node.descendants().filter_map(|node| match &node.data().value {
-        NodeValue::FootnoteReference(note) => {
-            Some((node, Reference { name: note.name.clone(), number: note.ix, time: note.ref_num }))
+        NodeValue::FootnoteReference(told) => {
+            Some((node, Reference { name: told.name.clone(), number: told.ix, time: told.ref_num }))
         }
         _ => None,
     })

@@ -40,6 +40,7 @@ pub(super) struct Notes {
 
 /// What is kept of a rendered note.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one construct whether the note has it")]
 pub(super) struct Shape {
     pub(super) segments: Vec<Segment>,
     /// Bytes of the front matter.
@@ -129,7 +130,7 @@ fn notes(seen: &Seen<'_, '_>, lines_before: u32) -> Option<Notes> {
     Some(Notes { line: line.saturating_add(lines_before), has_tasks })
 }
 
-fn is_note(node: &Node<'_>) -> bool {
+fn is_note(node: Node<'_>) -> bool {
     matches!(node.data().value, NodeValue::FootnoteDefinition(_))
 }
 

@@ -23,7 +23,7 @@ pub(super) fn has_contents(text: &str) -> bool {
 /// Whether it could define something: a line begins with a bracket, behind the signs of quotes, items and footnotes, and one
 /// that ends before a colon comes after it.
 fn defines(text: &str) -> bool {
-    text.rfind("]:").is_some_and(|last| text[..last + 1].lines().any(|line| unsigned(line).starts_with('[')))
+    text.rfind("]:").is_some_and(|last| text[..=last].lines().any(|line| unsigned(line).starts_with('[')))
 }
 
 /// Whether it could define an address.
