@@ -74,7 +74,8 @@ async fn a_reading_link_never_tells_the_id() {
     let owner = closed_note(&house, id).await;
     let link = owner.link(id, "read").await;
     let stranger = house.api();
-    for path in [format!("/n/{}", link.token), format!("/{}/download", link.token)] {
+    let paths = ["/n/…", "/…/download", "/s/…", "/p/…", "/n/…/history", "/…/revision", "/…/info", "/…/pdf", "/c/…"];
+    for path in paths.map(|path| path.replace('…', &link.token)) {
         let answer = stranger.call(Method::GET, &path, None).await;
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         assert!(!format!("{:?}", answer.headers()).contains(id), "{path}: a header tells");
