@@ -91,7 +91,8 @@ impl<'a> Body<'a> {
                 self.blocks(blocks, &around);
             }
             Block::Callout(callout) => self.callout(callout, around),
-            Block::Code { text, .. } | Block::Math(text) => self.code(text, around),
+            Block::Code { text, .. } => self.code(text, around),
+            Block::Math(formula) => self.code(&formula.source, around),
             Block::List(list) => self.list(list, around),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one, around)),
             Block::Table(table) => self.table(table),

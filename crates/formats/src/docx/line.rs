@@ -25,7 +25,7 @@ impl Body<'_> {
                         number + 2
                     );
                 }
-                Inline::Math(formula) => self.text(formula, &Style { code: true, ..Style::default() }),
+                Inline::Math(formula) => self.text(&formula.source, &Style { code: true, ..Style::default() }),
             }
         }
     }

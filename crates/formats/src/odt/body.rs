@@ -56,7 +56,8 @@ impl<'a> Body<'a> {
             }
             Block::Quote(blocks) => self.blocks(blocks, "Quotations"),
             Block::Callout(callout) => self.callout(callout),
-            Block::Code { text, .. } | Block::Math(text) => self.code(text),
+            Block::Code { text, .. } => self.code(text),
+            Block::Math(formula) => self.code(&formula.source),
             Block::List(list) => self.list(list),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one)),
             Block::Table(table) => self.table(table),
@@ -195,7 +196,7 @@ impl<'a> Body<'a> {
                 Inline::Break => self.xml.push_str("<text:line-break/>"),
                 Inline::Image(image) => self.image(image),
                 Inline::Footnote(number) => self.footnote(*number),
-                Inline::Math(formula) => self.text(formula, &Style { code: true, ..Style::default() }),
+                Inline::Math(formula) => self.text(&formula.source, &Style { code: true, ..Style::default() }),
             }
         }
     }
