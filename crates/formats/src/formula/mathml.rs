@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::node::{Align, Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table};
+use super::node::{Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table};
 use crate::xml::escape;
 
 /// The element `math`, with the source beside; none if the formula could not be read.
@@ -45,7 +45,12 @@ impl Writer {
             Node::Sign(sign) => self.sign(sign, false),
             Node::Row(parts) => {
                 self.out.push_str("<mrow>");
-                parts.iter().for_each(|part| self.node(part));
+                for (place, part) in parts.iter().enumerate() {
+                    self.node(part);
+                    if parts.get(place + 1).is_some_and(|next| Node::is_apart(part, next)) {
+                        self.out.push_str("<mspace width=\"0.167em\"/>");
+                    }
+                }
                 self.out.push_str("</mrow>");
             }
             Node::Fraction { over, under, has_line } => {
@@ -61,11 +66,16 @@ impl Writer {
                 let (tag, word) = if *is_above { ("mover", "accent") } else { ("munder", "accentunder") };
                 let _ = write!(self.out, "<{tag} {word}=\"true\">");
                 self.one(base);
-                let _ = write!(
-                    self.out,
-                    "<mo stretchy=\"{is_wide}\">{}</mo></{tag}>",
-                    escape(mark.encode_utf8(&mut [0; 4]))
-                );
+                // Browsers grow these by their modifier letters.
+                let mark = match *mark {
+                    '^' => 'ˆ',
+                    '~' => '˜',
+                    '‾' if *is_above => '¯',
+                    '‾' => '_',
+                    other => other,
+                };
+                let mark = escape(mark.encode_utf8(&mut [0; 4]));
+                let _ = write!(self.out, "<mo stretchy=\"{is_wide}\">{mark}</mo></{tag}>");
             }
             Node::Fenced { open, inside, close } => {
                 self.out.push_str("<mrow>");
@@ -164,12 +174,7 @@ impl Writer {
 
     fn table(&mut self, table: &Table) {
         let before = std::mem::replace(&mut self.is_display, table.is_equations);
-        let names = |column| match table.align(column) {
-            Align::Start => "left",
-            Align::Center => "center",
-            Align::End => "right",
-        };
-        let columns: Vec<&str> = (0..table.width()).map(names).collect();
+        let columns: Vec<&str> = (0..table.width()).map(|column| table.align(column).name()).collect();
         let _ =
             write!(self.out, "<mtable columnalign=\"{}\" displaystyle=\"{}\"", columns.join(" "), table.is_equations);
         if table.is_equations {

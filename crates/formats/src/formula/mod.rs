@@ -14,5 +14,5 @@ mod node;
 mod reader;
 mod table;
 
-pub use node::{Align, Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table};
+pub use node::{Align, Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table, parts_of};
 pub use reader::Budget;

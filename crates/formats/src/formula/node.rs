@@ -79,6 +79,29 @@ pub enum Node {
     Decorated(Decoration, Box<Self>),
 }
 
+impl Node {
+    /// Whether a thin space stands between two parts that follow each other: around the names of functions, except before
+    /// what is closed in.
+    pub fn is_apart(before: &Self, next: &Self) -> bool {
+        let is_operand = |node: &Self| !matches!(node, Self::Sign(_) | Self::Space(_) | Self::Words(_));
+        let opens = matches!(next, Self::Fenced { .. });
+        before.is_function() && is_operand(next) && !opens || next.is_function() && is_operand(before)
+    }
+
+    fn is_function(&self) -> bool {
+        match self {
+            Self::Function(_) => true,
+            Self::Scripts(scripts) => scripts.base.is_function(),
+            _ => false,
+        }
+    }
+}
+
+/// The parts of a row, or the one part that something is.
+pub fn parts_of(node: &Node) -> &[Node] {
+    if let Node::Row(parts) = node { parts } else { std::slice::from_ref(node) }
+}
+
 /// A sign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sign {
@@ -183,6 +206,17 @@ pub enum Align {
     Center,
     /// To the right.
     End,
+}
+
+impl Align {
+    /// As `MathML` and Office Math call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Start => "left",
+            Self::Center => "center",
+            Self::End => "right",
+        }
+    }
 }
 
 /// The sizes of TeX.

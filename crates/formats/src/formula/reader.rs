@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     }
 
     fn scripts(&mut self, kind: ScriptType, position: ScriptPosition, font: Option<Font>) -> Option<Node> {
-        let base = self.next_part(font)?;
+        let base = related(self.next_part(font)?);
         let first = self.next_part(font)?;
         let is_above = matches!(kind, ScriptType::Superscript);
         if let (ScriptPosition::AboveBelow, Some((mark, is_wide))) = (position, mark(&first)) {
@@ -184,6 +184,20 @@ impl<'a> Reader<'a> {
             ScriptPosition::Movable => Place::Movable,
         };
         Some(Node::Scripts(Box::new(Scripts { base, below, above, place })))
+    }
+}
+
+/// An arrow that was made large, lest its scripts stand to its right, is still an arrow.
+fn related(base: Node) -> Node {
+    match base {
+        Node::Sign(sign)
+            if sign.kind == SignKind::Large
+                && sign.text.starts_with(['=', '⟵', '⟶'])
+                    | sign.text.starts_with(|letter| ('←'..='⇿').contains(&letter)) =>
+        {
+            Node::Sign(Sign { kind: SignKind::Relation, ..sign })
+        }
+        other => other,
     }
 }
 
