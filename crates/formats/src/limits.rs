@@ -182,3 +182,8 @@ pub(crate) const FORMULAS_BYTES_MAX: usize = 400_000;
 
 /// Formulas of a document that are set as such; each is a file of its own in an odt. Further ones are shown as their source.
 pub(crate) const FORMULAS_MAX: usize = 5_000;
+
+/// Pairs of brackets inside one another that a docx has as such, and parts that are looked through for the end of one; others
+/// stand as signs.
+pub(crate) const FORMULA_PAIRS_MAX: usize = 16;
+pub(crate) const FORMULA_PAIR_PARTS_MAX: usize = 200;

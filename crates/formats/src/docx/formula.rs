@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::formula::{Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Table, parts_of};
+use crate::limits::{FORMULA_PAIR_PARTS_MAX, FORMULA_PAIRS_MAX};
 use crate::xml::escape;
 
 /// A formula for a line of text; none if it could not be read.
 pub(super) fn write(formula: &Formula) -> Option<String> {
     let tree = formula.tree.as_ref()?;
-    let mut writer = Writer { xml: "<m:oMath>".to_owned(), is_display: formula.is_display, color: None };
+    let mut writer = Writer { xml: "<m:oMath>".to_owned(), is_display: formula.is_display, color: None, pairs: 0 };
     writer.node(tree);
     writer.xml.push_str("</m:oMath>");
     Some(writer.xml)
@@ -19,6 +20,8 @@ struct Writer {
     /// Whether limits stand under and over.
     is_display: bool,
     color: Option<[u8; 3]>,
+    /// Pairs of signs around what is written.
+    pairs: usize,
 }
 
 impl Writer {
@@ -63,8 +66,8 @@ impl Writer {
             Node::Letter { letter, is_upright } => {
                 self.run(letter.encode_utf8(&mut [0; 4]), if *is_upright { "p" } else { "i" });
             }
-            Node::Number(text) | Node::Function(text) => self.run(text, "p"),
-            Node::Words(text) => self.run(text, "words"),
+            Node::Number(text) => self.run(text, "p"),
+            Node::Function(text) | Node::Words(text) => self.run(text, "words"),
             Node::Sign(Sign { kind: SignKind::Large, .. }) => self.row(std::slice::from_ref(node)),
             Node::Sign(sign) => self.run(&sign.text, "p"),
             Node::Row(parts) => self.row(parts),
@@ -83,12 +86,11 @@ impl Writer {
             Node::Scripts(scripts) => self.scripts(scripts),
             Node::Marked { base, mark, is_above, .. } => self.marked(base, *mark, *is_above),
             Node::Fenced { open, inside, close } => self.fenced(*open, inside, *close),
-            Node::Table(table) if table.is_equations => self.equations(table),
             Node::Table(table) => self.matrix(table),
             Node::Space(ems) => {
                 let space = spaces(*ems);
                 if !space.is_empty() {
-                    self.run(&space, "p");
+                    self.run(&space, "words");
                 }
             }
             Node::Sized(_, inside) => self.node(inside),
@@ -98,21 +100,46 @@ impl Writer {
 
     /// Parts side by side. A sum holds what it sums up: what stands behind it, unless that is a sign.
     fn row(&mut self, parts: &[Node]) {
-        let mut rest = parts.iter().peekable();
-        while let Some(part) = rest.next() {
+        let mut rest = parts.iter().enumerate().peekable();
+        while let Some((place, part)) = rest.next() {
+            if self.pairs < FORMULA_PAIRS_MAX
+                && let Some(length) = closed_in(&parts[place..])
+            {
+                self.pairs += 1;
+                self.closed(&parts[place..place + length]);
+                self.pairs -= 1;
+                rest.nth(length - 2);
+                continue;
+            }
             if is_large(part) || matches!(part, Node::Scripts(scripts) if is_large(&scripts.base)) {
-                let summand = rest.next_if(|next| match next {
+                let summand = rest.next_if(|next| match next.1 {
                     Node::Sign(sign) => matches!(sign.kind, SignKind::Ordinary | SignKind::Large),
                     Node::Space(_) => false,
                     _ => true,
                 });
-                self.large(part, summand);
+                self.large(part, summand.map(|next| next.1));
             } else {
                 self.node(part);
             }
-            if rest.peek().is_some_and(|next| Node::is_apart(part, next)) {
-                self.run("\u{2009}", "p");
+            if rest.peek().is_some_and(|next| Node::is_apart(part, next.1)) {
+                self.run("\u{2009}", "words");
             }
+        }
+    }
+
+    /// What two signs close in, which have no more to do with each other in TeX than any two; here they are one element, and
+    /// what is small behind the second one belongs to that.
+    fn closed(&mut self, parts: &[Node]) {
+        let [Node::Sign(open), inside @ .., last] = parts else { return };
+        let fence = |sign: &Sign| sign.text.chars().next();
+        let pair = |close| Node::Fenced { open: fence(open), inside: Box::new(Node::Row(inside.to_vec())), close };
+        match last {
+            Node::Sign(close) => self.node(&pair(fence(close))),
+            Node::Scripts(scripts) => {
+                let close = if let Node::Sign(close) = &scripts.base { fence(close) } else { None };
+                self.scripts(&Scripts { base: pair(close), ..(**scripts).clone() });
+            }
+            _ => {}
         }
     }
 
@@ -221,25 +248,11 @@ impl Writer {
         self.xml.push_str("</m:d>");
     }
 
-    /// Equations under one another; `&` stands where they are aligned, and every second one parts them.
-    fn equations(&mut self, table: &Table) {
-        self.xml.push_str("<m:eqArr>");
-        for row in &table.rows {
-            self.xml.push_str("<m:e>");
-            for (column, cell) in row.iter().enumerate() {
-                if column > 0 {
-                    self.run("&", "p");
-                }
-                self.node(cell);
-            }
-            self.xml.push_str("</m:e>");
-        }
-        self.xml.push_str("</m:eqArr>");
-    }
-
+    /// Rows of cells. The columns of equations touch, and every second one parts them.
     fn matrix(&mut self, table: &Table) {
-        let before = std::mem::replace(&mut self.is_display, false);
-        self.xml.push_str("<m:m><m:mPr><m:plcHide m:val=\"1\"/><m:mcs>");
+        let before = std::mem::replace(&mut self.is_display, table.is_equations);
+        let gap = if table.is_equations { "<m:cGpRule m:val=\"3\"/><m:cGp m:val=\"0\"/>" } else { "" };
+        let _ = write!(self.xml, "<m:m><m:mPr><m:plcHide m:val=\"1\"/>{gap}<m:mcs>");
         for column in 0..table.width() {
             let align = table.align(column).name();
             let _ = write!(self.xml, "<m:mc><m:mcPr><m:count m:val=\"1\"/><m:mcJc m:val=\"{align}\"/></m:mcPr></m:mc>");
@@ -248,10 +261,16 @@ impl Writer {
         for row in &table.rows {
             self.xml.push_str("<m:mr>");
             for column in 0..table.width() {
-                match row.get(column) {
-                    Some(cell) => self.part("e", cell),
-                    None => self.xml.push_str("<m:e/>"),
+                self.xml.push_str("<m:e>");
+                if table.is_equations && column > 0 {
+                    self.run(if column.is_multiple_of(2) { "\u{2003}\u{2003}" } else { "\u{2005}" }, "words");
                 }
+                match row.get(column) {
+                    Some(cell) if !parts_of(cell).is_empty() => self.node(cell),
+                    // `LibreOffice` wants something in each.
+                    _ => self.run("\u{200b}", "words"),
+                }
+                self.xml.push_str("</m:e>");
             }
             self.xml.push_str("</m:mr>");
         }
@@ -277,6 +296,30 @@ impl Writer {
             }
         }
     }
+}
+
+/// How many parts there are from a sign that opens to the one that closes, both counted.
+fn closed_in(parts: &[Node]) -> Option<usize> {
+    let kind = |node: &Node| match node {
+        Node::Sign(sign) => Some(sign.kind),
+        Node::Scripts(scripts) => match &scripts.base {
+            Node::Sign(sign) if sign.kind == SignKind::Close => Some(SignKind::Close),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut depth = 0;
+    for (place, part) in parts.iter().take(FORMULA_PAIR_PARTS_MAX).enumerate() {
+        match kind(part) {
+            Some(SignKind::Open) => depth += 1,
+            Some(SignKind::Close) => depth -= 1,
+            _ => {}
+        }
+        if depth <= 0 {
+            return (place > 0).then_some(place + 1);
+        }
+    }
+    None
 }
 
 fn is_large(node: &Node) -> bool {

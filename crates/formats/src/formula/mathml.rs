@@ -3,16 +3,18 @@
 
 use std::fmt::Write as _;
 
-use super::node::{Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table};
+use super::node::{Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size, Table, parts_of};
 use crate::xml::escape;
 
-/// The element `math`, with the source beside; none if the formula could not be read.
-pub(crate) fn write(formula: &Formula) -> Option<String> {
+/// The element `math`, with the source beside; none if the formula could not be read. For an office, some signs are those
+/// by which `LibreOffice` knows an accent or an end.
+pub(crate) fn write(formula: &Formula, for_office: bool) -> Option<String> {
     let tree = formula.tree.as_ref()?;
     let display = if formula.is_display { "block" } else { "inline" };
     let mut writer = Writer {
         out: format!("<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"{display}\"><semantics><mrow>"),
         is_display: formula.is_display,
+        for_office,
     };
     writer.node(tree);
     let _ = write!(
@@ -27,6 +29,7 @@ struct Writer {
     out: String,
     /// Whether limits stand under and over.
     is_display: bool,
+    for_office: bool,
 }
 
 impl Writer {
@@ -39,20 +42,13 @@ impl Writer {
             }
             Node::Number(digits) => self.leaf("mn", digits),
             Node::Function(name) => {
-                let _ = write!(self.out, "<mi mathvariant=\"normal\">{}</mi><mo>\u{2061}</mo>", escape(name));
+                let _ = write!(self.out, "<mi mathvariant=\"normal\">{}</mi>", escape(name));
+                self.application();
             }
             Node::Words(words) => self.leaf("mtext", &words.replace(' ', "\u{a0}")),
+            Node::Sign(sign) if sign.kind == SignKind::Middle && self.for_office => self.leaf("mtext", &sign.text),
             Node::Sign(sign) => self.sign(sign, false),
-            Node::Row(parts) => {
-                self.out.push_str("<mrow>");
-                for (place, part) in parts.iter().enumerate() {
-                    self.node(part);
-                    if parts.get(place + 1).is_some_and(|next| Node::is_apart(part, next)) {
-                        self.out.push_str("<mspace width=\"0.167em\"/>");
-                    }
-                }
-                self.out.push_str("</mrow>");
-            }
+            Node::Row(parts) => self.row(parts),
             Node::Fraction { over, under, has_line } => {
                 self.out.push_str(if *has_line { "<mfrac>" } else { "<mfrac linethickness=\"0\">" });
                 self.small(over);
@@ -62,21 +58,7 @@ impl Writer {
             Node::Root { radicand, degree: None } => self.around("msqrt", &[radicand]),
             Node::Root { radicand, degree: Some(degree) } => self.around("mroot", &[radicand, degree]),
             Node::Scripts(scripts) => self.scripts(scripts),
-            Node::Marked { base, mark, is_above, is_wide } => {
-                let (tag, word) = if *is_above { ("mover", "accent") } else { ("munder", "accentunder") };
-                let _ = write!(self.out, "<{tag} {word}=\"true\">");
-                self.one(base);
-                // Browsers grow these by their modifier letters.
-                let mark = match *mark {
-                    '^' => 'ˆ',
-                    '~' => '˜',
-                    '‾' if *is_above => '¯',
-                    '‾' => '_',
-                    other => other,
-                };
-                let mark = escape(mark.encode_utf8(&mut [0; 4]));
-                let _ = write!(self.out, "<mo stretchy=\"{is_wide}\">{mark}</mo></{tag}>");
-            }
+            Node::Marked { base, mark, is_above, is_wide } => self.marked(base, *mark, *is_above, *is_wide),
             Node::Fenced { open, inside, close } => {
                 self.out.push_str("<mrow>");
                 self.fence(*open, "prefix");
@@ -90,6 +72,51 @@ impl Writer {
             }
             Node::Sized(size, inside) => self.sized(*size, inside),
             Node::Decorated(decoration, inside) => self.decorated(*decoration, inside),
+        }
+    }
+
+    /// Parts side by side. What would join two things, or compare them, stands between nothing and the one: else it would be
+    /// set, or refused, as the sign of one.
+    fn row(&mut self, parts: &[Node]) {
+        let joins = |part: Option<&Node>| matches!(part, Some(Node::Sign(sign)) if matches!(sign.kind, SignKind::Binary | SignKind::Relation));
+        self.out.push_str(if joins(parts.first()) { "<mrow><mrow/>" } else { "<mrow>" });
+        for (place, part) in parts.iter().enumerate() {
+            self.node(part);
+            if parts.get(place + 1).is_some_and(|next| Node::is_apart(part, next)) {
+                self.out.push_str("<mspace width=\"0.167em\"/>");
+            }
+        }
+        self.out.push_str(if joins(parts.last()) { "<mrow/></mrow>" } else { "</mrow>" });
+    }
+
+    fn marked(&mut self, base: &Node, mark: char, is_above: bool, is_wide: bool) {
+        let (tag, word) = if is_above { ("mover", "accent") } else { ("munder", "accentunder") };
+        if self.for_office {
+            // As words: `LibreOffice` drops an accent, and asks for what a sign would join.
+            let _ = write!(self.out, "<{tag}>");
+            self.one(base);
+            self.leaf("mtext", mark.encode_utf8(&mut [0; 4]));
+            let _ = write!(self.out, "</{tag}>");
+            return;
+        }
+        // Browsers grow these by their modifier letters.
+        let mark = match mark {
+            '‾' if is_above => '¯',
+            '‾' => '_',
+            '^' => 'ˆ',
+            '~' => '˜',
+            mark => mark,
+        };
+        let _ = write!(self.out, "<{tag} {word}=\"true\">");
+        self.one(base);
+        let mark = escape(mark.encode_utf8(&mut [0; 4]));
+        let _ = write!(self.out, "<mo stretchy=\"{is_wide}\">{mark}</mo></{tag}>");
+    }
+
+    /// What stands between a function and what it is of: a sign that is not seen, and that `LibreOffice` takes for one.
+    fn application(&mut self) {
+        if !self.for_office {
+            self.out.push_str("<mo>\u{2061}</mo>");
         }
     }
 
@@ -142,8 +169,9 @@ impl Writer {
     }
 
     fn fence(&mut self, fence: Option<char>, form: &str) {
-        if let Some(fence) = fence {
-            let fence = escape(fence.encode_utf8(&mut [0; 4]));
+        if fence.is_some() || self.for_office {
+            let fence = fence.map(String::from).unwrap_or_default();
+            let fence = escape(&fence);
             let _ = write!(self.out, "<mo fence=\"true\" form=\"{form}\" stretchy=\"true\">{fence}</mo>");
         }
     }
@@ -168,7 +196,7 @@ impl Writer {
         scripts.below.iter().chain(&scripts.above).for_each(|script| self.small(script));
         let _ = write!(self.out, "</{tag}>");
         if matches!(scripts.base, Node::Function(_)) {
-            self.out.push_str("<mo>\u{2061}</mo>");
+            self.application();
         }
     }
 
@@ -205,7 +233,7 @@ impl Writer {
                     self.out.push_str(";border-bottom:1px solid");
                 }
                 self.out.push_str("\">");
-                self.node(cell);
+                self.row(parts_of(cell));
                 self.out.push_str("</mtd>");
             }
             self.out.push_str("</mtr>");

@@ -249,9 +249,12 @@ fn leaf(content: Content<'_>, font: Option<Font>) -> Option<Node> {
     })
 }
 
+/// The height that the parser gives to a `\middle`, which is that of a `\big|`.
+const MIDDLE: f32 = 1.2;
+
 fn height(size: DelimiterSize) -> f32 {
     match size {
-        DelimiterSize::Big => 1.2,
+        DelimiterSize::Big => MIDDLE,
         DelimiterSize::BIG => 1.8,
         DelimiterSize::Bigg => 2.4,
         DelimiterSize::BIGG => 3.0,
@@ -352,7 +355,8 @@ fn primed(base: Node, below: Option<Node>, above: Option<Node>) -> Node {
     }
 }
 
-/// A sign that would join two things stands before one if there is nothing on its left.
+/// A sign that would join two things stands before one if there is nothing on its left; a bar that may begin or end does
+/// the one or the other.
 fn unary(part: Node, before: Option<&Node>) -> Node {
     let is_first = match before {
         None => true,
@@ -363,6 +367,9 @@ fn unary(part: Node, before: Option<&Node>) -> Node {
         Node::Sign(sign) if is_first && sign.kind == SignKind::Binary => {
             Node::Sign(Sign { kind: SignKind::Unary, ..sign })
         }
+        Node::Sign(sign) if sign.kind == SignKind::Fence && sign.height.is_none_or(|height| height != MIDDLE) => {
+            Node::Sign(Sign { kind: if is_first { SignKind::Open } else { SignKind::Close }, ..sign })
+        }
         other => other,
     }
 }
@@ -370,7 +377,7 @@ fn unary(part: Node, before: Option<&Node>) -> Node {
 /// What the parser says of a `\middle` is what it says of a `\big|`; between `\left` and `\right` it is the former.
 fn in_fence(inside: Node) -> Node {
     let middle = |part| match part {
-        Node::Sign(sign) if sign.kind == SignKind::Fence && sign.height.is_some() => {
+        Node::Sign(sign) if sign.kind == SignKind::Fence && sign.height == Some(MIDDLE) => {
             Node::Sign(Sign { kind: SignKind::Middle, height: None, ..sign })
         }
         other => other,

@@ -26,7 +26,7 @@ pub fn with_formulas(body: &str) -> String {
         let (before, from) = rest.split_at(at + start.len());
         out.push_str(before);
         let (source, after) = from.split_at(from.find(end).unwrap_or(from.len()));
-        match mathml::write(&budget.read(&unescaped(source), is_display)) {
+        match mathml::write(&budget.read(&unescaped(source), is_display), false) {
             Some(formula) => out.push_str(&formula),
             None => out.push_str(source),
         }

@@ -104,7 +104,7 @@ impl<'a> Body<'a> {
 
     /// A formula is a document within the document; false if it could not be read. It is as large as its reader makes it.
     fn formula(&mut self, formula: &Formula) -> bool {
-        let Some(math) = mathml::write(formula) else { return false };
+        let Some(math) = mathml::write(formula, true) else { return false };
         self.formulas.push(math);
         let _ = write!(
             self.xml,
