@@ -228,6 +228,7 @@ fn leaf(content: Content<'_>, font: Option<Font>) -> Option<Node> {
         Content::Ordinary { content, stretchy: true } => {
             Node::Sign(Sign { text: content.into(), kind: SignKind::Ordinary, height: Some(0.0) })
         }
+        Content::Ordinary { content: '|', .. } => sign("|".to_owned(), SignKind::Fence),
         Content::Ordinary { content, .. } => letter(content, font),
         Content::LargeOp { content, small } => {
             sign(content.into(), if small { SignKind::Ordinary } else { SignKind::Large })
