@@ -76,8 +76,8 @@ impl Writer {
                 self.element("f", properties, &[("num", over), ("den", under)]);
             }
             Node::Root { radicand, degree: None } => {
-                let none = Node::Row(Vec::new());
-                self.element("rad", "<m:degHide m:val=\"1\"/>", &[("deg", &none), ("e", radicand)]);
+                let second = Node::Row(Vec::new());
+                self.element("rad", "<m:degHide m:val=\"1\"/>", &[("deg", &second), ("e", radicand)]);
             }
             Node::Root { radicand, degree: Some(degree) } => {
                 self.element("rad", "", &[("deg", degree), ("e", radicand)]);
@@ -335,6 +335,9 @@ fn spaces(ems: f32) -> String {
         ..0.45 => "\u{2004}".to_owned(),
         ..0.75 => "\u{2002}".to_owned(),
         // Forty at most, by the reader.
-        ems => "\u{2003}".repeat(ems.round() as usize),
+        ems => std::iter::successors(Some(ems), |left| Some(left - 1.0))
+            .take_while(|left| *left >= 0.5)
+            .map(|_| '\u{2003}')
+            .collect(),
     }
 }

@@ -144,7 +144,9 @@ impl Writer {
 
     fn around(&mut self, tag: &str, parts: &[&Node]) {
         let _ = write!(self.out, "<{tag}>");
-        parts.iter().for_each(|part| self.one(part));
+        for part in parts {
+            self.one(part);
+        }
         let _ = write!(self.out, "</{tag}>");
     }
 
@@ -156,8 +158,7 @@ impl Writer {
             (SignKind::Middle, _) => " fence=\"true\" form=\"infix\" stretchy=\"true\" symmetric=\"true\"",
             (SignKind::Open, None) => " form=\"prefix\" stretchy=\"false\"",
             (SignKind::Close, None) => " form=\"postfix\" stretchy=\"false\"",
-            (SignKind::Fence, None) => " stretchy=\"false\" lspace=\"0\" rspace=\"0\"",
-            (SignKind::Ordinary, None) => " stretchy=\"false\" lspace=\"0\" rspace=\"0\"",
+            (SignKind::Fence | SignKind::Ordinary, None) => " stretchy=\"false\" lspace=\"0\" rspace=\"0\"",
             _ => "",
         };
         let _ = write!(self.out, "<mo{attributes}");

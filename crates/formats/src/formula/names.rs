@@ -1,4 +1,4 @@
-//! Commands of `KaTeX` and MathJax that the parser does not know, in words that it does.
+//! Commands of `KaTeX` and `MathJax` that the parser does not know, in words that it does.
 
 /// What a command says in others; none if the parser is to see it as it is.
 pub(super) fn meaning(name: &str) -> Option<&'static str> {

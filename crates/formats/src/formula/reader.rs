@@ -61,6 +61,10 @@ pub(super) struct Reader<'a> {
 /// Everything gives nothing where the formula cannot be read.
 impl<'a> Reader<'a> {
     /// The next event, or none at the end.
+    #[expect(
+        clippy::option_option,
+        reason = "none of an unreadable formula is not the none of its end, and `?` tells them apart"
+    )]
     pub(super) fn next(&mut self) -> Option<Option<Event<'a>>> {
         if self.ahead.is_some() {
             return Some(self.ahead.take());
@@ -163,15 +167,15 @@ impl<'a> Reader<'a> {
         let base = related(self.next_part(font)?);
         let first = self.next_part(font)?;
         let is_above = matches!(kind, ScriptType::Superscript);
-        if let (ScriptPosition::AboveBelow, Some((mark, is_wide))) = (position, mark(&first)) {
-            if !matches!(kind, ScriptType::SubSuperscript) {
-                let base = Box::new(base);
-                return Some(match mark {
-                    FRAME => Node::Decorated(Decoration::Frame([0, 0, 0]), base),
-                    HIDDEN => Node::Decorated(Decoration::Hidden, base),
-                    mark => Node::Marked { base, mark, is_above, is_wide },
-                });
-            }
+        if let (ScriptPosition::AboveBelow, Some((mark, is_wide))) = (position, mark(&first))
+            && !matches!(kind, ScriptType::SubSuperscript)
+        {
+            let base = Box::new(base);
+            return Some(match mark {
+                FRAME => Node::Decorated(Decoration::Frame([0, 0, 0]), base),
+                HIDDEN => Node::Decorated(Decoration::Hidden, base),
+                mark => Node::Marked { base, mark, is_above, is_wide },
+            });
         }
         let (below, above) = match kind {
             ScriptType::Subscript => (Some(first), None),

@@ -119,7 +119,7 @@ const ATTRIBUTES: &str = "xmlns display encoding mathvariant stretchy fence form
     lspace rspace accent accentunder linethickness width columnalign columnspacing displaystyle scriptlevel mathcolor \
     mathbackground notation style";
 
-/// Panics at what is no MathML of ours.
+/// Panics at what is no `MathML` of ours.
 fn assert_harmless(math: &str) {
     let mut reader = quick_xml::Reader::from_str(math);
     loop {
