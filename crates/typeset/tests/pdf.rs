@@ -61,8 +61,9 @@ fn any_formula_is_printed_or_stands_as_its_source() {
     for tex in odd {
         print(&formula(tex), "x");
     }
-    // Inside quotes it is deeper than the library sets: the source stands there.
-    let html = format!("{}<span class='math'>{deep}</span>", "<blockquote>".repeat(13));
+    // Frames inside lists are deeper than the library sets: the source stands there.
+    let frames = format!("{}x{}", r"\boxed{".repeat(14), "}".repeat(14));
+    let html = format!("{}<span class='math'>{frames}</span>", "<blockquote><ul><li>".repeat(6));
     print(&from_html(&html), "x");
 }
 

@@ -160,9 +160,14 @@ fn no_hostile_formula_does_harm() {
     }
 }
 
-/// Formulas that would take the parser, or us, all there is.
+/// Formulas that would take the parser, or us, all there is: of less stack than a server's threads have.
 #[test]
 fn bombs_are_shown_as_their_source() {
+    let thread = std::thread::Builder::new().stack_size(3 << 19);
+    thread.spawn(throw_bombs).expect("a thread").join().expect("no bomb goes off");
+}
+
+fn throw_bombs() {
     let bombs = [
         r"\sqrt",
         "%\n",
