@@ -61,7 +61,7 @@ fn any_formula_is_printed_or_stands_as_its_source() {
     for tex in odd {
         print(&formula(tex), "x");
     }
-    // Frames inside lists are deeper than the library sets: the source stands there.
+    // As deep as both may be.
     let frames = format!("{}x{}", r"\boxed{".repeat(14), "}".repeat(14));
     let html = format!("{}<span class='math'>{frames}</span>", "<blockquote><ul><li>".repeat(6));
     print(&from_html(&html), "x");
