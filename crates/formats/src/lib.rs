@@ -27,6 +27,7 @@ mod block;
 pub mod docx;
 mod file_name;
 pub mod flow;
+pub mod formula;
 pub mod html;
 pub mod import;
 mod inline;

@@ -177,3 +177,25 @@ pub(crate) const STYLE_PARENTS_MAX: usize = 20;
 
 /// Bytes of markdown of one imported document, from whatever it was.
 pub(crate) const IMPORT_MARKDOWN_BYTES_MAX: usize = 16 << 20;
+
+/// Bytes of one formula; a longer one is shown as its source. A page of equations is some 2,000.
+pub(crate) const FORMULA_BYTES_MAX: usize = 8 << 10;
+
+/// Commands and comments of one formula; one with more is shown as its source. The parser calls itself for each in the worst
+/// case, some 1,100 bytes of stack a time.
+pub(crate) const FORMULA_COMMANDS_MAX: usize = 800;
+
+/// Parts of a formula inside one another; a deeper one is shown as its source. People's continued fractions are some 20 deep.
+pub(crate) const FORMULA_DEPTH_MAX: usize = 32;
+
+/// Bytes of all formulas of a document that are set as such; further ones are shown as their source. One byte of TeX can be a
+/// hundred of XML.
+pub(crate) const FORMULAS_BYTES_MAX: usize = 400_000;
+
+/// Formulas of a document that are set as such; each is a file of its own in an odt. Further ones are shown as their source.
+pub(crate) const FORMULAS_MAX: usize = 5_000;
+
+/// Pairs of brackets inside one another that a docx has as such, and parts that are looked through for the end of one; others
+/// stand as signs.
+pub(crate) const FORMULA_PAIRS_MAX: usize = 16;
+pub(crate) const FORMULA_PAIR_PARTS_MAX: usize = 200;

@@ -114,5 +114,9 @@ fn page(sheet: &Sheet, pictures: &HashMap<String, Vec<u8>>) -> String {
         let inside = format!("src=\"data:image/{kind};base64,{}\"", STANDARD.encode(bytes));
         body = body.replace(&format!("src=\"{address}\""), &inside);
     }
-    html::page(&html::Page { title: &sheet.front.title, lang: &sheet.front.language, body: &body })
+    html::page(&html::Page {
+        title: &sheet.front.title,
+        lang: &sheet.front.language,
+        body: &html::with_formulas(&body),
+    })
 }

@@ -16,6 +16,7 @@
 //!
 //! Deliberately absent: files, the network, the clock. A program can ask for nothing but the pictures it was given.
 
+mod formula;
 mod limits;
 mod press;
 mod program;
@@ -41,6 +42,7 @@ pub enum TypesetError {
 /// its alternative text. Takes a fraction of a second for a few pages and seconds for a book: not for a thread that serves
 /// sockets.
 pub fn pdf(flow: &Flow, front: &Front, pictures: Pictures<'_>) -> Result<Vec<u8>, TypesetError> {
-    let program = program::write(flow, front, pictures);
-    press::print(program)
+    // A formula that the library will not set costs the formulas, not the document.
+    press::print(program::write(flow, front, pictures, true))
+        .or_else(|_| press::print(program::write(flow, front, pictures, false)))
 }

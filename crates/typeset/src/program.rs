@@ -10,6 +10,9 @@ use encrier_formats::flow::{
     Align, Block, Callout, Cell, Definition, Flow, Front, Image, Inline, Item, List, Pictures, Style, Table,
 };
 
+use encrier_formats::formula::Formula;
+
+use crate::formula;
 use crate::limits::{DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS};
 use crate::quote::quote;
 
@@ -25,8 +28,11 @@ pub(crate) struct Program {
 const STYLE: &str = include_str!("style.typ");
 
 /// Writes the program.
-pub(crate) fn write(flow: &Flow, front: &Front, pictures: Pictures<'_>) -> Program {
-    let mut writer = Writer { out: head(front), flow, names: HashMap::new(), noted: vec![false; flow.footnotes.len()] };
+///
+/// `with_formulas` is false if they are to stand as their source.
+pub(crate) fn write(flow: &Flow, front: &Front, pictures: Pictures<'_>, with_formulas: bool) -> Program {
+    let noted = vec![false; flow.footnotes.len()];
+    let mut writer = Writer { out: head(front), flow, with_formulas, names: HashMap::new(), noted };
     let mut files = Vec::new();
     for source in flow.pictures() {
         if let Some((name, bytes)) = pictures(source).and_then(|bytes| named(files.len(), bytes)) {
@@ -66,6 +72,7 @@ fn head(front: &Front) -> String {
 struct Writer<'a> {
     out: String,
     flow: &'a Flow,
+    with_formulas: bool,
     /// What the program calls a picture, by its address.
     names: HashMap<&'a str, String>,
     /// Which notes stand in the text already.
@@ -95,7 +102,7 @@ impl<'a> Writer<'a> {
             Block::Quote(blocks) => self.wrapped("#quote(block: true)[", blocks, depth),
             Block::Callout(callout) => self.callout(callout, depth),
             Block::Code { language, text } => self.code(language, text),
-            Block::Math(formula) => self.code("tex", formula),
+            Block::Math(formula) => self.formula(formula, true),
             Block::List(list) => self.list(list, depth),
             Block::Definitions(all) => self.definitions(all, depth),
             Block::Table(table) => self.table(table, depth),
@@ -127,8 +134,12 @@ impl<'a> Writer<'a> {
                 Block::Table(table) => {
                     waiting.extend(table.rows.iter().rev().flatten().flat_map(|cell| cell.blocks.iter().rev()));
                 }
-                Block::Code { text, .. } | Block::Math(text) => {
+                Block::Code { text, .. } => {
                     let _ = write!(self.out, "#{};\n\n", quote(text));
+                }
+                Block::Math(formula) => {
+                    self.formula(formula, false);
+                    self.out.push_str("\n\n");
                 }
                 Block::Figure(image) => self.image(image),
                 Block::Rule => {}
@@ -230,10 +241,20 @@ impl<'a> Writer<'a> {
                     self.out.push_str("];");
                 }
                 Inline::Footnote(number) => self.footnote(*number),
-                Inline::Math(formula) => {
-                    let _ = write!(self.out, "#raw({}, lang: \"tex\");", quote(formula));
-                }
+                Inline::Math(formula) => self.formula(formula, false),
             }
+        }
+    }
+
+    /// A formula; its source if it could not be read, or if formulas are to stand so.
+    fn formula(&mut self, formula: &Formula, is_block: bool) {
+        if self.with_formulas && formula::write(&mut self.out, formula, is_block) {
+            return;
+        }
+        if is_block {
+            self.code("tex", &formula.source);
+        } else {
+            let _ = write!(self.out, "#raw({}, lang: \"tex\");", quote(&formula.source));
         }
     }
 

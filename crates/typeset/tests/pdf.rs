@@ -28,6 +28,45 @@ fn a_page_that_cannot_be_universally_accessible_is_tagged_all_the_same() {
     assert!(has(&file, "/StructTreeRoot"));
 }
 
+fn formula(tex: &str) -> Flow {
+    let tex = tex.replace('&', "&amp;").replace('<', "&lt;");
+    from_html(&format!("<h1>x</h1><p>a <span class='math'>{tex}</span></p><div class='math'>{tex}</div>"))
+}
+
+#[test]
+fn formulas_are_set_and_say_their_source() {
+    let tex = r"\sum_{i=1}^n \frac{x_i^2}{\sqrt{2}} = \begin{pmatrix} a & b \\ c & d \end{pmatrix}";
+    let file = print(&formula(tex), "Formules");
+    assert!(has(&file, "pdfuaid"), "it says that it is PDF/UA: no formula is without words");
+    assert!(has(&file, "NewCMMath"), "it is set in the font of formulas");
+    assert!(!has(&print(&formula(r"\inconnue{x}"), "x"), "NewCMMath"), "what cannot be read stands as its source");
+}
+
+#[test]
+fn any_formula_is_printed_or_stands_as_its_source() {
+    let deep = format!("{}x{}", r"\frac{1}{".repeat(14), "}".repeat(14));
+    let odd = [
+        r"\left( ( \right.",
+        r"\not{ab}",
+        "x'''^2_3",
+        r"\begin{array}{|c||r|} \hline a \\ b & c & d \end{array}",
+        "\u{301}\u{7}",
+        r"\overset{}{} \sqrt[]{} {}^{}_{} \big/ \xrightarrow{}",
+        "\\text{\"); #panic()}",
+        r"\hspace{-99cm}\boxed{\phantom{x}}",
+        r"\begin{aligned}&&&\\&\end{aligned}",
+        r"\colorbox{red}{a} \color{blue} \overbrace{x}^y \widehat{\widehat{x}}",
+        &deep,
+    ];
+    for tex in odd {
+        print(&formula(tex), "x");
+    }
+    // As deep as both may be.
+    let frames = format!("{}x{}", r"\boxed{".repeat(14), "}".repeat(14));
+    let html = format!("{}<span class='math'>{frames}</span>", "<blockquote><ul><li>".repeat(6));
+    print(&from_html(&html), "x");
+}
+
 #[test]
 fn what_people_write_is_no_program() {
     for hostile in

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::formula;
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Block, Callout, Definition, Flow, Inline, List, Pictures};
+use crate::formula::Formula;
 use crate::limits::LIST_LEVELS_MAX;
 use crate::xml::escape;
 
@@ -91,13 +93,20 @@ impl<'a> Body<'a> {
                 self.blocks(blocks, &around);
             }
             Block::Callout(callout) => self.callout(callout, around),
-            Block::Code { text, .. } | Block::Math(text) => self.code(text, around),
+            Block::Code { text, .. } => self.code(text, around),
+            Block::Math(formula) => self.formula(formula, around),
             Block::List(list) => self.list(list, around),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one, around)),
             Block::Table(table) => self.table(table),
             Block::Figure(image) => self.paragraph(around.style, &[Inline::Image(image.clone())], around),
             Block::Rule => self.xml.push_str("<w:p><w:pPr><w:pStyle w:val=\"Rule\"/></w:pPr></w:p>"),
         }
+    }
+
+    fn formula(&mut self, formula: &Formula, around: &Around) {
+        let Some(math) = formula::write(formula) else { return self.code(&formula.source, around) };
+        self.open(around.style, around);
+        let _ = write!(self.xml, "<m:oMathPara>{math}</m:oMathPara></w:p>");
     }
 
     fn paragraph(&mut self, style: Option<&str>, line: &[Inline], around: &Around) {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::body::Body;
+use super::formula;
 use crate::flow::{Image, Inline, Style};
 use crate::xml::escape;
 
@@ -25,7 +26,10 @@ impl Body<'_> {
                         number + 2
                     );
                 }
-                Inline::Math(formula) => self.text(formula, &Style { code: true, ..Style::default() }),
+                Inline::Math(formula) => match formula::write(formula) {
+                    Some(math) => self.xml.push_str(&math),
+                    None => self.text(&formula.source, &Style { code: true, ..Style::default() }),
+                },
             }
         }
     }

@@ -4,6 +4,7 @@
 //! headings; tables name their head rows; pictures keep their alternative text.
 
 mod body;
+mod formula;
 mod line;
 mod parts;
 mod table;

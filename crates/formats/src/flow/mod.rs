@@ -15,6 +15,8 @@ mod reader;
 
 use std::sync::Arc;
 
+use crate::formula::Formula;
+
 pub use grid::{Grid, Placed};
 pub use reader::from_html;
 
@@ -67,8 +69,8 @@ pub enum Block {
         /// The text; lines end with `\n`, the last one without.
         text: String,
     },
-    /// A formula in TeX, on lines of its own.
-    Math(String),
+    /// A formula on lines of its own.
+    Math(Formula),
     /// A list with at least one item.
     List(List),
     /// Words and what they mean.
@@ -182,7 +184,7 @@ pub enum Inline {
     /// A mark that leads to a note at the foot: its place in [`Flow::footnotes`].
     Footnote(usize),
     /// A formula in TeX.
-    Math(String),
+    Math(Formula),
 }
 
 /// How characters look and where they lead.

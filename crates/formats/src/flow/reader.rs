@@ -8,6 +8,7 @@ use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name
 use super::inline::{image, style_within};
 use super::line::Line;
 use super::{Align, Block, Callout, Cell, Definition, Flow, Inline, Item, List, Style, Table};
+use crate::formula::Budget;
 use crate::limits::{CELL_SPAN_MAX, FLOW_DEPTH_MAX};
 
 /// Reads the inside of a `<body>`, or a whole page.
@@ -62,6 +63,7 @@ impl Out {
 
 #[derive(Default)]
 struct Reader {
+    formulas: Budget,
     footnotes: Vec<Vec<Block>>,
     /// The ids of the notes, in the order of `footnotes`.
     footnote_ids: Vec<String>,
@@ -124,7 +126,7 @@ impl Reader {
             "table" => Block::Table(self.table(node, depth)?),
             "details" => self.details(node, depth),
             "figure" if has_class(node, "diagram") => diagram(node),
-            "div" if has_class(node, "math") => Block::Math(all_text(node).trim().to_owned()),
+            "div" if has_class(node, "math") => Block::Math(self.formulas.read(all_text(node).trim(), true)),
             "div" if has_class(node, "alert") || has_class(node, "markdown-alert") => self.callout(node, depth),
             _ => return None,
         })
@@ -136,7 +138,10 @@ impl Reader {
             "br" => out.line.push(Inline::Break),
             "img" => out.line.push(image(node).map_or(Inline::Break, Inline::Image)),
             "input" => {}
-            "span" if has_class(node, "math") => out.line.push(Inline::Math(all_text(node).trim().to_owned())),
+            "span" if has_class(node, "math") => {
+                let formula = self.formulas.read(all_text(node).trim(), has_class(node, "display"));
+                out.line.push(Inline::Math(formula));
+            }
             "sup" | "a" if self.footnote(node).is_some() => {
                 out.line.push(Inline::Footnote(self.footnote(node).unwrap_or_default()));
             }

@@ -4,6 +4,7 @@
 //! allow. It is so by construction: every tag is written here or in [`note`](crate::note), every text and every value is
 //! escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
 
+mod formulas;
 mod markup;
 pub(crate) mod nesting;
 mod pad;
@@ -12,5 +13,6 @@ mod whitelist;
 pub(crate) mod write;
 
 pub use crate::note::from_markdown;
+pub use formulas::with_formulas;
 pub use pad::from_tree;
 pub use page::{Page, page};

@@ -41,7 +41,7 @@ fn of_block(block: &flow::Block) -> Block {
         flow::Block::Quote(blocks) => Block::Quote(of_blocks(blocks)),
         flow::Block::Callout(callout) => self::callout(callout),
         flow::Block::Code { language, text } => Block::Code { language: language.clone(), text: text.clone() },
-        flow::Block::Math(formula) => math(formula),
+        flow::Block::Math(formula) => math(&formula.source),
         flow::Block::List(list) => Block::List(self::list(list)),
         flow::Block::Definitions(_) => Block::Raw(String::new()),
         flow::Block::Table(table) => {
@@ -157,10 +157,12 @@ fn span(part: &Inline) -> Span {
             plain(Content::Image(Image { source, alternative, title: String::new() }))
         }
         Inline::Footnote(number) => plain(Content::Raw(format!("[^{}]", number + 1))),
-        Inline::Math(formula) if is_inline_formula(formula) => plain(Content::Raw(format!("${formula}$"))),
+        Inline::Math(formula) if is_inline_formula(&formula.source) => {
+            plain(Content::Raw(format!("${}$", formula.source)))
+        }
         Inline::Math(formula) => {
             let marks = marks(&Style { code: true, ..Style::default() });
-            Span { content: Content::Text(formula.clone()), marks }
+            Span { content: Content::Text(formula.source.clone()), marks }
         }
     }
 }

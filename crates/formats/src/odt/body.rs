@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, List, Pictures, Style, Table};
+use crate::formula::{Formula, mathml};
 use crate::xml::escape;
 
 /// The text of a document and what its other parts must hold for it.
@@ -17,6 +18,8 @@ pub(super) struct Body<'a> {
     pub styles: BTreeMap<String, String>,
     /// The pictures, by address.
     pub pictures: HashMap<&'a str, Embedded>,
+    /// The formulas; the n-th one is `Formula{n}`.
+    pub formulas: Vec<String>,
     shown: usize,
     tables: usize,
     noted: Vec<bool>,
@@ -29,6 +32,7 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         xml: String::new(),
         styles: BTreeMap::new(),
         pictures: gather(flow, pictures),
+        formulas: Vec::new(),
         shown: 0,
         tables: 0,
         noted: vec![false; flow.footnotes.len()],
@@ -56,7 +60,8 @@ impl<'a> Body<'a> {
             }
             Block::Quote(blocks) => self.blocks(blocks, "Quotations"),
             Block::Callout(callout) => self.callout(callout),
-            Block::Code { text, .. } | Block::Math(text) => self.code(text),
+            Block::Code { text, .. } => self.code(text),
+            Block::Math(formula) => self.formula_block(formula),
             Block::List(list) => self.list(list),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one)),
             Block::Table(table) => self.table(table),
@@ -84,6 +89,32 @@ impl<'a> Body<'a> {
             self.characters(line);
         }
         self.xml.push_str("</text:p>");
+    }
+
+    fn formula_block(&mut self, formula: &'a Formula) {
+        let before = self.xml.len();
+        self.xml.push_str("<text:p text:style-name=\"Formula\">");
+        if self.formula(formula) {
+            self.xml.push_str("</text:p>");
+        } else {
+            self.xml.truncate(before);
+            self.code(&formula.source);
+        }
+    }
+
+    /// A formula is a document within the document; false if it could not be read. It is as large as its reader makes it.
+    fn formula(&mut self, formula: &Formula) -> bool {
+        let Some(math) = mathml::write(formula, true) else { return false };
+        self.formulas.push(math);
+        let _ = write!(
+            self.xml,
+            "<draw:frame draw:style-name=\"FormulaFrame\" draw:name=\"Formula{0}\" text:anchor-type=\"as-char\">\
+             <draw:object xlink:href=\"./Formula{0}\" xlink:type=\"simple\" xlink:show=\"embed\" \
+             xlink:actuate=\"onLoad\"/><svg:desc>{1}</svg:desc></draw:frame>",
+            self.formulas.len(),
+            escape(&formula.source)
+        );
+        true
     }
 
     fn callout(&mut self, callout: &'a Callout) {
@@ -195,7 +226,11 @@ impl<'a> Body<'a> {
                 Inline::Break => self.xml.push_str("<text:line-break/>"),
                 Inline::Image(image) => self.image(image),
                 Inline::Footnote(number) => self.footnote(*number),
-                Inline::Math(formula) => self.text(formula, &Style { code: true, ..Style::default() }),
+                Inline::Math(formula) => {
+                    if !self.formula(formula) {
+                        self.text(&formula.source, &Style { code: true, ..Style::default() });
+                    }
+                }
             }
         }
     }

@@ -19,8 +19,10 @@ const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:offic
 /// Tables and their cells: these families have no named styles.
 const TABLES: &str = "<style:style style:name=\"Table\" style:family=\"table\"><style:table-properties \
     style:rel-width=\"100%\" fo:margin-bottom=\"0.3cm\" table:align=\"margins\"/></style:style><style:style \
-    style:name=\"Cell\" style:family=\"table-cell\"><style:table-cell-properties fo:padding=\"0.12cm\" \
+    style:name=\"FormulaFrame\" style:family=\"graphic\"><style:graphic-properties style:vertical-pos=\"middle\" \
+    style:vertical-rel=\"text\"/></style:style><style:style style:name=\"Cell\" style:family=\"table-cell\"><style:table-cell-properties fo:padding=\"0.12cm\" \
     fo:border=\"0.5pt solid #767c8c\"/></style:style>";
+const FORMULA_TYPE: &str = "application/vnd.oasis.opendocument.formula";
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 
 /// All files of the document, its media type first.
@@ -30,7 +32,10 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
     let mut entries = String::new();
     let texts = ["content.xml", "styles.xml", "meta.xml"].map(|name| (name.to_owned(), "text/xml"));
     let images = pictures.iter().map(|picture| (format!("Pictures/{}", picture.name), picture.media_type));
-    for (path, kind) in [("/".to_owned(), MEDIA_TYPE)].into_iter().chain(texts).chain(images) {
+    let formulas = (1..=body.formulas.len()).flat_map(|number| {
+        [(format!("Formula{number}/"), FORMULA_TYPE), (format!("Formula{number}/content.xml"), "text/xml")]
+    });
+    for (path, kind) in [("/".to_owned(), MEDIA_TYPE)].into_iter().chain(texts).chain(images).chain(formulas) {
         let _ = write!(entries, "<manifest:file-entry manifest:full-path=\"{path}\" manifest:media-type=\"{kind}\"/>");
     }
     let manifest = format!(
@@ -56,6 +61,10 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
         ("styles.xml".to_owned(), styles_part(front).into_bytes()),
         ("meta.xml".to_owned(), meta(front).into_bytes()),
     ];
+    let formulas = (1..).zip(&body.formulas);
+    files.extend(
+        formulas.map(|(number, math)| (format!("Formula{number}/content.xml"), format!("{XML}{math}").into_bytes())),
+    );
     files.extend(pictures.into_iter().map(|picture| (format!("Pictures/{}", picture.name), picture.bytes)));
     files
 }

@@ -3,6 +3,7 @@
 mod bounds;
 mod build;
 mod files;
+mod formulas;
 mod guide;
 mod hostile;
 mod hostile_notes;
