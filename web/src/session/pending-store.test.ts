@@ -46,9 +46,9 @@ describe('the kept count of unsent edits', () => {
     vi.useFakeTimers();
     const kept = memoryStore();
     let writes = 0;
-    const counted = (call: () => void): void => {
+    const counted = <Result>(call: () => Result): Result => {
       writes += 1;
-      call();
+      return call();
     };
     const store = {
       ...kept,
