@@ -18,12 +18,12 @@ export const frontMatter: MarkdownConfig = {
     {
       name: NAME,
       before: 'HorizontalRule',
-      parse: (context) => {
+      parse: (context, line) => {
         if (context.lineStart !== 0) return false;
         let end = 0;
         while (context.nextLine()) {
-          end = context.lineStart + context.line.text.length;
-          if (END.test(context.line.text)) break;
+          end = context.lineStart + line.text.length;
+          if (END.test(line.text)) break;
         }
         context.nextLine();
         context.addElement(context.elt(NAME, 0, end));
