@@ -64,7 +64,7 @@ async function keys(page: Page): Promise<number[]> {
 async function visit(browser: Browser, baseURL: string, mode: string, name: string): Promise<{ paint: number; again: number; keys: number[] }> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
-  const seen = mode === 'edit' ? '.cm-line' : '.rendered > .block'
+  const seen = mode === 'edit' ? '.cm-line' : '.rendered .block'
   const address = `/n/${name}?${mode}`
   const paint = await firstPaint(page, address, seen)
   await page.waitForSelector('[data-save-state]', { state: 'attached' })

@@ -1,5 +1,7 @@
 // What makes writing a note quicker: pictures, tables, words that are offered, keys of other editors.
 
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { agree, expect, KINDS, test } from './people.ts'
 
@@ -62,6 +64,34 @@ test('a file that is no picture is refused in words, and leaves nothing behind',
   await expect(anna.page.getByRole('alert')).toContainText('« faux.png » n’a pas été envoyée.')
   await expect(anna.page.getByRole('alert')).toContainText('PNG, JPEG, GIF, WebP ou SVG')
   expect(await anna.text()).toBe('avant')
+})
+
+test('pictures that only the browser can read are sent as it draws them', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('avant\n\n', 0)
+  const file = async (ending: string) => await readFile(join(import.meta.dirname, 'pictures', `two-colours.${ending}`))
+  const pictures = anna.page.locator('.rendered img')
+  const avif = (await file('avif')).toString('base64')
+  await give(anna.page, 'paste', [{ name: 'deux.avif', type: 'image/avif', base64: avif }])
+  await expect(pictures).toHaveCount(1)
+  await anna.type('\n\n', 0)
+  await anna.page.locator('input[type=file]').setInputFiles({ name: 'deux.bmp', mimeType: 'image/bmp', buffer: await file('bmp') })
+  await expect(pictures).toHaveCount(2)
+  // What a telephone calls JPEG may be something else.
+  await give(anna.page, 'drop', [{ name: 'deux.jpg', type: 'image/jpeg', base64: avif }])
+  await expect.poll(() => anna.text()).toMatch(/(?:\/uploads\/[\w-]+\.webp[^]*){3}/)
+  const seen = await pictures.first().evaluate(async element => {
+    const picture = element as HTMLImageElement
+    await picture.decode()
+    const context = Object.assign(document.createElement('canvas'), { width: 32, height: 24 }).getContext('2d')
+    context?.drawImage(picture, 0, 0)
+    return [4, 28].map(x => [...(context?.getImageData(x, 12, 1, 1).data ?? [])].slice(0, 3))
+  })
+  expect(seen.map(([red = 0, , blue = 0]) => (red > blue ? 'red' : 'blue'))).toEqual(['red', 'blue'])
+  await expect(anna.page.getByRole('alert')).toHaveCount(0)
+  await give(anna.page, 'paste', [{ name: 'faux.avif', type: 'image/avif', base64: btoa('nothing') }])
+  await expect(anna.page.getByRole('alert')).toContainText('« faux.avif » n’a pas été envoyée.')
 })
 
 test('a table is walked through by keys and mended by its menu', async ({ person, name }) => {

@@ -8,6 +8,7 @@ import {
 } from '../diagrams/index.ts';
 import { dressEmbeds, type ForeignWords, keepLoaded, loadOnClick } from '../foreign/index.ts';
 import { BlockList, type BlockSink } from './block-list.ts';
+import { Leaves } from './leaves.ts';
 import type { SentBlock } from './message.ts';
 import { type Landmark, lineOfTop, topOfLine } from './scroll.ts';
 
@@ -75,6 +76,7 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
     }
     return element;
   };
+  const leaves = new Leaves(place);
   const sink: BlockSink<HTMLElement> = {
     make: (block) => {
       const element = make(block);
@@ -86,12 +88,8 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
       enable(old);
       return old;
     },
-    insert: (blocks, next) => {
-      const all = document.createDocumentFragment();
-      all.append(...blocks);
-      place.insertBefore(all, next ?? null);
-    },
-    remove: (block) => block.remove(),
+    insert: (blocks, next) => leaves.insert(blocks, next),
+    remove: (block) => leaves.remove(block),
   };
   const blocks = new BlockList(sink);
   const indexOf = (block: Element): number => {
@@ -116,17 +114,6 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
     const top = block.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
     return { line: blocks.lineAt(index), top };
   };
-  /** The last block whose upper edge is above `top`. */
-  const indexOfTop = (top: number): number => {
-    let low = 0;
-    let high = blocks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (landmark(middle).top <= top) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  };
   return {
     blocks,
     setWritable(next) {
@@ -135,7 +122,8 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
         box.disabled = !next;
     },
     line() {
-      const index = Math.max(0, indexOfTop(scroller.scrollTop));
+      const first = leaves.blockAt(scroller.getBoundingClientRect().top);
+      const index = Math.max(0, first ? indexOf(first) : 0);
       return lineOfTop(scroller.scrollTop, landmark(index), landmark(index + 1));
     },
     show(line) {

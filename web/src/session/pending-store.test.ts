@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { memoryStore } from '../page/index.ts';
 import { pendingStore } from './pending-store.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 describe('the kept count of unsent edits', () => {
   it('survives a reload and goes when all is acknowledged', () => {
@@ -38,5 +40,40 @@ describe('the kept count of unsent edits', () => {
     first.write(2);
     second.write(0);
     expect(pendingStore(store, 'x', 'c').inherited).toBe(2);
+  });
+
+  it('is written once for many keys, and never says too little', () => {
+    vi.useFakeTimers();
+    const kept = memoryStore();
+    let writes = 0;
+    const counted = <Result>(call: () => Result): Result => {
+      writes += 1;
+      return call();
+    };
+    const store = {
+      ...kept,
+      write: (key: string, value: string) => counted(() => kept.write(key, value)),
+      remove: (key: string) => counted(() => kept.remove(key)),
+    };
+    const pending = pendingStore(store, 'x', 'a');
+    for (let key = 0; key < 20; key += 1) {
+      pending.write(1);
+      expect(pendingStore(kept, 'x', 'b').inherited).toBe(1);
+      pending.write(0);
+      vi.advanceTimersByTime(40);
+    }
+    expect(writes).toBe(1);
+    vi.advanceTimersByTime(1_000);
+    expect(pendingStore(kept, 'x', 'b').inherited).toBe(0);
+  });
+
+  it('is written when the page ends', () => {
+    vi.useFakeTimers();
+    const store = memoryStore();
+    const pending = pendingStore(store, 'x', 'a');
+    pending.write(1);
+    pending.write(0);
+    pending.flush();
+    expect(pendingStore(store, 'x', 'b').inherited).toBe(0);
   });
 });

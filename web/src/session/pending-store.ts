@@ -9,9 +9,17 @@ import type { KeyStore } from '../page/index.ts';
 export interface PendingStore {
   /** Edits that earlier pages of this browser left behind. */
   readonly inherited: number;
-  /** Writes this page's count, the inherited edits included. */
+  /** Takes this page's count, the inherited edits included. A greater one is written at once. */
   write(pending: number): void;
+  /** Writes what was not written yet. */
+  flush(): void;
 }
+
+/**
+ * How long a smaller count waits to be written, milliseconds. Each key makes the count 1 and its acknowledgement makes it 0;
+ * browsers write such a thing to the disk while the page waits. What is kept meanwhile says too much and never too little.
+ */
+const REST_MS = 1_000;
 
 const PREFIX = 'encrier.pending';
 
@@ -22,6 +30,8 @@ export function pendingStore(store: KeyStore, name: string, page: string): Pendi
   let found = new Map(store.keys(prefix).map((key) => [key, Number(store.read(key)) || 0]));
   const inherited = [...found.values()].reduce((sum, count) => sum + count, 0);
   let written = 0;
+  let wanted = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The inherited edits are in this page's count from its first write on, so their keys must go in the same breath. */
   function adopt(): void {
@@ -32,14 +42,23 @@ export function pendingStore(store: KeyStore, name: string, page: string): Pendi
     found = new Map();
   }
 
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (wanted === written && found.size === 0) return;
+    written = wanted;
+    if (wanted === 0) store.remove(own);
+    else store.write(own, String(wanted));
+    adopt();
+  }
+
   return {
     inherited,
     write(pending) {
-      if (pending === written && found.size === 0) return;
-      written = pending;
-      if (pending === 0) store.remove(own);
-      else store.write(own, String(pending));
-      adopt();
+      wanted = pending;
+      if (pending > written || found.size > 0) flush();
+      else if (pending < written) timer ??= setTimeout(flush, REST_MS);
     },
+    flush,
   };
 }

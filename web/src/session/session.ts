@@ -56,6 +56,7 @@ export class DocumentSession {
   readonly #parts: SessionParts;
   #socket: CollabSocket;
   #copy: LocalCopy | null = null;
+  #started: Promise<void> | null = null;
   /** Client ids in this text that the server says are another author's. */
   #disowned = new Set<number>();
   #isRenewing = false;
@@ -98,8 +99,13 @@ export class DocumentSession {
     return this.#status;
   }
 
-  /** Loads this browser's copy, then connects. Resolves when the copy is there: the text can be shown. */
-  async start(): Promise<void> {
+  /** Loads this browser's copy, then connects, once. Resolves when the copy is there: the text can be shown. */
+  start(): Promise<void> {
+    this.#started ??= this.#load();
+    return this.#started;
+  }
+
+  async #load(): Promise<void> {
     this.#copy = await this.#parts.localCopy(this.#parts.name, this.doc);
     this.#change({ kept: this.#copy.kept });
     this.#waitForBlink();
@@ -135,8 +141,14 @@ export class DocumentSession {
     return () => this.#hearers.delete(hearer);
   }
 
+  /** The page may end now: what is still to be written in this browser is written. */
+  keep(): void {
+    this.#parts.pending.flush();
+  }
+
   /** Leaves the document; the local copy stays. */
   destroy(): void {
+    this.keep();
     clearTimeout(this.#blink);
     clearTimeout(this.#answer);
     this.#socket.destroy();

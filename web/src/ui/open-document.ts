@@ -59,14 +59,14 @@ export interface OpenDocument {
 /** What keeps the page for offline days: nobody waits for it. */
 const worker = () => import('../worker/page.ts');
 
-/** Reads the page, opens the document's session and ties both to the browser's events. Nothing is connected yet. */
+/** Reads the page, opens the document's session and ties both to the browser's events. */
 export async function openDocument(kind: Kind): Promise<OpenDocument> {
   const page = readBootstrap(kind);
   const store = browserStore();
   applyTheme(chosenTheme(store));
   const language = pageLanguage(store, page.lang);
   document.documentElement.lang = language;
-  const words = await loadWords(language);
+  const comingWords = loadWords(language);
   const session = new DocumentSession({
     name: page.name,
     writable: page.right !== 'read',
@@ -80,6 +80,9 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     pending: pendingStore(store, page.name, crypto.randomUUID?.() ?? String(Math.random())),
     composing: watchComposition(document),
   });
+  // What this browser keeps is read, and the connection made, while the sentences are on their way.
+  void session.start();
+  const words = await comingWords;
   const profile = source(loadProfile(store, (number) => words('guest-name', { number }), Math.random));
   session.live.subscribe(({ awareness }) => announce(awareness, profile.value));
   const title = source(page.title);
@@ -128,10 +131,13 @@ function watchHeading(session: DocumentSession, page: Bootstrap, heading: Source
   if (!isRandomName(page.name) && !isLinkAlias(page.name)) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   session.live.subscribe(({ doc }) => {
-    doc.on('update', () => {
+    const soon = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => heading.set(headingOf(session.doc, page.kind)), HEADING_REST_MS);
-    });
+    };
+    // The text may be there already.
+    soon();
+    doc.on('update', soon);
   });
 }
 
@@ -155,6 +161,7 @@ function watchBrowser(session: DocumentSession): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') session.nudge();
   });
+  window.addEventListener('pagehide', () => session.keep());
   window.addEventListener('beforeunload', (event) => {
     const state = saveState(session.status.value);
     // Edits that this browser keeps come back by themselves; only where it keeps none is there something to lose.

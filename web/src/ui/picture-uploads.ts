@@ -7,6 +7,7 @@ import {
   settledPlaceholder,
 } from '../note/placeholder.ts';
 import { PICTURE_BYTES_MAX, PictureError, type SendPicture } from '../page/pictures.ts';
+import { takeable } from '../page/redraw.ts';
 
 export { pictureSender } from '../page/pictures.ts';
 
@@ -70,7 +71,7 @@ export function pictureUploads({ send, editor, words, onfailure, onstate }: Uplo
 
   const one = async (file: File, mark: string): Promise<void> => {
     try {
-      const address = await send(file, (part) => {
+      const address = await send(await takeable(file), (part) => {
         parts.set(mark, part);
         tell();
       });
