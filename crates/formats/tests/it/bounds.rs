@@ -160,6 +160,32 @@ fn what_multiplies_itself_stops() {
     check_note("front matter", format!("---\na: &a [{}]\nb: [*a,*a]\n---\n", "x,".repeat(50_000)));
 }
 
+/// Every shape that was made to grow: no more HTML than the budget, and no more memory asked for than in proportion.
+#[test]
+fn no_shape_grows_beyond_its_budget() {
+    const BYTES: usize = 32 << 10;
+    let shapes: Vec<_> = crate::sample::hostile(BYTES).zip(crate::sample::hostile(4 * BYTES)).collect();
+    assert!(shapes.len() >= 60, "{}", shapes.len());
+    let mut faults = Vec::new();
+    for ((name, small), (_, large)) in shapes {
+        let (small, large) = (small(), large());
+        let mut asked = |note: &str| {
+            let mut html = 0;
+            let asked = allocation_counter::measure(|| html = html::from_markdown(note).len());
+            if html > 8 * note.len() + 70_000 {
+                faults.push(format!("{name}: {} bytes became {html}", note.len()));
+            }
+            (asked.count_total, asked.bytes_total)
+        };
+        let (few, many) = (asked(&small), asked(&large));
+        // Four times the text; what the square would take is sixteen times.
+        if many.0 > 6 * few.0 + 1_000 || many.1 > 8 * few.1 + (1 << 20) {
+            faults.push(format!("{name}: {few:?} became {many:?} allocations and bytes"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 #[test]
 fn a_note_of_a_megabyte_renders() {
     let paragraph = "Un *compte* rendu **assez** long, avec un [lien](https://a.fr) et `du code`.\n\n- a\n- b\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";

@@ -15,5 +15,7 @@ mod note;
 mod note_preview;
 mod note_properties;
 mod pad_html;
+#[path = "../sample/mod.rs"]
+mod sample;
 mod text;
 mod titles;

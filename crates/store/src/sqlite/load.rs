@@ -5,8 +5,8 @@
 //! Appends need no gate: ids are read first, hence committed before the snapshot, and what comes later is left out whole.
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
 use encrier_model::DocumentNumber;
+use futures_util::TryStreamExt;
 use sqlx::{Connection as _, Sqlite as Driver, SqliteConnection, Transaction};
 
 use crate::connection::Connection;
@@ -55,7 +55,8 @@ impl Sqlite {
     pub(crate) async fn load(&self, document: DocumentNumber) -> Result<StoredText, StoreError> {
         let mut reader = self.reader().await?;
         let (ids, mut parts) = self.parts(&mut reader, document).await?;
-        let checkpoint = parts.checkpoint.map(|row| history::checkpoint(document, row.into_checkpoint())).transpose()?;
+        let checkpoint =
+            parts.checkpoint.map(|row| history::checkpoint(document, row.into_checkpoint())).transpose()?;
         parts.tail.sort_unstable_by_key(|row| row.id);
         check(document, &ids, &parts.tail)?;
         let tail = log::tail(parts.tail, checkpoint.as_ref().map(|(seq, _)| *seq))?;
