@@ -12,6 +12,7 @@ mod markdown;
 mod matter;
 mod names;
 mod note;
+mod note_edges;
 mod note_preview;
 mod note_properties;
 mod pad_html;
