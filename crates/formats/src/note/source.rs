@@ -110,9 +110,10 @@ fn marked(text: &str) -> Option<String> {
     for (at, _) in text.match_indices(" =") {
         let size = &text[at + 1..];
         let Some(end) = size_end(size) else { continue };
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(copied);
-        // Only so far back: text full of sizes must not be read over and over.
-        let line = (line.max(at.saturating_sub(4_096))..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        // Only so far back: a line full of sizes must not be read over and over.
+        let least = copied.max(at.saturating_sub(4_096));
+        let least = (least..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        let line = text[least..at].rfind('\n').map_or(least, |end| least + end + 1);
         if !text[line..at].contains("](") {
             continue;
         }
