@@ -73,11 +73,13 @@ impl Excess {
 }
 
 /// Footnotes in place, definitions of others, and what refers to them.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches it is done for many bytes at a time")]
 pub(super) fn notes(text: &str) -> usize {
     pairs(text).filter(|(a, b)| (**a == b'^') & (**b == b'[') | (**a == b'[') & (**b == b'^')).count()
 }
 
 /// Rows of signs that could mark text: the parser takes each for one.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches it is done for many bytes at a time")]
 pub(super) fn marks(text: &str) -> usize {
     let first =
         usize::from(text.starts_with(['^', '~'])) + usize::from(text.starts_with("==") || text.starts_with("++"));
