@@ -41,7 +41,8 @@ fn note(criterion: &mut Criterion) {
             });
         });
     }
-    for (name, note) in sample::hostile() {
+    for (name, note) in sample::hostile(1 << 20) {
+        let note = note();
         group.throughput(Throughput::Bytes(note.len() as u64));
         group.bench_function(format!("hostile: {name}"), |bencher| bencher.iter(|| render(black_box(&note), &options)));
     }

@@ -82,9 +82,22 @@ pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
 
+/// Signs that are read to look for alerts: in each row of signs of quotes, their number times itself. The parser's steps do not
+/// count them, and a line of a megabyte of such signs took it the better part of an hour. A note that costs more is read
+/// without alerts.
+pub(crate) const ALERT_WORK_MAX: usize = 4_000_000;
+
 /// Footnotes, and places that refer to one, of a note. The parser takes some microseconds for each; a note that has more is
-/// read without footnotes.
+/// read without footnotes, and without raised text, whose sign is theirs. As with every construct that a note is read
+/// without, a warning at its head says so.
 pub(crate) const NOTES_MAX: usize = 20_000;
+
+/// Lines of a note that say what a term means: each is some eight nodes of a few bytes. A note that has more is read without
+/// lists of terms.
+pub(crate) const TERMS_MAX: usize = 20_000;
+
+/// Signs of a note that mark, insert, strike, raise or lower text. A note that has more is read without all of these.
+pub(crate) const MARKS_MAX: usize = 60_000;
 
 /// Containers that are asked about lines: those open at each line, over all lines. A note that costs more is read without
 /// containers.

@@ -70,10 +70,9 @@ impl<'a> Scan<'a> {
             return Some(("number", rest.find(|c| !is_part(c)).unwrap_or(rest.len())));
         }
         if first.is_alphabetic() || matches!(first, '_' | '$' | '@') {
-            let length =
-                rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$' | '@' | '-')).unwrap_or(rest.len());
-            let length =
-                rest[..length].find('-').filter(|_| !self.language.has_dashes).unwrap_or(length).max(first.len_utf8());
+            // Not past what ends the word: text full of dashes must not be read over and over.
+            let is_part = |c: char| c.is_alphanumeric() || "_$@".contains(c) || (c == '-' && self.language.has_dashes);
+            let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
             return Some((self.word(&rest[..length], &rest[length..]), length));
         }
         None

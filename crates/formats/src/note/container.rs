@@ -3,6 +3,7 @@
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use super::excess::Construct;
 use super::parse::parser_options;
 use super::writer::Writer;
 use crate::html::write::push_text;
@@ -61,7 +62,7 @@ impl<'a> Writer<'_, 'a> {
         if title.len() > CONTAINER_TITLE_BYTES_MAX {
             push_text(&mut self.out, title);
         } else {
-            self.again(title, self.whole.source.with_math);
+            self.again(title, !self.whole.source.excess.has(Construct::Formulas));
         }
     }
 

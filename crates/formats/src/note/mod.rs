@@ -30,6 +30,7 @@ mod code;
 mod color;
 mod container;
 pub(crate) mod embed;
+mod excess;
 mod headings;
 mod inline;
 mod languages;
@@ -65,6 +66,7 @@ pub use task::{Toggle, toggle_task};
 
 use crate::html::write::push_text;
 use crate::limits::{NOTE_BYTES_FREE, NOTE_GROWTH_MAX};
+use excess::{Construct, Excess};
 use parse::Parsed;
 use source::Source;
 use writer::{Given, Run, Whole, Writer, push_warning};
@@ -163,7 +165,9 @@ fn written<T>(
     see(&Seen { source: &source, is_sound, parsed: &parsed, runs: &runs, headings: &headings, counts_on });
     let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX).saturating_add(part.lines_before);
     let shown = runs.into_iter().filter(|run| !run.html.is_empty());
-    let blocks = shown.map(|run| Block { line: place(run.line), html: run.html }).collect();
+    let warning = warning_of(source.excess, part.options.language).filter(|_| parsed.is_whole);
+    let warning = warning.map(|html| Block { line: 1, html });
+    let blocks = warning.into_iter().chain(shown.map(|run| Block { line: place(run.line), html: run.html })).collect();
     (Rendered { blocks, matter: Matter::default(), headings, uses }, found)
 }
 
@@ -187,6 +191,17 @@ fn line_starts(text: &str) -> Vec<usize> {
 /// Bytes that the HTML of so many bytes of source may have.
 fn budget(bytes: usize) -> usize {
     NOTE_GROWTH_MAX * bytes + NOTE_BYTES_FREE
+}
+
+/// What the note is read without, in words; none if it is read with everything.
+fn warning_of(excess: Excess, language: Language) -> Option<String> {
+    let mut html = String::new();
+    for (construct, words) in Construct::ALL.into_iter().zip(language.labels().excess) {
+        if excess.has(construct) {
+            push_warning(&mut html, words);
+        }
+    }
+    (!html.is_empty()).then_some(html)
 }
 
 /// A note that is too complex to be read.

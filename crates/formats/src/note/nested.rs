@@ -22,26 +22,33 @@ impl Containers {
     pub(super) fn walk(&mut self, text: &str) -> usize {
         let mut work = 0usize;
         for line in text.lines() {
-            let at_root = line.trim_start_matches(' ');
-            let signs = |text: &str| text.bytes().take_while(|byte| *byte == b':').count();
-            let count = signs(at_root);
-            if count >= 3 && line.len() - at_root.len() <= 3 {
-                let ends = at_root[count..].trim().is_empty();
-                // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
-                match ends.then(|| self.open.iter().position(|length| *length <= count)).flatten() {
-                    Some(at) => self.open.truncate(at),
-                    None => self.open.push(count),
-                }
-            } else if line.contains(":::") {
-                let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
-                self.inside += usize::from(signs(line.trim_start_matches(is_prefix)) >= 3);
-            }
-            work = work.saturating_add(self.open.len() + self.inside);
+            work = work.saturating_add(self.line(line));
             if work > CONTAINER_WORK_MAX {
                 break;
             }
         }
         work
+    }
+
+    /// Goes on by a line; how many containers are open at it.
+    pub(super) fn line(&mut self, line: &str) -> usize {
+        let at_root = line.trim_start_matches(' ');
+        let signs = |text: &str| text.bytes().take_while(|byte| *byte == b':').count();
+        let count = signs(at_root);
+        if count >= 3 && line.len() - at_root.len() <= 3 {
+            let ends = at_root[count..].trim().is_empty();
+            // The outermost that the line can end: the parser asks it first. What ends nothing begins one.
+            match ends.then(|| self.open.iter().position(|length| *length <= count)).flatten() {
+                Some(at) => self.open.truncate(at),
+                None => self.open.push(count),
+            }
+        } else {
+            let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
+            // What begins with a letter, as most lines do, needs no second look.
+            let may_be_inside = at_root.bytes().next().is_some_and(|byte| !byte.is_ascii_alphabetic());
+            self.inside += usize::from(may_be_inside && signs(line.trim_start_matches(is_prefix)) >= 3);
+        }
+        self.open.len() + self.inside
     }
 }
 

@@ -47,6 +47,8 @@ impl Default for Options {
 pub(super) struct Labels {
     pub(super) bad_matter: &'static str,
     pub(super) too_much: &'static str,
+    /// What a note has too much of, in the order of the constructs.
+    pub(super) excess: [&'static str; 7],
     pub(super) details: &'static str,
     pub(super) contents: &'static str,
     pub(super) footnotes: &'static str,
@@ -63,6 +65,15 @@ impl Language {
             Self::French => &Labels {
                 bad_matter: "L’en-tête YAML de cette note ne peut pas être lu : il est affiché comme du texte.",
                 too_much: "La suite de cette note est trop complexe pour être affichée.",
+                excess: [
+                    "Cette note a trop de cellules de tableaux : ses tableaux sont affichés comme du texte.",
+                    "Cette note a trop de signes « $ » : ses formules sont affichées comme du texte.",
+                    "Cette note a trop de blocs « ::: » les uns dans les autres : ils sont affichés comme du texte.",
+                    "Cette note a trop de notes de bas de page : elles sont affichées comme du texte.",
+                    "Cette note a trop de définitions de termes : elles sont affichées comme du texte.",
+                    "Cette note a trop de signes « == », « ++ », « ~ » et « ^ » : ils sont affichés comme du texte.",
+                    "Cette note a trop de signes « > » qui se suivent : ses encadrés sont affichés comme des citations.",
+                ],
                 details: "Détails",
                 contents: "Table des matières",
                 footnotes: "Notes",
@@ -74,6 +85,15 @@ impl Language {
             Self::English => &Labels {
                 bad_matter: "The YAML header of this note cannot be read: it is shown as text.",
                 too_much: "The rest of this note is too complex to be shown.",
+                excess: [
+                    "This note has too many table cells: its tables are shown as text.",
+                    "This note has too many “$” signs: its formulas are shown as text.",
+                    "This note has too many “:::” blocks inside one another: they are shown as text.",
+                    "This note has too many footnotes: they are shown as text.",
+                    "This note has too many definitions of terms: they are shown as text.",
+                    "This note has too many “==”, “++”, “~” and “^” signs: they are shown as text.",
+                    "This note has too many “>” signs in a row: its alerts are shown as quotations.",
+                ],
                 details: "Details",
                 contents: "Table of contents",
                 footnotes: "Footnotes",

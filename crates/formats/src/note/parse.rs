@@ -5,6 +5,7 @@ use std::cell::Cell;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
+use super::excess::Construct;
 use super::source::Source;
 use crate::limits::{PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
@@ -15,21 +16,23 @@ const STEPS_PER_QUESTION: usize = 256;
 pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;
-    extension.strikethrough = true;
-    extension.table = source.with_tables;
+    let reads = |construct| !source.excess.has(construct);
+    extension.table = reads(Construct::Tables);
     extension.autolink = true;
     extension.tasklist = true;
-    extension.superscript = true;
-    extension.subscript = true;
-    extension.highlight = true;
-    extension.insert = true;
-    extension.footnotes = source.with_notes;
-    extension.inline_footnotes = source.with_notes;
-    extension.description_lists = true;
-    extension.alerts = true;
-    extension.math_dollars = source.with_math;
+    // The carets of footnotes that are not read would raise what stands between them.
+    extension.superscript = reads(Construct::Marks) && reads(Construct::Footnotes);
+    extension.strikethrough = reads(Construct::Marks);
+    extension.subscript = reads(Construct::Marks);
+    extension.highlight = reads(Construct::Marks);
+    extension.insert = reads(Construct::Marks);
+    extension.footnotes = reads(Construct::Footnotes);
+    extension.inline_footnotes = reads(Construct::Footnotes);
+    extension.description_lists = reads(Construct::Terms);
+    extension.alerts = reads(Construct::Alerts);
+    extension.math_dollars = reads(Construct::Formulas);
     extension.shortcodes = true;
-    extension.block_directive = source.with_containers;
+    extension.block_directive = reads(Construct::Containers);
     options.parse.escaped_char_spans = true;
     options
 }

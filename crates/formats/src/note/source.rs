@@ -8,8 +8,7 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::abbreviations::Abbreviations;
-use super::nested::container_work;
-use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX};
+use super::excess::Excess;
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
 pub(super) const SIZE_IN_ADDRESS: char = '\u{e000}';
@@ -17,16 +16,13 @@ pub(super) const SIZE_IN_TITLE: char = '\u{e001}';
 
 /// What is given to the parser.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each says of one construct whether the parser is to look for it")]
 pub(super) struct Source<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) abbreviations: Arc<Abbreviations>,
     /// Whether sizes are marked.
     is_marked: bool,
-    pub(super) with_tables: bool,
-    pub(super) with_math: bool,
-    pub(super) with_containers: bool,
-    pub(super) with_notes: bool,
+    /// What the parser must not look for.
+    pub(super) excess: Excess,
 }
 
 impl<'a> Source<'a> {
@@ -40,12 +36,8 @@ impl<'a> Source<'a> {
         let marked = has_sizes.then(|| marked(&text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
-        let with_tables = table_cells(&text) <= TABLE_CELLS_MAX;
-        let with_math = math_work(&text) <= MATH_WORK_MAX;
-        let with_containers = container_work(&text) <= CONTAINER_WORK_MAX;
-        let with_notes = text.matches("^[").count() + text.matches("[^").count() <= NOTES_MAX;
-        let abbreviations = Arc::new(abbreviations);
-        Self { text, abbreviations, is_marked, with_tables, with_math, with_containers, with_notes }
+        let excess = Excess::of(&text);
+        Self { text, abbreviations: Arc::new(abbreviations), is_marked, excess }
     }
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
@@ -53,20 +45,12 @@ impl<'a> Source<'a> {
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
-        Self {
-            text,
-            abbreviations,
-            is_marked,
-            with_tables: true,
-            with_math: true,
-            with_containers: true,
-            with_notes: true,
-        }
+        Self { text, abbreviations, is_marked, excess: Excess::default() }
     }
 
     /// Whether the parser looks for everything in it.
     pub(super) fn is_full_dialect(&self) -> bool {
-        self.with_tables && self.with_math && self.with_containers && self.with_notes
+        self.excess.is_none()
     }
 
     /// Takes the marks out of all that is no picture.
@@ -126,9 +110,10 @@ fn marked(text: &str) -> Option<String> {
     for (at, _) in text.match_indices(" =") {
         let size = &text[at + 1..];
         let Some(end) = size_end(size) else { continue };
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1).max(copied);
-        // Only so far back: text full of sizes must not be read over and over.
-        let line = (line.max(at.saturating_sub(4_096))..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        // Only so far back: a line full of sizes must not be read over and over.
+        let least = copied.max(at.saturating_sub(4_096));
+        let least = (least..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        let line = text[least..at].rfind('\n').map_or(least, |end| least + end + 1);
         if !text[line..at].contains("](") {
             continue;
         }
@@ -202,26 +187,40 @@ impl Fence {
     }
 }
 
-/// The cells that the tables of a text could have. Every line that could part a header from its rows counts as one; every line
-/// below it, up to a blank one, counts for as many cells as it has, or as that line has.
+/// The cells that the tables of a text could have.
 pub(super) fn table_cells(markdown: &str) -> usize {
-    if !markdown.contains('|') {
-        return 0;
+    let mut cells = Cells::default();
+    if markdown.contains('|') {
+        markdown.lines().for_each(|line| cells.line(line));
     }
-    let mut cells: usize = 0;
-    let mut width = 0;
-    for line in markdown.lines() {
+    cells.count
+}
+
+/// Counts the cells that tables could have. Every line that could part a header from its rows counts as one; every line below
+/// it, up to a blank one, counts for as many cells as it has, or as that line has.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    pub(super) count: usize,
+    width: usize,
+}
+
+impl Cells {
+    pub(super) fn line(&mut self, line: &str) {
         let pipes = line.bytes().filter(|byte| *byte == b'|').count();
-        if line.trim().is_empty() {
-            width = 0;
+        if is_blank(line) {
+            self.width = 0;
         } else if could_part_header(line) {
-            width = width.max(pipes + 1);
+            self.width = self.width.max(pipes + 1);
         }
-        if width > 0 {
-            cells = cells.saturating_add(width.max(pipes + 1));
+        if self.width > 0 {
+            self.count = self.count.saturating_add(self.width.max(pipes + 1));
         }
     }
-    cells
+}
+
+/// Whether nothing is on the line; most lines begin with something.
+fn is_blank(line: &str) -> bool {
+    line.bytes().next().is_none_or(|byte| byte.is_ascii_whitespace() || !byte.is_ascii()) && line.trim().is_empty()
 }
 
 /// Whether the line could be a row of dashes, perhaps inside quotes and items.
@@ -230,21 +229,35 @@ fn could_part_header(line: &str) -> bool {
     line.bytes().all(is_part) && line.contains('-')
 }
 
-/// What looking for the ends of formulas can cost: in each paragraph, its dollar signs times its bytes.
+/// What looking for the ends of formulas can cost.
 pub(super) fn math_work(text: &str) -> usize {
-    let (mut work, mut dollars, mut bytes) = (0usize, 0usize, 0usize);
-    if !text.contains('$') {
-        return 0;
+    let mut dollars = Dollars::default();
+    if text.contains('$') {
+        text.lines().for_each(|line| dollars.line(line));
     }
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            work = work.saturating_add(dollars.saturating_mul(bytes));
-            (dollars, bytes) = (0, 0);
+    dollars.work()
+}
+
+/// What looking for the ends of formulas can cost: in each paragraph, its dollar signs times its bytes.
+#[derive(Debug, Default)]
+pub(super) struct Dollars {
+    work: usize,
+    signs: usize,
+    bytes: usize,
+}
+
+impl Dollars {
+    pub(super) fn line(&mut self, line: &str) {
+        if is_blank(line) {
+            *self = Self { work: self.work(), signs: 0, bytes: 0 };
         }
-        dollars += line.bytes().filter(|byte| *byte == b'$').count();
-        bytes += line.len() + 1;
+        self.signs += line.bytes().filter(|byte| *byte == b'$').count();
+        self.bytes += line.len() + 1;
     }
-    work.saturating_add(dollars.saturating_mul(bytes))
+
+    pub(super) fn work(&self) -> usize {
+        self.work.saturating_add(self.signs.saturating_mul(self.bytes))
+    }
 }
 
 #[cfg(test)]

@@ -133,7 +133,14 @@ impl Writer<'_, '_> {
         let inside = &text[1..end];
         if let Some(inside) = inside.strip_prefix('%').and_then(|inside| inside.strip_suffix('%')) {
             let embed = embed::read(inside, self.whole.options)?;
+            // A line can be nothing but embeds, each ten times as long as its sign.
+            let start = self.out.len();
             embed.push(&mut self.out, self.in_link || self.nesting.in_link());
+            if !self.has_room(0) {
+                self.out.truncate(start);
+                self.is_full = true;
+                return None;
+            }
             self.uses.clicks = true;
             return Some(end + 1);
         }

@@ -314,6 +314,10 @@ impl<'w, 'a> Writer<'w, 'a> {
         let NodeValue::Text(text) = &child.data().value else { return false };
         let Some(level) = contents_level(text, self.whole.contents_level) else { return false };
         let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
+        // When all entries are spent, an empty list says nothing and would only make the page longer.
+        if left == 0 {
+            return true;
+        }
         self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
         true
     }

@@ -160,6 +160,28 @@ fn what_multiplies_itself_stops() {
     check_note("front matter", format!("---\na: &a [{}]\nb: [*a,*a]\n---\n", "x,".repeat(50_000)));
 }
 
+/// Every shape that was made to grow: no more HTML than the budget, and no more memory asked for than in proportion. What
+/// grew with the square would ask for thousands of bytes for each byte of a note of this size.
+#[test]
+fn no_shape_grows_beyond_its_budget() {
+    const BYTES: usize = 64 << 10;
+    let (mut count, mut faults) = (0, Vec::new());
+    for (name, note) in crate::sample::hostile(BYTES) {
+        count += 1;
+        let note = note();
+        let mut html = 0;
+        let asked = allocation_counter::measure(|| html = html::from_markdown(&note).len());
+        if html > 8 * note.len() + 70_000 {
+            faults.push(format!("{name}: {} bytes became {html}", note.len()));
+        }
+        let bytes = u64::try_from(note.len()).expect("a note is no longer than memory");
+        if asked.count_total > 4 * bytes || asked.bytes_total > 800 * bytes {
+            faults.push(format!("{name}: {} allocations and {} bytes", asked.count_total, asked.bytes_total));
+        }
+    }
+    assert!(count >= 60 && faults.is_empty(), "{count} shapes, {faults:#?}");
+}
+
 #[test]
 fn a_note_of_a_megabyte_renders() {
     let paragraph = "Un *compte* rendu **assez** long, avec un [lien](https://a.fr) et `du code`.\n\n- a\n- b\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";

@@ -13,8 +13,11 @@ mod markdown;
 mod matter;
 mod names;
 mod note;
+mod note_edges;
 mod note_preview;
 mod note_properties;
 mod pad_html;
+#[path = "../sample/mod.rs"]
+mod sample;
 mod text;
 mod titles;

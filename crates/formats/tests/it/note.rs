@@ -1,7 +1,7 @@
 //! Notes as HTML: each row of CodiMD's dialect, and what becomes of raw HTML.
 
 use encrier_formats::html::from_markdown;
-use encrier_formats::note::{Options, render};
+use encrier_formats::note::{Language, Options, render};
 
 #[track_caller]
 fn check(markdown: &str, expected: &str) {
@@ -65,6 +65,7 @@ fn typography() {
         ("\"a\" l'été 'b'", "<p>“a” l’été ‘b’</p>\n"),
         ("a -- b, c---d, e--f, ls --all", "<p>a – b, c—d, e–f, ls --all</p>\n"),
         ("a... (c) (R) (tm) +-1", "<p>a… © ® ™ ±1</p>\n"),
+        ("a?.. b!... c?…", "<p>a?.. b!.. c?…</p>\n"),
         ("\\\"a\\\" `\"--\"`", "<p>\"a\" <code>\"--\"</code></p>\n"),
     ]);
 }
@@ -98,6 +99,59 @@ fn a_note_of_too_many_footnotes_has_none() {
     let note = |count: usize| "a^[b] ".repeat(count);
     assert!(from_markdown(&note(1_000)).contains("<section class=\"footnotes\""));
     assert_eq!(from_markdown(&note(20_001)).matches("^[b]").count(), 20_001);
+}
+
+/// Each with a word of its own at the head of the note, and with all of its text.
+#[test]
+fn what_a_note_has_too_much_of_is_shown_as_text_and_said() {
+    let warning = |words: &str| format!("<div class=\"note-warning\" role=\"note\">{words}</div>\n");
+    for (unit, count, sign, french, english) in [
+        ("|a|b|\n|-|-|\n|c|\n\n", 17_000, "<table", "trop de cellules", "too many table cells"),
+        ("$a ", 20_000, "class=\"math", "ses formules sont", "its formulas are"),
+        (":::info\n", 4_000, "class=\"alert", "trop de blocs", "“:::” blocks"),
+        ("a^[b] ", 20_001, "class=\"footnotes", "trop de notes de bas de page", "too many footnotes"),
+        ("a\n: b\n\n", 20_001, "<dl>", "trop de définitions", "too many definitions"),
+        ("==a== ", 30_001, "<mark>", "« == »", "“==”"),
+        (">", 2_001, "markdown-alert", "« &gt; »", "“&gt;”"),
+    ] {
+        let note = format!("{}\n\n> [!NOTE]\n> fin", unit.repeat(count));
+        let html = render(&note, &Options::default()).html();
+        let head = html.split_inclusive('\n').next().unwrap();
+        let said = head.strip_prefix("<div class=\"note-warning\" role=\"note\">").unwrap_or_default();
+        assert!(said.contains(french), "{unit}: {head}");
+        assert_eq!(head, warning(said.trim_end().trim_end_matches("</div>")), "{unit}");
+        assert!(!html.contains(sign) && html.contains("fin"), "{unit}");
+        let options = Options { language: Language::English, ..Options::default() };
+        assert!(render(&note, &options).blocks[0].html.contains(english), "{unit}");
+        let fewer = format!("{}\n\n> [!NOTE]\n> fin", unit.repeat(count / 100));
+        assert!(!from_markdown(&fewer).contains("note-warning"), "{unit}");
+    }
+}
+
+#[test]
+fn a_note_of_honest_size_meets_no_bound() {
+    let html = from_markdown(&crate::sample::note(100_000));
+    assert!(!html.contains("note-warning"));
+    for sign in
+        ["<table>", "class=\"math\"", "class=\"alert", "class=\"footnotes\"", "<mark>", "<abbr", "<ruby>", "<sup>2"]
+    {
+        assert!(html.contains(sign), "{sign}");
+    }
+}
+
+#[test]
+fn a_footnote_leads_back_to_ten_places_at_most() {
+    let html = from_markdown(&format!("[^a]: b\n\n{}", "c[^a] ".repeat(15)));
+    assert_eq!(html.matches("class=\"footnote-backref\"").count(), 10, "{html}");
+    assert!(html.contains("id=\"fnref1:9\"") && !html.contains("fnref1:10"), "{html}");
+    assert_eq!(html.matches("href=\"#fn1\"").count(), 15, "each place leads to it");
+}
+
+#[test]
+fn a_block_repeats_meanings_up_to_a_bound() {
+    // Of 199 bytes of text: twice as many and 512 more, for meanings of 199 with their tags of 22.
+    let html = from_markdown(&format!("*[a]: {}\n\n{}\n\na", "x".repeat(199), "a ".repeat(100)));
+    assert_eq!(html.matches("<abbr").count(), 4 + 1, "the next block has its own: {html}");
 }
 
 #[test]
@@ -145,6 +199,8 @@ fn code() {
             "<pre><code class=\"numbered\"><span class=\"line\" data-number=\"1\">a</span>\n</code></pre>\n<pre><code class=\"numbered\"><span class=\"line\" data-number=\"2\">b</span>\n</code></pre>\n",
         ),
         ("```!\na\n```", "<pre class=\"wrap\"><code>a\n</code></pre>\n"),
+        ("```js\"x\na\n```", "<pre><code>a\n</code></pre>\n"),
+        ("```flowchart\na\n```", "<figure class=\"diagram\" data-kind=\"flow\"><pre><code>a\n</code></pre></figure>\n"),
         (
             "```mermaid\ngraph <b>\n```",
             "<figure class=\"diagram\" data-kind=\"mermaid\"><pre><code>graph &lt;b&gt;\n</code></pre></figure>\n",

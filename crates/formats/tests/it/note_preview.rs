@@ -5,11 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::hostile_notes;
-
-#[path = "../sample/mod.rs"]
-#[expect(dead_code, reason = "what is slow is measured elsewhere")]
-mod sample;
+use crate::{hostile_notes, sample};
 
 /// What notes are put together from: each construct of the dialect, whole and torn.
 const PIECES: &[&str] = &[

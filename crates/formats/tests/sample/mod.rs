@@ -1,5 +1,7 @@
 //! Notes to measure: one as people write them, with every part of the dialect, and those that were made to be slow.
 
+mod hostile;
+
 const PART: &str = r#"## Réunion du 12 mars : ordre du jour {n}
 
 Le conseil "pédagogique" s'est réuni à la *DANE* ; voir le **compte rendu** et [la page](https://example.org/a_b?c=d) -- ou `ls --all`.
@@ -55,36 +57,12 @@ pub(crate) fn note(bytes: usize) -> String {
     note
 }
 
-/// A megabyte of each thing that multiplies itself, or that is looked for in vain.
-pub(crate) fn hostile() -> Vec<(&'static str, String)> {
-    let repeated = |text: &str| text.repeat((1 << 20) / text.len());
-    let notes = (0..2_600)
-        .fold(String::new(), |notes, index| notes + &format!("[^{index}]: {}\n\n", "[^1] [^2] [^3]".repeat(20)));
-    vec![
-        ("footnotes of footnotes", notes + &"a[^1][^2] ".repeat(20_000)),
-        ("footnotes in place", repeated("a^[b^[c^[d]]] ")),
-        ("headings and contents", repeated("# a\n\n[TOC]\n\n")),
-        ("abbreviations", format!("*[a]: {}\n\n{}", "x".repeat(199), repeated("a "))),
-        ("quotes", repeated("> ")),
-        ("lists", repeated("- ")),
-        ("brackets", repeated("[")),
-        ("pictures", repeated("![")),
-        ("back-ticks", repeated("`a``b")),
-        ("dollars", repeated("$a ")),
-        ("emphasis", repeated("*a **b ")),
-        ("marks", repeated("==a ^b ~c ++d ")),
-        ("rubies", repeated("{a|b}")),
-        ("emoji", repeated(":tada:")),
-        ("colons", repeated(":a")),
-        ("tables", repeated("|a|b|\n|-|-|\n|c|\n\n")),
-        ("containers", repeated(":::info\n")),
-        ("terms", repeated("a\n: b\n\n")),
-        ("tags", repeated("<b>")),
-        ("half tags", repeated("<a href=\"")),
-        ("code", format!("```js\n{}```", repeated("if (a) { return \"b\"; }\n"))),
-        ("numbers", format!("```js=\n{}```", repeated("1\n"))),
-        ("values", format!("```csvpreview\n{}```", repeated("a,b\n"))),
-        ("addresses", repeated("http://a.b ")),
-        ("mailboxes", repeated("a@b")),
-    ]
+/// What was made to be slow or to grow, by name, each in so many bytes: one thing that multiplies itself, is looked for in vain,
+/// or is very many.
+pub(crate) fn hostile(bytes: usize) -> impl Iterator<Item = (&'static str, impl Fn() -> String)> {
+    let shapes = hostile::shapes().map(|shape| (shape.name, Some(shape)));
+    let all = shapes.chain(hostile::LANGUAGES.into_iter().map(|language| (language, None)));
+    all.map(move |(name, shape)| {
+        (name, move || shape.map_or_else(|| hostile::code(name, bytes), |shape| shape.of(bytes)))
+    })
 }

@@ -9,6 +9,7 @@ use super::shape::{Costs, Shape, link_bytes};
 use super::words::{self, is_blank, is_fresh, reaches_out};
 use super::{Change, Span};
 use crate::limits::PREVIEW_FILLING_BYTES_MAX;
+use crate::note::excess::{alert_work, marks, notes, terms};
 use crate::note::headings::{heading, unique};
 use crate::note::line_starts;
 use crate::note::options::Options;
@@ -178,6 +179,10 @@ impl Shape {
             containers: self.costs.containers + work,
             cells: self.costs.cells + table_cells(region.new),
             math: self.costs.math.saturating_add(math_work(region.new)),
+            notes: self.costs.notes + notes(region.new),
+            terms: self.costs.terms + terms(region.new),
+            marks: self.costs.marks + marks(region.new),
+            alerts: self.costs.alerts.saturating_add(alert_work(region.new)),
             questions: self.costs.questions + parsed.questions,
             links: self.costs.links + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
             demand: runs.iter().map(|run| run.demand).max().unwrap_or(0).max(self.costs.demand),

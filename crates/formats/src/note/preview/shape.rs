@@ -7,8 +7,12 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::segment::{Cutter, Open, Segment};
 use super::words::{defines_address, has_contents, is_strange};
-use crate::limits::{CONTAINER_WORK_MAX, MATH_WORK_MAX, PREVIEW_DEFINITIONS_BYTES_MAX, TABLE_CELLS_MAX};
+use crate::limits::{
+    ALERT_WORK_MAX, CONTAINER_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX, PREVIEW_DEFINITIONS_BYTES_MAX,
+    TABLE_CELLS_MAX, TERMS_MAX,
+};
 use crate::note::abbreviations::Abbreviations;
+use crate::note::excess::{alert_work, marks, notes as notes_in, terms};
 use crate::note::headings::heading;
 use crate::note::nested::container_work;
 use crate::note::parse::questions_max;
@@ -22,6 +26,10 @@ pub(super) struct Costs {
     pub(super) cells: usize,
     pub(super) math: usize,
     pub(super) containers: usize,
+    pub(super) notes: usize,
+    pub(super) terms: usize,
+    pub(super) marks: usize,
+    pub(super) alerts: usize,
     pub(super) questions: usize,
     /// Bytes of the addresses and titles of links.
     pub(super) links: usize,
@@ -80,6 +88,10 @@ impl Shape {
             cells: table_cells(text),
             math: math_work(text),
             containers: container_work(text),
+            notes: notes_in(text),
+            terms: terms(text),
+            marks: marks(text),
+            alerts: alert_work(text),
             questions: seen.parsed.questions,
             links: if definitions.is_empty() { 0 } else { link_bytes(root.children()) },
             demand: seen.runs.iter().map(|run| run.demand).max().unwrap_or(0),
@@ -111,6 +123,10 @@ impl Shape {
         costs.cells <= TABLE_CELLS_MAX
             && costs.math <= MATH_WORK_MAX
             && costs.containers <= CONTAINER_WORK_MAX
+            && costs.notes <= NOTES_MAX
+            && costs.terms <= TERMS_MAX
+            && costs.marks <= MARKS_MAX
+            && costs.alerts <= ALERT_WORK_MAX
             // The parser's steps are known by the hundred.
             && 2 * costs.questions <= questions_max(bytes)
             && html + costs.demand <= budget(bytes)
