@@ -11,7 +11,7 @@ pub struct Formula {
     pub tree: Option<Node>,
 }
 
-/// A part of a formula; at most [`FORMULA_DEPTH_MAX`](crate::limits) stand inside one another.
+/// A part of a formula; at most `FORMULA_DEPTH_MAX` stand inside one another.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// A variable: one letter, in the face it is to have, or upright.
