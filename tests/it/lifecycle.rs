@@ -76,7 +76,16 @@ async fn health_and_metrics_tell_what_goes_on() {
     let rude = join(&house, Dialect::Yjs, "elsewhere").await;
     rude.send_raw(vec![0xff; 12]);
     rude.until_ended().await.expect("ended");
-    let metrics = house.metrics().await;
+    // Its client is told a moment before it is counted out.
+    let counted_out = async {
+        loop {
+            let metrics = house.metrics().await;
+            if metrics.sum("encrier_connections") <= 3 {
+                return metrics;
+            }
+        }
+    };
+    let metrics = tokio::time::timeout(STOP_WITHIN, counted_out).await.expect("counted out in time");
     for name in [
         "encrier_rooms",
         "encrier_connections",
