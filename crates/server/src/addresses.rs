@@ -60,6 +60,11 @@ const RESERVED: [&str; 47] = [
     "yaml-metadata",
 ];
 
+/// Whether a name at the root may be a document's.
+pub(crate) fn at_root(name: &str) -> Result<(), Failure> {
+    if is_reserved(name) { Err(Failure::NoSuchPage) } else { Ok(()) }
+}
+
 /// Whether a name at the root is ours.
 pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)

@@ -140,9 +140,7 @@ pub(crate) async fn markdown_at_root(
     Named(name): Named<String>,
     words: Words,
 ) -> Result<Response, Failure> {
-    if addresses::is_reserved(&name) {
-        return Err(Failure::NoSuchPage);
-    }
+    addresses::at_root(&name)?;
     download(&house, &caller, &name, &words, Format::Markdown).await
 }
 
@@ -153,9 +151,7 @@ pub(crate) async fn pdf_at_root(
     Named(name): Named<String>,
     words: Words,
 ) -> Result<Response, Failure> {
-    if addresses::is_reserved(&name) {
-        return Err(Failure::NoSuchPage);
-    }
+    addresses::at_root(&name)?;
     download(&house, &caller, &name, &words, Format::Pdf).await
 }
 
@@ -166,9 +162,7 @@ pub(crate) async fn pandoc_at_root(
     Named(name): Named<String>,
     words: Words,
 ) -> Result<Response, Failure> {
-    if addresses::is_reserved(&name) {
-        return Err(Failure::NoSuchPage);
-    }
+    addresses::at_root(&name)?;
     let format = words.get("exportType").unwrap_or_default().parse().map_err(|UnknownFormat| Failure::UnknownFormat)?;
     download(&house, &caller, &name, &words, format).await
 }

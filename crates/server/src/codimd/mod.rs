@@ -58,9 +58,7 @@ pub(crate) async fn enter(house: &House, viewer: &Viewer, name: &str, words: &Wo
 
 /// The same at the root, where our own words are no names.
 async fn enter_at_root(house: &House, caller: &Caller, name: &str, words: &Words) -> Result<Entrance, Failure> {
-    if addresses::is_reserved(name) {
-        return Err(Failure::NoSuchPage);
-    }
+    addresses::at_root(name)?;
     enter(house, &caller.viewer(), name, words).await
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use encrier_model::{Author, DocumentKind, Right, Viewer, is_link_alias};
+use encrier_model::{Author, Document, DocumentKind, Right, Viewer, is_link_alias};
 use encrier_sync::Entrance;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri};
@@ -130,12 +130,17 @@ fn fill(house: &House, caller: &Caller, request: &Request<'_>, entrance: &Entran
         author: entrance.viewer.author().map(author),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let title = match document.title.as_str() {
-        "" if is_link_alias(request.name) => house.texts.get(caller.lang, &format!("page-title-{}", document.kind)),
-        "" => request.name.to_owned(),
-        title => title.to_owned(),
-    };
+    let title = title(house, caller, request.name, document);
     house.shells.of(document.kind).fill(caller.lang, &format!("{title} · Encrier"), &bootstrap)
+}
+
+/// What a page of a document is called. The id stays unsaid where a secret stands in for it.
+pub(super) fn title(house: &House, caller: &Caller, name: &str, document: &Document) -> String {
+    match document.title.as_str() {
+        "" if is_link_alias(name) => house.texts.get(caller.lang, &format!("page-title-{}", document.kind)),
+        "" => name.to_owned(),
+        title => title.to_owned(),
+    }
 }
 
 /// The right as the page knows it.
@@ -148,6 +153,6 @@ fn word(right: Right) -> &'static str {
 }
 
 /// A document is for those who have its address.
-fn keep_out_of_indexes(headers: &mut HeaderMap) {
+pub(super) fn keep_out_of_indexes(headers: &mut HeaderMap) {
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
 }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use encrier_model::{DocumentKind, Right, is_link_alias};
+use encrier_model::{DocumentKind, Right};
 use encrier_sync::Entrance;
-use http::HeaderValue;
 use http::request::Parts;
 use serde_json::{Map, Value, json};
 
-use super::{html, redirect};
+use super::{document, html, redirect};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
 use crate::codimd;
@@ -94,7 +93,7 @@ async fn show(
         return redirect(&addresses::with_query(address(own_kind, name), parts.uri.query()));
     }
     let mut response = html(&parts.headers, fill(house, caller, name, &entrance, parts));
-    response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    document::keep_out_of_indexes(response.headers_mut());
     Ok(response)
 }
 
@@ -105,11 +104,7 @@ fn address(kind: DocumentKind, name: &str) -> String {
 
 fn fill(house: &House, caller: &Caller, name: &str, entrance: &Entrance, parts: &Parts) -> String {
     let document = &entrance.document;
-    let title = match document.title.as_str() {
-        "" if is_link_alias(name) => house.texts.get(caller.lang, &format!("page-title-{}", document.kind)),
-        "" => name.to_owned(),
-        title => title.to_owned(),
-    };
+    let title = document::title(house, caller, name, document);
     let back = addresses::with_query(addresses::page(document.kind, name), parts.uri.query());
     let options = json!({
         "api": format!("/api/v1/documents/{}", segment(name)),

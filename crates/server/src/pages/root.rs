@@ -50,9 +50,7 @@ pub(crate) async fn other(
 }
 
 async fn lead(house: &House, caller: &Caller, name: &str, uri: &Uri) -> Result<Response, Failure> {
-    if addresses::is_reserved(name) {
-        return Err(Failure::NoSuchPage);
-    }
+    addresses::at_root(name)?;
     let (viewer, words) = (caller.viewer(), Words::of(uri));
     match house.desk.find(Request { viewer: &viewer, name, token: words.token() }).await? {
         Found::Open(entrance) => {

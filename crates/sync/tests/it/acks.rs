@@ -5,7 +5,7 @@ use std::time::Duration;
 use encrier_sync::wire::{FromClient, Scope, ToClient};
 use tokio::time::Instant;
 
-use crate::support::{House, Replica, settle, within};
+use crate::support::{Hocus, House, Replica, settle, within};
 
 #[tokio::test(start_paused = true)]
 async fn two_people_write_one_note() {
@@ -124,21 +124,27 @@ async fn what_was_typed_in_one_go_goes_as_one_and_is_acked_one_by_one() {
     .await;
 }
 
+/// Six people at the note who have each written a letter: enough for the room to write to all of them a cadence later.
+async fn six_who_write(house: &House) -> Vec<Hocus> {
+    let mut people = Vec::new();
+    for client in 1..=6 {
+        let (mut socket, mut replica) = (house.hocus().await, Replica::new(client));
+        socket.sync("note", "", &mut replica).await;
+        people.push((socket, replica));
+    }
+    for (socket, replica) in &mut people {
+        socket.send("note", &FromClient::Update(replica.push("a"))).await;
+    }
+    people.into_iter().map(|(socket, _)| socket).collect()
+}
+
 /// Where many write, an ack goes with the next write to its member, and not much later if there is nothing more to write.
 #[tokio::test(start_paused = true)]
 async fn where_many_write_acks_leave_with_the_next_write() {
     within(async {
         let house = House::new();
-        let mut people = Vec::new();
-        for client in 1..=6 {
-            let (mut socket, mut replica) = (house.hocus().await, Replica::new(client));
-            socket.sync("note", "", &mut replica).await;
-            people.push((socket, replica));
-        }
-        for (socket, replica) in &mut people {
-            socket.send("note", &FromClient::Update(replica.push("a"))).await;
-        }
-        let (last, _) = people.last_mut().expect("six people");
+        let mut people = six_who_write(&house).await;
+        let last = people.last_mut().expect("six people");
         let mut told = Instant::now();
         let acked = loop {
             match last.expect("note").await {
@@ -149,7 +155,7 @@ async fn where_many_write_acks_leave_with_the_next_write() {
         let later = acked - told;
         assert!(later >= Duration::from_millis(10) && later <= Duration::from_millis(20), "{later:?} after the news");
         assert_eq!(house.journal.tail(house.door.number("note")).len(), 6);
-        for (socket, _) in &mut people[..5] {
+        for socket in &mut people[..5] {
             while socket.expect("note").await != ToClient::Status(true) {}
         }
     })
@@ -161,16 +167,8 @@ async fn where_many_write_acks_leave_with_the_next_write() {
 async fn an_ack_that_waits_leaves_before_its_member_does() {
     within(async {
         let house = House::new();
-        let mut people = Vec::new();
-        for client in 1..=6 {
-            let (mut socket, mut replica) = (house.hocus().await, Replica::new(client));
-            socket.sync("note", "", &mut replica).await;
-            people.push((socket, replica));
-        }
-        for (socket, replica) in &mut people {
-            socket.send("note", &FromClient::Update(replica.push("a"))).await;
-        }
-        let (last, _) = people.last_mut().expect("six people");
+        let mut people = six_who_write(&house).await;
+        let last = people.last_mut().expect("six people");
         // Its news come with the write that makes the room lively; its ack waits from then on.
         while !matches!(last.expect("note").await, ToClient::Update(_)) {}
         last.send("note", &FromClient::Close).await;
