@@ -22,12 +22,12 @@ pub const LINGER: Duration = Duration::from_millis(2);
 /// With fewer, waiting would double the time to an ack and save little.
 pub const LINGER_ROWS_MIN: usize = 8;
 
-/// Rows of one INSERT in SQLite, at most and a power of two: with those for few rows, twenty texts fit the statement cache. More
+/// Rows of one INSERT in SQLite, at most and a power of two: with those for few rows, 35 texts fit the statement cache of a hundred. More
 /// rows: more statements.
 pub const INSERT_ROWS_MAX: usize = 256;
 
 /// Rows up to which every number has its text: a commit of so many is one statement, and so one visit to the driver's thread.
-pub const INSERT_FEW_ROWS_MAX: usize = 16;
+pub const INSERT_FEW_ROWS_MAX: usize = 32;
 
 /// A Yjs client id is below this (53 bits, what JavaScript counts exactly). At it the append is refused.
 pub const CLIENT_MAX: u64 = 1 << 53;
@@ -40,6 +40,10 @@ pub const SQLITE_BUSY_MAX: Duration = Duration::from_secs(5);
 
 /// Pages of the write-ahead log after which the writer moves them into the database, between two commits: 4 MB.
 pub const WAL_PAGES_CHECKPOINT: u64 = 1_000;
+
+/// Bytes that the write-ahead log has from the start: its head, and a frame (a head of 24 bytes and a page) for each page up to
+/// the checkpoint after which it is overwritten. A commit that makes it longer waits for the file system's journal, too.
+pub const WAL_BYTES_READY: u64 = 32 + WAL_PAGES_CHECKPOINT * (24 + 4_096);
 
 /// Pages of the write-ahead log (64 MB) that no checkpoint could move: a reader holds an old snapshot. At it the operator is told.
 pub const WAL_PAGES_ALARM: u64 = 16_384;

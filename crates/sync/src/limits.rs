@@ -115,6 +115,14 @@ pub const REST_BYTES_MAX: i32 = 16 * 1024;
 /// for each costs more than waking once for all.
 pub const REST_RUNS_MIN: usize = 4;
 
+/// Edits in one batch from which on they are a stream, whoever sent them: some 250 a second.
+pub const STREAM_EDITS_MIN: usize = 4;
+
+/// Milliseconds that the first edit of a stream waits for others before all go to the journal: every second cadence. A commit
+/// costs as much as forty writes to sockets; people see "saved" a picture or two later, and a crash takes only what nobody
+/// was told of.
+pub const COMMIT_MS_MAX: u64 = 25;
+
 /// Batches between two in which a member spoke, up to which its socket rests: whoever speaks less often will have nothing by
 /// the next.
 pub const REST_TICKS_MAX: u64 = 2;

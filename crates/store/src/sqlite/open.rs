@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, RwLock};
 
 use crate::fault::Operation;
-use crate::limits::{ACQUIRE_MAX, SCAN_ROWS_MAX, SQLITE_BUSY_MAX, SQLITE_READERS, SQLITE_VERSION_MIN};
+use crate::limits::{ACQUIRE_MAX, SCAN_ROWS_MAX, SQLITE_BUSY_MAX, SQLITE_READERS, SQLITE_VERSION_MIN, WAL_BYTES_READY};
 use crate::sqlite::health::Health;
 use crate::sqlite::index::{Added, TailIndex};
 use crate::sqlite::writer::Writer;
@@ -43,6 +43,7 @@ pub(crate) async fn open(path: &Path) -> Result<Sqlite, StoreError> {
     let mut connection = connect_writer(path).await?;
     check_version(&mut connection).await?;
     MIGRATIONS.run(&mut connection).await?;
+    make_room(path);
     let index = scan(&mut connection).await?;
     let readers = connect_readers(path).await?;
     let shared = Arc::new(Shared {
@@ -60,11 +61,7 @@ pub(crate) async fn open(path: &Path) -> Result<Sqlite, StoreError> {
 /// Takes `<path>.lock` for this process: a second writer would not know the first's log ids. The system frees it with the
 /// process, however that ends.
 fn lock(path: &Path) -> Result<File, StoreError> {
-    let lock_path = PathBuf::from({
-        let mut name = OsString::from(path);
-        name.push(".lock");
-        name
-    });
+    let lock_path = beside(path, ".lock");
     let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_path);
     let failed = |error: io::Error| StoreError::Open { path: lock_path.clone(), source: Arc::new(error) };
     let file = opened.map_err(failed)?;
@@ -82,6 +79,36 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(StoreError::Open { path: path.to_owned(), source: Arc::new(error) }),
     }
+}
+
+/// Lengthens the write-ahead log with zeros, so that commits overwrite it: the sync of one that makes its file longer
+/// waits for the file system's own journal, too.
+///
+/// SQLite reads the log up to the first frame whose checksum does not follow from the one before, and zeros never do
+/// (<https://www.sqlite.org/fileformat2.html#the_write_ahead_log>). Behind the migrations: SQLite deletes the log of a
+/// database that is still empty. Without space nothing is gained and nothing lost.
+fn make_room(path: &Path) {
+    if let Err(error) = lengthen(&beside(path, "-wal"), WAL_BYTES_READY) {
+        tracing::warn!(%error, "the write-ahead log could not be made ready: commits take longer until it has grown");
+    }
+}
+
+fn lengthen(path: &Path, bytes: u64) -> io::Result<()> {
+    let mut log = OpenOptions::new().write(true).open(path)?;
+    let missing = bytes.saturating_sub(log.seek(SeekFrom::End(0))?);
+    if missing > 0 {
+        // Written, and not only asked for: space that was never written is entered into the file system's journal when it is.
+        io::copy(&mut io::repeat(0).take(missing), &mut log)?;
+        log.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A file of the database's.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
 }
 
 /// What all connections have in common. The driver sets the busy timeout first of all, so before the journal mode.

@@ -61,6 +61,23 @@ fn only_the_owner_reads_the_files() {
     });
 }
 
+/// A commit that makes the log longer waits for the file system's journal, too.
+#[test]
+fn commits_overwrite_the_write_ahead_log_from_the_start() {
+    run(async {
+        let home = Home::sqlite();
+        let log = home.folder.path().join("encrier.db-wal");
+        let store = home.open().await;
+        let document = make(&store, "doc").await.number;
+        let ready = fs::metadata(&log).unwrap().len();
+        for _ in 0..100 {
+            append(&store, document, &["x"]).await;
+        }
+        assert_eq!(fs::metadata(&log).unwrap().len(), ready);
+        store.close().await.unwrap();
+    });
+}
+
 #[test]
 fn the_write_ahead_log_stays_small_and_goes_with_the_store() {
     run(async {

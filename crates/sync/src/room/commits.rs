@@ -127,6 +127,11 @@ impl Commits {
         }
     }
 
+    /// When the first update of the open group arrived.
+    pub(crate) fn open_since(&self) -> Option<Instant> {
+        self.open.heard_at.filter(|_| !self.entries.is_empty())
+    }
+
     /// Whether somebody waits for the open group who is not a screen.
     pub(crate) fn is_awaited(&self) -> bool {
         self.open.is_awaited

@@ -49,9 +49,9 @@ pub(crate) use handle::{Gone, Handle, Shared};
 
 use crate::core::Core;
 use crate::limits::{
-    BASELINE_MS, CATCH_UP_AWAY_MS, CATCH_UP_MS, FANOUT_MICROS_PER_MEMBER, FANOUT_MS_MAX, IN_FLIGHT_BYTES_MAX,
-    INLINE_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_INLINE_BYTES_MAX, LAG_UPDATES_MAX, REST_ENDS_MS,
-    ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
+    BASELINE_MS, CATCH_UP_AWAY_MS, CATCH_UP_MS, COMMIT_MS_MAX, FANOUT_MICROS_PER_MEMBER, FANOUT_MS_MAX,
+    IN_FLIGHT_BYTES_MAX, INLINE_BYTES_MAX, LAG_BYTES_MAX, LAG_IDLE_MS, LAG_INLINE_BYTES_MAX, LAG_UPDATES_MAX,
+    REST_ENDS_MS, ROOM_COMMANDS_PER_TURN_MAX, TICK_BYTES_MAX,
 };
 use crate::metrics::Counted;
 use crate::outbox::MemberId;
@@ -245,7 +245,7 @@ impl Room {
             self.resting.wake(now);
         }
         self.flush_if_due(now).await;
-        if self.tick.is_empty() || self.commits.is_awaited() {
+        if self.commits.is_awaited() || self.tick.is_empty() && self.commit_due().is_none_or(|due| now >= due) {
             self.commits.seal(now);
         }
         let (updates, bytes) = self.document.lag();
@@ -335,6 +335,17 @@ impl Room {
         Some(heard.map_or(due, |heard| heard.max(due)))
     }
 
+    /// When the journal gets what the members were sent: at once, but of a stream of edits every second cadence.
+    fn commit_due(&self) -> Option<Instant> {
+        let may_wait = self.tick.is_stream()
+            && !self.members.is_empty()
+            && !self.is_draining
+            && !self.folding.is_wanted()
+            && self.commits.bytes() < TICK_BYTES_MAX;
+        let since = self.commits.open_since().filter(|_| may_wait)?;
+        Some(since + Duration::from_millis(COMMIT_MS_MAX))
+    }
+
     /// Whether what a socket brings now would only wait: the next write is a while off.
     fn may_rest(&self, now: Instant) -> bool {
         let early = Duration::from_millis(REST_ENDS_MS);
@@ -361,7 +372,8 @@ impl Room {
         let idle = Duration::from_millis(self.core.parts.settings.room_idle_ms);
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
-        let dues = [flush, tell, rest, catch_up, close, self.owners.due(), self.previews.due()];
+        let commit = self.commit_due().filter(|_| self.tick.is_empty());
+        let dues = [flush, tell, rest, commit, catch_up, close, self.owners.due(), self.previews.due()];
         let Some(due) = dues.into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {

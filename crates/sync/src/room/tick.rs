@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::members::{Baseline, Member, Members};
 use super::resting::Resting;
 use crate::Metrics;
-use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN, REST_TICKS_MAX};
+use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN, REST_TICKS_MAX, STREAM_EDITS_MIN};
 use crate::outbox::{Delivery, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{ToClient, primitive};
@@ -36,6 +36,10 @@ pub(crate) struct Tick {
     last_flush: Option<Instant>,
     /// Whether the last one told of many updates: another is expected a cadence later.
     is_lively: bool,
+    /// Edits as the members sent them, before what one said in a row became one update.
+    edits: usize,
+    /// Whether the last news told of many edits, by however few: more are expected a cadence later.
+    is_stream: bool,
     /// When the first of the updates arrived.
     heard_at: Option<Instant>,
 }
@@ -93,15 +97,26 @@ impl Tick {
         self.is_lively
     }
 
+    /// Notes an edit that will be part of an update.
+    pub(crate) fn note_edit(&mut self) {
+        self.edits += 1;
+    }
+
+    /// Whether edits come so fast that the next are awaited.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.is_stream
+    }
+
     /// Bytes of the updates.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// When the members may be written to again: a cadence after the last time, and not before the first of few updates has
-    /// waited for others with some patience.
+    /// waited for others with some patience. What else there is to tell waits as patiently for updates to go with.
     pub(crate) fn due(&self, cadence: Duration, patience: Duration) -> Option<Instant> {
-        let again = self.last_flush.map(|last| last + cadence);
+        let pause = if self.updates.is_empty() { cadence.max(patience) } else { cadence };
+        let again = self.last_flush.map(|last| last + pause);
         let are_few = !patience.is_zero() && self.updates.len() < GATHER_RUNS_MAX;
         again.max(self.since.filter(|_| are_few).map(|since| since + patience))
     }
@@ -114,6 +129,7 @@ impl Tick {
     /// Forgets the news: nobody is there to hear them.
     pub(crate) fn clear(&mut self) {
         self.updates.clear();
+        self.edits = 0;
         self.since = None;
         self.bytes = 0;
         self.heard_at = None;
@@ -126,6 +142,9 @@ impl Tick {
         self.is_lively = self.updates.len() >= REST_RUNS_MIN;
         self.number += 1;
         self.last_flush = Some(Instant::now());
+        if !self.updates.is_empty() {
+            self.is_stream = self.edits >= STREAM_EDITS_MIN;
+        }
         let mut bundles: SmallVec<[Option<Bundle>; 2]> = SmallVec::new();
         bundles.resize_with(members.group_count(), || None);
         let merged = self.merge();
@@ -332,6 +351,22 @@ mod tests {
     fn text<'a>(updates: impl IntoIterator<Item = &'a Bytes>) -> String {
         let updates: Vec<Bytes> = updates.into_iter().cloned().collect();
         encrier_doc::Document::open(None, &updates).expect("sound updates").text("t").expect("a sound text")
+    }
+
+    /// Where time is short, the first of few updates waits for others, and what else there is to tell for updates.
+    #[test]
+    fn what_is_due_waits_with_patience_for_what_may_go_with_it() {
+        let (cadence, patience) = (Duration::from_millis(16), Duration::from_millis(50));
+        let wrote = Instant::now();
+        let mut tick = Tick { last_flush: Some(wrote), ..Tick::default() };
+        assert_eq!(tick.due(cadence, Duration::ZERO), Some(wrote + cadence));
+        assert_eq!(tick.due(cadence, patience), Some(wrote + patience));
+        tick.add(1, typed(1, 0, 1));
+        let since = tick.since.expect("an update");
+        assert_eq!(tick.due(cadence, Duration::ZERO), Some(wrote + cadence));
+        assert_eq!(tick.due(cadence, patience), Some(since + patience));
+        (1..4).for_each(|clock| tick.add(1, typed(1, clock, 1)));
+        assert_eq!(tick.due(cadence, patience), Some(wrote + cadence), "enough go together");
     }
 
     proptest! {
