@@ -11,7 +11,7 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
     debian::provide()?;
     node::install(&folder)?;
     // The server's program of the Rust tests: already built when they ran before.
-    Step::cargo(place, &["build", "--package", "encrier-tests", "--bin", "encrier-under-test", "--locked"]).run()?;
+    Step::cargo(place, &["build", "--workspace", "--bin", "encrier-under-test", "--locked"]).run()?;
     let mut step = Step::new("node").dir(&folder).args(&["run.js"]).args(arguments);
     if !arguments.iter().any(|word| word == "--only" || word == "--quick") {
         step = step.args(&["--write"]).args(&[place.at("docs/faults.md")]);

@@ -178,8 +178,11 @@ pub(crate) const XML_DEPTH_MAX: usize = 200;
 /// Elements, attributes and texts of one part: each costs some 50 bytes of memory and may be 4 bytes of XML.
 pub(crate) const XML_NODES_MAX: usize = 1_000_000;
 
-/// Bytes of an HTML file that is imported.
+/// Bytes of an HTML file that is imported, without the pictures that stand in it.
 pub(crate) const IMPORT_HTML_BYTES_MAX: usize = 4 << 20;
+
+/// Bytes of an HTML file that is imported, with all that stands in it: as much as a part of an archive.
+pub(crate) const IMPORT_HTML_WHOLE_BYTES_MAX: usize = 16 << 20;
 
 /// Elements of an imported HTML file that are open at a time, as far as its tags tell: a browser's parser looks through them
 /// for every tag.

@@ -32,6 +32,12 @@ export function replayed (database, log) {
   return image
 }
 
+/** How long a log is up to its last commit. */
+export function committedBytes (path) {
+  const frames = committedFrames(readFileSync(path))
+  return HEADER_BYTES + frames.reduce((sum, { bytes }) => sum + FRAME_HEADER_BYTES + bytes.length, 0)
+}
+
 /** The log's frames up to its last commit: page number, its bytes, and for a commit the pages of the whole database. */
 export function committedFrames (log) {
   if (log.length < HEADER_BYTES || (log.readUInt32BE(0) & ~1) >>> 0 !== MAGIC) return []

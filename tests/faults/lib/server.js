@@ -71,8 +71,16 @@ export class Server {
     if (this.lives) {
       try { process.kill(-this.child.pid, 'SIGKILL') } catch { /* it died meanwhile */ }
     }
-    if (this.child) await this.ended
+    if (this.child) {
+      await this.ended
+      // A tool may be gone before the server that it was killed with, which holds the data's lock until its own end.
+      await until('the end of the whole group', () => !this.groupLives)
+    }
     this.child = null
+  }
+
+  get groupLives () {
+    try { return process.kill(-this.child.pid, 0) } catch { return false }
   }
 
   /** SIGTERM and the wait for the end. Gives its exit code and the milliseconds it took. */

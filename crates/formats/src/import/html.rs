@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::ImportError;
-use crate::flow::{Block, Flow, Inline, Style, from_html};
-use crate::limits::{HTML_OPEN_MAX, IMPORT_HTML_BYTES_MAX};
+use super::pictures::{Picture, Pictures};
+use crate::flow::{Block, Flow, Image, Inline, Style, from_html};
+use crate::limits::{HTML_OPEN_MAX, IMPORT_HTML_BYTES_MAX, IMPORT_HTML_WHOLE_BYTES_MAX};
 
 /// Whether a text begins as a page does.
 pub(super) fn is_html(text: &str) -> bool {
@@ -12,14 +13,23 @@ pub(super) fn is_html(text: &str) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// Reads a page or a part of one.
-pub(super) fn read(html: &str) -> Result<Flow, ImportError> {
-    if html.len() > IMPORT_HTML_BYTES_MAX || open_at_most(html) > HTML_OPEN_MAX {
+/// Reads a page or a part of one, and the pictures that stand in it.
+pub(super) fn read(html: &str) -> Result<(Flow, Vec<Picture>), ImportError> {
+    let is_long = html.len() > IMPORT_HTML_WHOLE_BYTES_MAX || html.len() - inside(html) > IMPORT_HTML_BYTES_MAX;
+    if is_long || open_at_most(html) > HTML_OPEN_MAX {
         return Err(ImportError::TooMuch);
     }
     let mut flow = from_html(html);
-    flow.blocks.iter_mut().chain(flow.footnotes.iter_mut().flatten()).for_each(settle);
-    Ok(flow)
+    let mut pictures = Pictures::default();
+    flow.blocks.iter_mut().chain(flow.footnotes.iter_mut().flatten()).for_each(|block| settle(block, &mut pictures));
+    Ok((flow, pictures.all))
+}
+
+/// Bytes of the files that stand in a page: they are no text, and no element.
+fn inside(html: &str) -> usize {
+    let is_of_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=%".contains(byte);
+    let files = html.split(";base64,").skip(1);
+    files.map(|file| file.bytes().take_while(is_of_base64).count()).sum()
 }
 
 /// Elements that hold nothing, or that the next of their kind closes: they do not nest by themselves.
@@ -54,38 +64,61 @@ fn open_at_most(html: &str) -> usize {
     most
 }
 
-/// Pictures that stand in the page itself are told by their alternative text: their address would be as long as they are.
-fn settle(block: &mut Block) {
+/// Pictures that stand in the page itself become files of their own; of what is no picture the alternative text stays.
+fn settle(block: &mut Block, pictures: &mut Pictures) {
     match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => line.iter_mut().for_each(settle_part),
-        Block::Quote(blocks) => blocks.iter_mut().for_each(settle),
+        Block::Paragraph(line) | Block::Heading(_, line) => settle_line(line, pictures),
+        Block::Quote(blocks) => settle_all(blocks, pictures),
         Block::Callout(callout) => {
-            callout.title.iter_mut().for_each(settle_part);
-            callout.blocks.iter_mut().for_each(settle);
+            settle_line(&mut callout.title, pictures);
+            settle_all(&mut callout.blocks, pictures);
         }
-        Block::List(list) => list.items.iter_mut().flat_map(|item| &mut item.blocks).for_each(settle),
+        Block::List(list) => list.items.iter_mut().for_each(|item| settle_all(&mut item.blocks, pictures)),
         Block::Definitions(all) => {
             for one in all {
-                one.term.iter_mut().for_each(settle_part);
-                one.blocks.iter_mut().for_each(settle);
+                settle_line(&mut one.term, pictures);
+                settle_all(&mut one.blocks, pictures);
             }
         }
-        Block::Table(table) => table.rows.iter_mut().flatten().flat_map(|cell| &mut cell.blocks).for_each(settle),
-        Block::Figure(image) if is_inside(&image.source) => {
-            *block = Block::Paragraph(vec![Inline::Text(format!("[{}]", image.alternative), Style::default())]);
+        Block::Table(table) => {
+            table.rows.iter_mut().flatten().for_each(|cell| settle_all(&mut cell.blocks, pictures));
         }
-        Block::Figure(_) | Block::Code { .. } | Block::Math(_) | Block::Rule => {}
+        Block::Figure(image) => {
+            if let Some(words) = settle_image(image, pictures) {
+                *block = Block::Paragraph(vec![words]);
+            }
+        }
+        Block::Code { .. } | Block::Math(_) | Block::Rule => {}
     }
 }
 
-fn settle_part(part: &mut Inline) {
-    if let Inline::Image(image) = part
-        && is_inside(&image.source)
-    {
-        *part = Inline::Text(format!("[{}]", image.alternative), Style::default());
+fn settle_all(blocks: &mut [Block], pictures: &mut Pictures) {
+    for block in blocks {
+        settle(block, pictures);
     }
 }
 
-fn is_inside(source: &str) -> bool {
-    source.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+fn settle_line(line: &mut [Inline], pictures: &mut Pictures) {
+    for part in line {
+        if let Inline::Image(image) = part
+            && let Some(words) = settle_image(image, pictures)
+        {
+            *part = words;
+        }
+    }
+}
+
+/// Gives a picture that stands in the page an address; the words that take its place if it has none.
+fn settle_image(image: &mut Image, pictures: &mut Pictures) -> Option<Inline> {
+    let scheme = image.source.trim_start().get(..5)?;
+    if !scheme.eq_ignore_ascii_case("data:") {
+        return None;
+    }
+    match pictures.address_of_data(&image.source) {
+        Some(address) => {
+            image.source = address;
+            None
+        }
+        None => Some(Inline::Text(format!("[{}]", image.alternative), Style::default())),
+    }
 }

@@ -23,7 +23,9 @@ use std::cell::Cell;
 use thiserror::Error;
 
 use crate::flow::Flow;
-use crate::limits::{IMPORT_BYTES_MAX, IMPORT_MARKDOWN_BYTES_MAX, IMPORT_NOTES_MAX, TITLE_CHARS_MAX};
+use crate::limits::{
+    IMPORT_BYTES_MAX, IMPORT_MARKDOWN_BYTES_MAX, IMPORT_NOTES_MAX, IMPORT_PICTURES_MAX, TITLE_CHARS_MAX,
+};
 use crate::{markdown, title};
 use archive::{Archive, Budget};
 pub use pictures::Picture;
@@ -157,9 +159,8 @@ fn notes(archive: &mut Archive<'_>, left: &Budget) -> Result<Vec<ImportedNote>, 
 
 /// A note with the pictures of the archive that it names by their paths.
 fn with_neighbours(mut note: ImportedNote, name: &str, archive: &mut Archive<'_>) -> ImportedNote {
-    if note.pictures.is_empty() {
-        note.pictures = pictures::neighbours(archive, name, &note.markdown);
-    }
+    let most = IMPORT_PICTURES_MAX - note.pictures.len();
+    note.pictures.extend(pictures::neighbours(archive, name, &note.markdown, most));
     note
 }
 
@@ -191,10 +192,15 @@ fn plain(name: &str, bytes: &[u8]) -> Result<ImportedNote, ImportError> {
     match kind_of_name(name) {
         Some(Kind::Docx | Kind::Odt) => Err(ImportError::Broken),
         Some(Kind::Markdown) => Ok(as_it_is(name, text)),
-        Some(Kind::Html) => note(name, &html::read(&text)?, Vec::new()),
-        _ if html::is_html(&text) => note(name, &html::read(&text)?, Vec::new()),
+        Some(Kind::Html) => page(name, &text),
+        _ if html::is_html(&text) => page(name, &text),
         _ => Ok(as_it_is(name, text)),
     }
+}
+
+fn page(name: &str, text: &str) -> Result<ImportedNote, ImportError> {
+    let (flow, pictures) = html::read(text)?;
+    note(name, &flow, pictures)
 }
 
 fn note(name: &str, flow: &Flow, pictures: Vec<Picture>) -> Result<ImportedNote, ImportError> {

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use data_url::DataUrl;
+use percent_encoding::percent_decode_str;
+
 use super::archive::Archive;
 use super::targets;
 use crate::flow::picture::format;
@@ -36,22 +39,34 @@ impl Pictures {
         address
     }
 
+    /// The address of a picture that stands in the page itself, as a `data:` URL. None as above.
+    pub(super) fn address_of_data(&mut self, url: &str) -> Option<String> {
+        let (bytes, _) = DataUrl::process(url.trim()).ok()?.decode_to_vec().ok()?;
+        self.keep(bytes)
+    }
+
     fn add(&mut self, archive: &mut Archive<'_>, path: &str) -> Option<String> {
         if self.all.len() == IMPORT_PICTURES_MAX {
             return None;
         }
-        let bytes = archive.read(path).ok().filter(|bytes| format(bytes).is_some())?;
+        self.keep(archive.read(path).ok()?)
+    }
+
+    fn keep(&mut self, bytes: Vec<u8>) -> Option<String> {
+        if self.all.len() == IMPORT_PICTURES_MAX || format(&bytes).is_none() {
+            return None;
+        }
         let address = format!("picture:{}", self.all.len() + 1);
         self.all.push(Picture { address: address.clone(), bytes });
         Some(address)
     }
 }
 
-/// The pictures of an archive that a note of it names by paths from its own folder.
-pub(super) fn neighbours(archive: &mut Archive<'_>, note: &str, markdown: &str) -> Vec<Picture> {
+/// The pictures of an archive that a note of it names by paths from its own folder, at most so many.
+pub(super) fn neighbours(archive: &mut Archive<'_>, note: &str, markdown: &str, most: usize) -> Vec<Picture> {
     let mut all: Vec<Picture> = Vec::new();
     for target in targets::all(markdown) {
-        if all.len() == IMPORT_PICTURES_MAX {
+        if all.len() == most {
             break;
         }
         let is_new = !all.iter().any(|picture| picture.address == target);
@@ -70,7 +85,7 @@ fn path_from(note: &str, target: &str) -> Option<String> {
     if target.is_empty() || target.contains([':', '\\']) || target.starts_with('/') {
         return None;
     }
-    let target = target.replace("%20", " ");
+    let target = percent_decode_str(target).decode_utf8().ok()?;
     let mut parts: Vec<&str> = note.split('/').collect();
     parts.pop();
     for part in target.split('/') {

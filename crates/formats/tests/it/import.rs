@@ -170,6 +170,36 @@ fn a_zip_brings_the_pictures_that_its_notes_name() {
     assert!(text.starts_with(begins), "{text}");
 }
 
+/// What a page says of its own pictures, by path or by the picture itself, comes along from a zip as from a file.
+#[test]
+fn a_page_brings_its_pictures() {
+    let dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let page = format!(
+        "<p>a <img src='img/a.png' alt=Un> b</p><figure><img src='data:image/png;base64,{dot}' alt=Deux></figure>\
+         <p><img src='img/caf%C3%A9.png' alt=Trois><img src='data:text/html,x' alt=Quatre></p>"
+    );
+    let file = archive(&[("p/page.html", page.as_bytes()), ("p/img/a.png", DOT), ("p/img/café.png", DOT)]);
+    let imported = read("pages.zip", &file).expect("it is read");
+    let note = &imported.documents[0];
+    assert_eq!(
+        note.markdown,
+        "a ![Un](img/a.png) b\n\n![Deux](picture:1)\n\n![Trois](img/caf%C3%A9.png)\\[Quatre\\]\n"
+    );
+    let found: Vec<&str> = note.pictures.iter().map(|picture| picture.address.as_str()).collect();
+    assert_eq!(found, ["picture:1", "img/a.png", "img/caf%C3%A9.png"]);
+    assert!(note.pictures[0].bytes.starts_with(b"\x89PNG"));
+}
+
+/// Pictures are no text: a page of many is read, one of much text is not.
+#[test]
+fn the_pictures_of_a_page_do_not_count_as_its_text() {
+    let big = "A".repeat(5 << 20);
+    let page = format!("<p>a<img src='data:image/png;base64,{big}' alt=b>");
+    assert_eq!(only(read("a.html", page.as_bytes())), "a\\[b\\]\n");
+    assert_eq!(read("a.html", format!("<p>{big}").as_bytes()), Err(ImportError::TooMuch));
+    assert_eq!(read("a.html", format!("{page}{page}{page}{page}").as_bytes()), Err(ImportError::TooMuch));
+}
+
 #[test]
 fn word_says_lists_links_and_marks_in_its_own_ways() {
     let document = "<w:document><w:body>\

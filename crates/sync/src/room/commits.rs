@@ -26,6 +26,9 @@ use crate::{Batch, Clock, Committed, Entry, HubError, Journal, JournalError, Rec
 pub(crate) enum Ack {
     /// A member, by so many `SyncStatus` messages.
     Status { member: MemberId, count: u32 },
+    /// A member whose updates were not taken: it is told behind what was taken before, for its client knows answers by their
+    /// order alone.
+    Refusal { member: MemberId, count: u32 },
     /// A member, by its mark.
     Mark { member: MemberId, mark: bytes::Bytes },
     /// A caller of `Hub::edit`.
@@ -313,7 +316,7 @@ mod tests {
     fn acks(settled: &Settled) -> Vec<(MemberId, u32)> {
         let status = |ack: &Ack| match ack {
             Ack::Status { member, count } => (*member, *count),
-            Ack::Edit(_) | Ack::Mark { .. } => panic!("not here"),
+            Ack::Edit(_) | Ack::Mark { .. } | Ack::Refusal { .. } => panic!("not here"),
         };
         settled.acks.iter().map(status).collect()
     }

@@ -279,7 +279,7 @@ impl Room {
         let has_acks = member.has_acks;
         if owes_ack(ticket) && has_acks {
             member.refused += 1;
-            self.say(ticket.source, &ToClient::Status(false));
+            self.deny(ticket.source, 1);
         }
         // The y-websocket dialect cannot say no: unless its socket ends, its client writes on behind a gap, unseen by all.
         if !has_acks {
@@ -300,16 +300,28 @@ impl Room {
         let Some(member) = self.members.get_mut(id).filter(|_| is_owed) else { return };
         member.refused += 1;
         if member.has_acks {
-            self.say(id, &ToClient::Status(false));
+            self.deny(id, 1);
         }
     }
 
-    pub(super) fn release(&self, ack: Ack) {
+    /// Tells a member that so many of its updates were not taken, behind what it is told of those before.
+    pub(super) fn deny(&mut self, member: MemberId, count: u32) {
+        self.end_run();
+        if let Some(ack) = self.commits.wait_behind(Ack::Refusal { member, count }) {
+            self.release(ack);
+        }
+    }
+
+    pub(super) fn release(&mut self, ack: Ack) {
         match ack {
             Ack::Status { member, count } => {
                 if let Some(member) = self.members.get(member) {
                     self.members.send_applied(member, count);
                 }
+            }
+            Ack::Refusal { member, count } => {
+                self.members.pay(member);
+                (0..count).for_each(|_| self.say(member, &ToClient::Status(false)));
             }
             Ack::Mark { member, mark } => self.say(member, &ToClient::Mark(mark)),
             Ack::Edit(done) => {

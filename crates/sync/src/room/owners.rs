@@ -189,7 +189,7 @@ impl Room {
         self.core.parts.metrics.refused("author");
         if member.has_acks {
             self.say(id, &ToClient::Stateless(refused(clients)));
-            (0..owed).for_each(|_| self.say(id, &ToClient::Status(false)));
+            self.deny(id, owed);
         } else {
             self.send_away(id, CODE_FORBIDDEN, "edits under another's client id");
         }

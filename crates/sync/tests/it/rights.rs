@@ -34,6 +34,32 @@ async fn a_reader_is_told_so_and_its_changes_are_refused() {
     .await;
 }
 
+/// Answers have no numbers: a client knows by their order which edit was not taken.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_comes_behind_the_acks_of_what_was_sent_before() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        house.journal.hold();
+        for _ in 0..2 {
+            socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        }
+        settle().await;
+        house.hub.document_changed(house.door.set_link_right("note", Right::Read));
+        settle().await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        socket.send("note", &FromClient::Update(anna.push("b"))).await;
+        assert_eq!(socket.soon("note").await, None, "nothing is on disk yet");
+        house.journal.release();
+        for is_taken in [true, true, false] {
+            assert_eq!(socket.expect("note").await, ToClient::Status(is_taken));
+        }
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_plain_reader_is_dropped_silently() {
     within(async {
