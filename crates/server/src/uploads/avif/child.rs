@@ -7,7 +7,7 @@ use re_rav1d::dav1d::pixel::YUVRange;
 use re_rav1d::dav1d::{Decoder, Error, PixelLayout, PlanarImageComponent, Settings};
 use zenavif_parse::{AV1Metadata, AvifParser, CleanAperture, ColorInformation};
 
-use super::planes::{Coding, Plane, Planes, byte};
+use super::planes::{Coding, IDENTITY, Plane, Planes, byte};
 use super::{BROKEN, Head, TOO_LARGE, sandbox};
 use crate::limits::{IMPORT_BYTES_MAX, PICTURE_PIXELS_MAX};
 use crate::uploads::picture::is_bearable;
@@ -117,7 +117,9 @@ impl Sheet {
             width,
             height,
             transparent: first.alpha.is_some(),
-            lossless: about.lossless == Some(true),
+            // What has red, green and blue in its planes was made to be the same to the last pixel.
+            lossless: about.lossless == Some(true)
+                || matches!(parser.color_info(), Some(ColorInformation::Nclx { matrix_coefficients: IDENTITY, .. })),
             quarter_turns: parser.rotation().map_or(0, |turn| u8::try_from(turn.angle / 90 % 4).unwrap_or_default()),
             mirrored: parser.mirror().map(|mirror| mirror.axis),
         };

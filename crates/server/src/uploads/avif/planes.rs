@@ -30,8 +30,10 @@ pub(super) struct Planes<'a> {
     pub chroma: Option<[Plane<'a>; 2]>,
 }
 
-/// The matrices that are not a weight of red and of blue.
-const IDENTITY: u16 = 0;
+/// The matrix of red, green and blue as they are.
+pub(super) const IDENTITY: u16 = 0;
+
+/// One that is no weight of red and of blue either.
 const YCGCO: u16 = 8;
 
 impl Coding {
