@@ -23,7 +23,9 @@ it('leaves alone what the server takes', async () => {
 
 describe('what is AVIF or HEIC by its bytes', () => {
   const drawn = vi.fn();
-  beforeEach(() => vi.stubGlobal('createImageBitmap', drawn.mockReset().mockRejectedValue(new Error('cannot be drawn'))));
+  beforeEach(() =>
+    vi.stubGlobal('createImageBitmap', drawn.mockReset().mockRejectedValue(new Error('cannot be drawn'))),
+  );
   afterEach(() => vi.unstubAllGlobals());
 
   it.each([
