@@ -172,7 +172,7 @@ impl Sheet {
 /// Left, top, width and height of what the container says is to be shown; nothing where that is no whole pixels within it.
 fn cropped(clean: &CleanAperture, width: u32, height: u32) -> Option<(u32, u32, u32, u32)> {
     let side = |numerator: u32, denominator: u32| {
-        (denominator > 0 && numerator % denominator == 0).then(|| numerator / denominator)
+        (denominator > 0 && numerator.is_multiple_of(denominator)).then(|| numerator / denominator)
     };
     let (new_width, new_height) = (side(clean.width_n, clean.width_d)?, side(clean.height_n, clean.height_d)?);
     // The middles of both lie so far from each other.
@@ -392,10 +392,6 @@ mod tests {
     fn sizes_are_judged_before_anything_is_decoded() {
         let mut out = Vec::new();
         assert!(matches!(decoded(sample("wide"), &mut out), Err(Undecoded::TooLarge)) && out.is_empty());
-        for end in 0..sample("plain").len() {
-            let mut out = Vec::new();
-            assert!(decoded(sample("plain")[..end].to_vec(), &mut out).is_err(), "{end}");
-        }
     }
 
     #[test]

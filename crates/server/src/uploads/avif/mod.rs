@@ -62,16 +62,20 @@ impl Head {
     const BYTES: usize = 12;
 
     fn bytes(&self) -> [u8; Self::BYTES] {
-        let ([a, b, c, d], [e, f, g, h]) = (self.width.to_le_bytes(), self.height.to_le_bytes());
+        let mut bytes = [0; Self::BYTES];
+        let (sizes, rest) = bytes.split_at_mut(8);
+        sizes.copy_from_slice(&(u64::from(self.width) | u64::from(self.height) << 32).to_le_bytes());
         let mirrored = self.mirrored.map_or(0, |axis| axis.saturating_add(1));
-        [a, b, c, d, e, f, g, h, self.transparent.into(), self.lossless.into(), self.quarter_turns, mirrored]
+        rest.copy_from_slice(&[self.transparent.into(), self.lossless.into(), self.quarter_turns, mirrored]);
+        bytes
     }
 
     /// A head that can be believed.
-    fn read(
-        [a, b, c, d, e, f, g, h, transparent, lossless, quarter_turns, mirrored]: [u8; Self::BYTES],
-    ) -> Option<Self> {
-        let (width, height) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+    fn read(bytes: [u8; Self::BYTES]) -> Option<Self> {
+        let (width, rest) = bytes.split_first_chunk()?;
+        let (height, rest) = rest.split_first_chunk()?;
+        let (width, height) = (u32::from_le_bytes(*width), u32::from_le_bytes(*height));
+        let &[transparent, lossless, quarter_turns, mirrored] = rest else { return None };
         let is_sound = transparent < 2 && lossless < 2 && quarter_turns < 4 && mirrored < 3;
         let is_sound = is_sound && width > 0 && height > 0 && is_bearable((width, height)).is_ok();
         let (transparent, lossless) = (transparent == 1, lossless == 1);

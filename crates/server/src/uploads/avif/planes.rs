@@ -123,7 +123,7 @@ impl Plane<'_> {
 /// The sample that a pixel lies in and the next nearest, of which there are so many.
 fn neighbours(pixel: usize, samples: usize) -> (usize, usize) {
     let at = pixel / 2;
-    let beside = if pixel % 2 == 0 { at.saturating_sub(1) } else { (at + 1).min(samples.saturating_sub(1)) };
+    let beside = if pixel.is_multiple_of(2) { at.saturating_sub(1) } else { (at + 1).min(samples.saturating_sub(1)) };
     (at, beside)
 }
 
