@@ -62,11 +62,11 @@ test('a file that is no picture is refused in words, and leaves nothing behind',
   await anna.saved()
   await give(anna.page, 'drop', [{ name: 'faux.png', type: 'image/png', base64: btoa('<script>alert(1)</script>') }])
   await expect(anna.page.getByRole('alert')).toContainText('« faux.png » n’a pas été envoyée.')
-  await expect(anna.page.getByRole('alert')).toContainText('PNG, JPEG, GIF, WebP ou SVG')
+  await expect(anna.page.getByRole('alert')).toContainText('PNG, JPEG, GIF, WebP, AVIF ou SVG')
   expect(await anna.text()).toBe('avant')
 })
 
-test('pictures that only the browser can read are sent as it draws them', async ({ person, name }) => {
+test('AVIF is sent as it is, and pictures that only the browser can read as it draws them', async ({ person, name }) => {
   const anna = await person()
   await anna.goTo(KINDS.note + name)
   await anna.type('avant\n\n', 0)
@@ -80,7 +80,8 @@ test('pictures that only the browser can read are sent as it draws them', async 
   await expect(pictures).toHaveCount(2)
   // What a telephone calls JPEG may be something else.
   await give(anna.page, 'drop', [{ name: 'deux.jpg', type: 'image/jpeg', base64: avif }])
-  await expect.poll(() => anna.text()).toMatch(/(?:\/uploads\/[\w-]+\.webp[^]*){3}/)
+  await expect.poll(() => anna.text()).toMatch(/(?:\/uploads\/[\w-]+\.jpg[^]*){2}/)
+  expect(await anna.text()).toMatch(/\/uploads\/[\w-]+\.webp/)
   const seen = await pictures.first().evaluate(async element => {
     const picture = element as HTMLImageElement
     await picture.decode()

@@ -17,6 +17,7 @@ mod logs;
 mod merged;
 mod metrics;
 mod past;
+mod pictures;
 mod presence;
 mod restores;
 mod rights;

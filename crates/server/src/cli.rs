@@ -28,6 +28,8 @@ use crate::house::{self, House};
 use crate::lang::Lang;
 use crate::limits::{DESCRIPTORS_BESIDE, THREAD_STACK_BYTES};
 use crate::running::{self, Running};
+use crate::uploads::avif;
+pub use avif::child::Undecoded;
 
 /// The settings file that is read without being named, if it is there.
 const FILE: &str = "encrier.toml";
@@ -74,6 +76,9 @@ pub enum CliError {
     /// There is no copy.
     #[error("cannot back up")]
     Backup(#[source] encrier_store::StoreError),
+    /// A picture was not decoded. Who asks for that is this program, and reads the exit code.
+    #[error("cannot decode the picture")]
+    Picture(Undecoded),
     /// The system did not give what a server needs.
     #[error("cannot {operation}")]
     System {
@@ -89,6 +94,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Variable(_) | Self::Filter(_) | Self::Start(_) | Self::Look(_) => 2,
+            Self::Picture(undecoded) => undecoded.exit_code(),
             Self::Stop(_)
             | Self::NoDocument(_)
             | Self::Read(_)
@@ -105,6 +111,10 @@ impl CliError {
 /// Runs what the arguments ask for. Help and bad arguments end the process here, as `clap` does.
 pub fn run() -> Result<(), CliError> {
     let matches = command().get_matches();
+    // Before anything is read that it should not have.
+    if let Some((avif::COMMAND, _)) = matches.subcommand() {
+        return avif::child::decode_picture().map_err(CliError::Picture);
+    }
     let effective = Effective::gather(&given(&matches)?)?;
     match matches.subcommand() {
         Some(("config", _)) => print(config::effective(&effective).as_bytes()),
@@ -144,6 +154,7 @@ fn command() -> Command {
         .subcommand(import_command())
         .subcommand(check_command())
         .subcommand(backup_command())
+        .subcommand(Command::new(avif::COMMAND).hide(true))
 }
 
 fn import_command() -> Command {

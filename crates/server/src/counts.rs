@@ -12,6 +12,7 @@ use prometheus::{
 
 use crate::process::Process;
 use crate::quota::REASONS;
+use crate::uploads::avif::TROUBLES;
 
 /// The registry and the counters of the network face.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub(crate) struct Counts {
     pub refused: IntCounterVec,
     /// Open TCP connections, sockets included.
     pub connections: IntGauge,
+    /// Processes that were to decode a picture and gave none, by what became of them.
+    pub picture_troubles: IntCounterVec,
     store: StoreCounts,
     process: Process,
     /// Held while figures are taken from elsewhere: two readers at once would count the same twice.
@@ -56,6 +59,13 @@ impl Counts {
         for reason in REASONS {
             refused.with_label_values(&[reason]).reset();
         }
+        let troubles =
+            "Processes that were to decode a picture and did not answer as they should, by what became of them.";
+        let troubles = Opts::new("encrier_picture_process_troubles_total", troubles);
+        let picture_troubles = registered(&registry, IntCounterVec::new(troubles, &["trouble"])?)?;
+        for trouble in TROUBLES {
+            picture_troubles.with_label_values(&[trouble]).reset();
+        }
         let build =
             Opts::new("encrier_build_info", "The version that runs.").const_label("version", env!("CARGO_PKG_VERSION"));
         registered(&registry, IntGauge::with_opts(build)?)?.set(1);
@@ -66,6 +76,7 @@ impl Counts {
                 HistogramVec::new(seconds.buckets(exponential_buckets(0.001, 4.0, 9)?), &["route"])?,
             )?,
             refused,
+            picture_troubles,
             connections: gauge(&registry, "encrier_http_connections", "Open TCP connections, websockets included.")?,
             store: StoreCounts::register(&registry)?,
             process: Process::register(&registry)?,

@@ -87,7 +87,7 @@ impl House {
         let key = <[u8; COOKIE_KEY_BYTES]>::try_from(key).map_err(|_| StartError::CookieKey)?;
         let seal = Seal::new(&key);
         let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), Arc::clone(&quotas), &config.documents);
-        let pictures = Pictures::new(pictures_folder(&config));
+        let pictures = Pictures::new(pictures_folder(&config), counts.picture_troubles.clone());
         let old_uploads = config.server.old_uploads.clone().map(OldUploads::new);
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),

@@ -147,8 +147,18 @@ pub const PICTURE_PIXELS_MAX: u64 = 50_000_000;
 /// Pixels of all pictures of an animation: some 15 s of processor. Beyond: 415.
 pub const ANIMATION_PIXELS_MAX: u64 = 100_000_000;
 
-/// Pictures that are decoded at a time, for their memory. More wait.
+/// Pictures that are decoded at a time, for their memory, in this process or one of their own. More wait.
 pub const PICTURES_AT_ONCE: usize = 2;
+
+/// Bytes of address space of the process that decodes one AVIF: the largest picture at 12 bits with its transparency, twice
+/// where film grain is added, and the program itself. Beyond: it aborts, and the picture could not be read.
+pub const PICTURE_PROCESS_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// Seconds of processor of that process: the largest picture takes a third. Beyond: the system ends it.
+pub const PICTURE_PROCESSOR_S_MAX: u64 = 20;
+
+/// How long that process may take in all, in which it may also wait for a processor. Beyond: it is killed.
+pub const PICTURE_PROCESS_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// The quality of photographs, of 100: no eye tells it from the one that was sent.
 pub const JPEG_QUALITY: u8 = 88;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawnSize, PIXELS_MAX, SIDE_MAX, takeable } from './redraw.ts';
 
 describe('the size that a picture is drawn at', () => {
@@ -19,4 +19,24 @@ describe('the size that a picture is drawn at', () => {
 it('leaves alone what the server takes', async () => {
   const file = new File(['GIF89a'], 'a.gif', { type: 'image/gif' });
   expect(await takeable(file)).toBe(file);
+});
+
+describe('what is AVIF or HEIC by its bytes', () => {
+  const drawn = vi.fn();
+  beforeEach(() =>
+    vi.stubGlobal('createImageBitmap', drawn.mockReset().mockRejectedValue(new Error('cannot be drawn'))),
+  );
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([
+    ['avif', 'mif1', false],
+    ['mif1', 'avif', false],
+    ['avis', 'msf1', false],
+    ['heic', 'mif1', true],
+  ])('%s, %s: is drawn anew: %s', async (first, second, isDrawn) => {
+    const bytes = `\0\0\0\x14ftyp${first}\0\0\0\0${second}`;
+    const file = new File([bytes], 'a.jpg', { type: 'image/jpeg' });
+    expect(await takeable(file)).toBe(file);
+    expect(drawn.mock.calls.length > 0).toBe(isDrawn);
+  });
 });

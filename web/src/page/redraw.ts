@@ -31,18 +31,26 @@ export function drawnSize(
   return { width: side(width), height: side(height) };
 }
 
-/** Whether it is AVIF or HEIC, whatever its name says: their bytes 4 to 7 are `ftyp`. */
-async function isBoxed(file: File): Promise<boolean> {
-  const head = new Uint8Array(await file.slice(4, 8).arrayBuffer());
-  return String.fromCharCode(...head) === 'ftyp';
+/** Bytes of a file's head in which its brands are looked for. */
+const HEAD_BYTES = 64;
+
+/**
+ * What AVIF and HEIC say that they are, whatever their name says: after a length, `ftyp`, then brands of four letters. Null: it
+ * is neither.
+ */
+async function brands(file: File): Promise<string | null> {
+  const [, , , length = 0, ...rest] = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const head = String.fromCharCode(...rest.slice(0, length - 4));
+  return head.startsWith('ftyp') ? head : null;
 }
 
 /**
- * The picture as the server takes it. AVIF, BMP and whatever else this browser can show and the server cannot are drawn anew:
+ * The picture as the server takes it. BMP, HEIC and whatever else this browser can show and the server cannot are drawn anew:
  * of moving pictures the first one. What the browser cannot show stays as it is, and the server says what it takes.
  */
 export async function takeable(file: File): Promise<File> {
-  if (TAKEN.has(file.type) && !(await isBoxed(file))) return file;
+  const said = await brands(file);
+  if (said === null ? TAKEN.has(file.type) : /avi[fs]/.test(said)) return file;
   try {
     return (await written(await drawn(file), file.name)) ?? file;
   } catch {

@@ -15,7 +15,7 @@ use crate::limits::IMPORT_PICTURES_MAX;
 pub struct Picture {
     /// What stands for it in the note: `picture:1` and so on, or the path of its file in the archive of the note.
     pub address: String,
-    /// The file: by its first bytes a png, jpeg, gif or webp, and nothing more is known.
+    /// The file: by its first bytes a png, jpeg, gif, webp or avif, and nothing more is known.
     pub bytes: Vec<u8>,
 }
 
@@ -53,13 +53,19 @@ impl Pictures {
     }
 
     fn keep(&mut self, bytes: Vec<u8>) -> Option<String> {
-        if self.all.len() == IMPORT_PICTURES_MAX || format(&bytes).is_none() {
+        if self.all.len() == IMPORT_PICTURES_MAX || !may_be_one(&bytes) {
             return None;
         }
         let address = format!("picture:{}", self.all.len() + 1);
         self.all.push(Picture { address: address.clone(), bytes });
         Some(address)
     }
+}
+
+/// Whether a file may be a picture that whoever keeps it can read. AVIF is not what a document is written with, and begins
+/// like other files in boxes.
+fn may_be_one(bytes: &[u8]) -> bool {
+    format(bytes).is_some() || bytes.get(4..8) == Some(b"ftyp")
 }
 
 /// The pictures of an archive that a note of it names by paths from its own folder, at most so many.
@@ -71,7 +77,7 @@ pub(super) fn neighbours(archive: &mut Archive<'_>, note: &str, markdown: &str, 
         }
         let is_new = !all.iter().any(|picture| picture.address == target);
         let Some(path) = path_from(note, target).filter(|path| is_new && archive.has(path)) else { continue };
-        if let Some(bytes) = archive.read(&path).ok().filter(|bytes| format(bytes).is_some()) {
+        if let Some(bytes) = archive.read(&path).ok().filter(|bytes| may_be_one(bytes)) {
             all.push(Picture { address: target.to_owned(), bytes });
         }
     }

@@ -91,7 +91,10 @@ pub(crate) async fn config(caller: Caller) -> Response {
         ("urlpath", json!("")),
         ("debug", json!(false)),
         ("version", json!(env!("CARGO_PKG_VERSION"))),
-        ("allowedUploadMimeTypes", json!(["image/jpeg", "image/png", "image/gif", "image/svg+xml", "image/webp"])),
+        (
+            "allowedUploadMimeTypes",
+            json!(["image/jpeg", "image/png", "image/gif", "image/svg+xml", "image/webp", "image/avif"]),
+        ),
         ("defaultUseHardbreak", json!(true)),
         ("linkifyHeaderStyle", json!("keep-case")),
         ("USE_PDF_EXPORT", json!(true)),

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use encrier_auth::random_bytes;
+use prometheus::IntCounterVec;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 use tracing::error;
 
+use super::avif;
 use super::picture::{Picture, Refused};
 use crate::failure::Failure;
 use crate::limits::PICTURES_AT_ONCE;
@@ -31,31 +33,36 @@ pub(crate) struct Pictures {
     shelf: Arc<dyn Shelf>,
     /// Decoding takes much memory: only so many at a time.
     turns: Semaphore,
+    avif: avif::Decoder,
 }
 
 impl Pictures {
-    /// Those in a folder, which is made when the first one comes.
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { shelf: Arc::new(Folder(folder)), turns: Semaphore::new(PICTURES_AT_ONCE) }
+    /// Those in a folder, which is made when the first one comes. `troubles` counts processes that gave no picture.
+    pub(crate) fn new(folder: PathBuf, troubles: IntCounterVec) -> Self {
+        let (turns, avif) = (Semaphore::new(PICTURES_AT_ONCE), avif::Decoder::new(troubles));
+        Self { shelf: Arc::new(Folder(folder)), turns, avif }
     }
 
     /// Decodes a file and encodes it again, off the threads that serve sockets.
     pub(super) async fn made_anew(&self, bytes: Vec<u8>) -> Result<Picture, Failure> {
         // Never closed.
         let turn = self.turns.acquire().await.map_err(|_| Failure::Unavailable)?;
-        let made = tokio::task::spawn_blocking(move || Picture::made_anew(&bytes)).await;
-        drop(turn);
-        match made {
-            Ok(Ok(picture)) => Ok(picture),
-            Ok(Err(Refused::Unknown)) => Err(Failure::BadPicture("error-picture-unknown")),
-            Ok(Err(Refused::TooLarge)) => Err(Failure::BadPicture("error-picture-large")),
-            Ok(Err(Refused::Broken)) => Err(Failure::BadPicture("error-picture-broken")),
-            // A decoder that panics met what it does not know.
-            Err(error) => {
-                error!(error = &error as &dyn std::error::Error, "a picture broke its decoder");
-                Err(Failure::BadPicture("error-picture-broken"))
+        let made = if avif::is_one(&bytes) {
+            match self.avif.pixels(bytes).await {
+                Ok(pixels) => away(move || pixels.written()).await,
+                Err(refused) => Err(refused),
             }
-        }
+        } else {
+            away(move || Picture::made_anew(&bytes)).await
+        };
+        drop(turn);
+        made.map_err(|refused| {
+            Failure::BadPicture(match refused {
+                Refused::Unknown => "error-picture-unknown",
+                Refused::TooLarge => "error-picture-large",
+                Refused::Broken => "error-picture-broken",
+            })
+        })
     }
 
     /// Keeps a file.
@@ -67,6 +74,14 @@ impl Pictures {
     pub(super) async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
         self.shelf.get(name).await
     }
+}
+
+/// Works on a thread that may be busy for long. A decoder that panics met what it does not know.
+async fn away(work: impl FnOnce() -> Result<Picture, Refused> + Send + 'static) -> Result<Picture, Refused> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        error!(error = &error as &dyn std::error::Error, "a picture broke its decoder");
+        Err(Refused::Broken)
+    })
 }
 
 /// A folder, with a folder in it for each first byte.

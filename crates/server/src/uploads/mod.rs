@@ -4,6 +4,7 @@
 //! that nothing leaves but pixels (and no place where a photograph was taken).
 
 mod apng;
+pub(crate) mod avif;
 pub(crate) mod bearer;
 mod folder;
 pub(crate) mod multipart;

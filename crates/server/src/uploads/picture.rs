@@ -1,7 +1,7 @@
 //! A picture taken apart and made anew: pixels in, pixels out.
 //!
-//! Sizes are judged by the head of the file, before anything is set aside for pixels. Deliberately absent: AVIF
-//! (docs/decisions/0030).
+//! Sizes are judged by the head of the file, before anything is set aside for pixels. AVIF is
+//! decoded in a process of its own (`avif/`), and comes here as pixels.
 
 use std::io::Cursor;
 
@@ -99,6 +99,11 @@ impl Picture {
     }
 }
 
+/// A decoded picture of a kind that we do not write: as JPEG, or as PNG what is to be kept to the last pixel.
+pub(super) fn written(image: &DynamicImage, exactly: bool) -> Result<Picture, Refused> {
+    if exactly { png(image) } else { jpeg(image) }
+}
+
 /// Memory for one decoded picture and what its decoder needs beside it.
 pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
@@ -108,7 +113,8 @@ pub(super) fn limits() -> Limits {
     limits
 }
 
-fn is_bearable((width, height): (u32, u32)) -> Result<u64, Refused> {
+/// How many pixels there are, if they are not too many.
+pub(super) fn is_bearable((width, height): (u32, u32)) -> Result<u64, Refused> {
     let pixels = u64::from(width) * u64::from(height);
     let fits = width.max(height) <= PICTURE_SIDE_MAX && pixels <= PICTURE_PIXELS_MAX;
     if fits { Ok(pixels) } else { Err(Refused::TooLarge) }
