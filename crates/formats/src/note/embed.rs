@@ -160,13 +160,14 @@ fn pdf(address: &str, options: &Options) -> Option<Embed> {
     let host = foreign_host(address);
     let is_path = address.starts_with('/') && host.is_none();
     let is_good = (address.starts_with("https://") || is_path) && is_safe_image(address);
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let is_named = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("pdf"));
     let is_known = host.is_some_and(|host| options.pdf_hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)));
     (is_good && address.bytes().all(is_plain)).then(|| Embed {
         kind: "pdf",
         label: "PDF",
         page: address.to_owned(),
-        frame: (is_known && path.ends_with(".pdf")).then(|| address.to_owned()),
+        frame: (is_known && is_named).then(|| address.to_owned()),
     })
 }
 
