@@ -10,6 +10,9 @@ import { join } from 'node:path'
 /** How long a server may take to answer, milliseconds. */
 const START_MS_MAX = 20_000
 
+/** A host whose PDF files may be shown in notes. */
+export const PDF_HOST = 'files.example'
+
 export class House {
   #child: ChildProcess | undefined
   #log = ''
@@ -37,7 +40,8 @@ export class House {
     const program = process.env.ENCRIER
     if (!program) throw new Error('ENCRIER names the server’s program: run cargo x test browser')
     const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('ENCRIER_'))
-    const child = spawn(program, ['serve', '--listen', `127.0.0.1:${this.#port}`, '--data', join(this.#folder, 'data')], {
+    const settings = ['--listen', `127.0.0.1:${this.#port}`, '--data', join(this.#folder, 'data'), '--pdf-hosts', PDF_HOST]
+    const child = spawn(program, ['serve', ...settings], {
       env: Object.fromEntries(environment),
       stdio: ['ignore', 'pipe', 'pipe']
     })

@@ -53,6 +53,27 @@ test('both sides scroll together', async ({ person, name }) => {
   await expect.poll(() => anna.page.locator('.cm-scroller').evaluate(scroller => scroller.scrollTop)).toBeLessThan(100)
 })
 
+test('whoever has no mouse loses no place: contents give it back, a note that is only shown takes it', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('# Un\n\n## Deux\n', 0)
+  const opener = anna.page.getByRole('button', { name: 'Sommaire', exact: true })
+  for (const close of ['Escape', 'Enter']) {
+    await opener.focus()
+    await anna.page.keyboard.press('Enter')
+    await expect(anna.page.locator('nav.contents')).toBeFocused()
+    await anna.page.keyboard.press('Tab')
+    await anna.page.keyboard.press(close)
+    await expect(anna.page.locator('nav.contents')).toBeHidden()
+    await expect(opener).toBeFocused()
+  }
+  await anna.editor.focus()
+  await anna.page.keyboard.press('Control+Alt+v')
+  await expect(anna.page.locator('.note-preview')).toBeFocused()
+  await anna.page.keyboard.press('Control+Alt+e')
+  await expect(anna.editor).toBeFocused()
+})
+
 test('the preview waits for a connection and says so', async ({ person, name }) => {
   const anna = await person()
   await anna.goTo(KINDS.note + name)

@@ -2,6 +2,8 @@
 
 import { expect, test } from './people.ts'
 
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
 test('a reading link made in the browser reads and no more', async ({ people, person, name }) => {
   const [ada] = await people('note', 1)
   await ada!.type('à lire seulement')
@@ -24,6 +26,30 @@ test('a reading link made in the browser reads and no more', async ({ people, pe
   await expect.poll(async () => await reader.text()).toBe('à lire seulement ensemble')
   expect(await ada!.text()).toBe('à lire seulement ensemble')
   expect(await reader.page.content()).not.toContain(name)
+})
+
+test('whoever came by a reading link is shown the pictures, by a cookie that no script reads', async ({ person, house, name }) => {
+  const owner = await person()
+  await owner.page.goto('/')
+  const made = await owner.context.request.post(`${house.url}/api/v1/documents`, { data: { kind: 'note', id: name } })
+  expect(made.ok()).toBe(true)
+  await owner.context.request.patch(`${house.url}/api/v1/documents/${name}`, { data: { link: 'none' } })
+  const image = { name: 'x.png', mimeType: 'image/png', buffer: PIXEL }
+  const sent = await owner.context.request.post(`${house.url}/uploadimage?noteId=${name}`, { multipart: { image } })
+  const picture = new URL(((await sent.json()) as { link: string }).link)
+  await owner.goTo(`/n/${name}`)
+  await owner.type(`![un point](${picture.pathname})`, 0)
+  await owner.saved()
+  const link = await owner.context.request.post(`${house.url}/api/v1/documents/${name}/links`, { data: { right: 'read' } })
+  const { token } = (await link.json()) as { token: string }
+
+  const reader = await person()
+  await reader.page.goto('/')
+  expect((await reader.context.request.get(picture.pathname)).status()).toBe(404)
+  await reader.page.goto(`/n/${token}?view`)
+  const shown = reader.page.getByRole('img', { name: 'un point' })
+  await expect.poll(() => shown.evaluate(one => (one as HTMLImageElement).naturalWidth)).toBe(1)
+  expect(await reader.page.evaluate(() => document.cookie)).not.toContain(token)
 })
 
 test('a document turned read-only tells its open pages', async ({ person, house, name }) => {

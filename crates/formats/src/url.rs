@@ -67,3 +67,44 @@ fn is_bitmap(address: &str) -> bool {
     IMAGE_DATA.contains(&media)
         && data.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_safe_image, is_safe_link};
+
+    #[test]
+    fn a_scheme_is_read_as_browsers_read_it() {
+        for good in [" https://a.b", "\u{1}HTTPS://a.b", "h\tttps://a.b", "/a:b", "?a:b", "#a:b", "a/b", ""] {
+            assert!(is_safe_link(good), "{good:?}");
+        }
+        for bad in [
+            "java\nscript:x",
+            " javascript:x",
+            "\u{1}data:text/html,x",
+            "é:x",
+            "1a:x",
+            ":x",
+            "data:image/png;base64,AA",
+        ] {
+            assert!(!is_safe_link(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn pictures_in_addresses_are_bitmaps_and_nothing_beside() {
+        for good in ["data:image/png;base64,iVBORw0=", "DATA:image/GIF;BASE64,AA+/", "http://a.b", "a.png"] {
+            assert!(is_safe_image(good), "{good:?}");
+        }
+        for bad in [
+            "",
+            "data:image/svg+xml;base64,AA",
+            "data:image/png,AA",
+            "data:image/png;base64,A<A",
+            "data:image/png;base64,AA\">",
+            "data:image/png;x=y;base64,AA",
+            "blob:x",
+        ] {
+            assert!(!is_safe_image(bad), "{bad:?}");
+        }
+    }
+}

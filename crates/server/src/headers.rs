@@ -1,6 +1,6 @@
 //! Headers that every response has.
 
-use encrier_formats::note::FRAMED_HOSTS;
+use encrier_formats::note::FRAMED;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
 
@@ -24,6 +24,16 @@ pub(crate) fn drawing_policy(caller: &Caller, frame_ancestors: &[String]) -> Str
     format!(
         "sandbox allow-scripts; default-src 'none'; script-src 'self' {host} 'wasm-unsafe-eval'; \
          style-src 'self' {host} 'unsafe-inline'; font-src 'self' {host} data:; img-src data: blob:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'self' {ancestors}"
+    )
+}
+
+/// What a page may do that runs a foreign host's script: run it and one of ours, load what it puts in, open what is clicked in a
+/// window of its own. It has no origin and no connection. Windows are free of the sandbox: in it a host's own pages do not work.
+pub(crate) fn go_between_policy(scripts: &str, loads: &str, frame_ancestors: &[String]) -> String {
+    let ancestors = frame_ancestors.join(" ");
+    format!(
+        "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src {scripts}; {loads}; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'self' {ancestors}"
     )
 }
@@ -53,7 +63,8 @@ fn content_security_policy(caller: &Caller, config: &Config) -> String {
     let host = caller.host.as_ref().unwrap_or(&caller.base).authority();
     let ancestors = &config.server.frame_ancestors;
     let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
-    let framed = FRAMED_HOSTS.into_iter().chain(config.notes.peertube_hosts.iter().map(Host::as_str));
+    let notes = &config.notes;
+    let framed = FRAMED.into_iter().chain(notes.peertube_hosts.iter().chain(&notes.pdf_hosts).map(Host::as_str));
     let framed = framed.fold(String::new(), |all, host| all + " https://" + host);
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \

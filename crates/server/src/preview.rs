@@ -30,6 +30,7 @@ pub(crate) fn note_options(notes: &Notes, link_base: String) -> Options {
         link_base,
         image_hosts: names(&notes.image_hosts),
         peertube_hosts: names(&notes.peertube_hosts),
+        pdf_hosts: names(&notes.pdf_hosts),
         plantuml: notes.plantuml_server.as_ref().map(ToString::to_string),
         ..Options::default()
     }

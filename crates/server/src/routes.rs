@@ -67,6 +67,8 @@ fn own() -> Vec<Route> {
         ("/metrics", get(health::metrics)),
         ("/assets/{*path}", get(pages::asset)),
         ("/_/diagrams", get(pages::diagrams)),
+        ("/_/embed/gist/{user}/{id}", get(pages::gist)),
+        ("/_/embed/slideshare/{user}/{name}", get(pages::slideshare)),
         ("/{id}", get(pages::root)),
         ("/{id}/download", get(export::markdown_at_root)),
     ]

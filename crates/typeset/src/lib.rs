@@ -42,7 +42,35 @@ pub enum TypesetError {
 /// its alternative text. Takes a fraction of a second for a few pages and seconds for a book: not for a thread that serves
 /// sockets.
 pub fn pdf(flow: &Flow, front: &Front, pictures: Pictures<'_>) -> Result<Vec<u8>, TypesetError> {
-    // A formula that the library will not set costs the formulas, not the document.
-    press::print(program::write(flow, front, pictures, true))
-        .or_else(|_| press::print(program::write(flow, front, pictures, false)))
+    with_formulas_or_without(|formulas| press::print(program::write(flow, front, pictures, formulas)))
+}
+
+/// A formula that the library will not set costs the formulas, not the document.
+fn with_formulas_or_without<T>(print: impl Fn(bool) -> Result<T, TypesetError>) -> Result<T, TypesetError> {
+    print(true).or_else(|_| print(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use encrier_formats::flow::{Front, from_html};
+
+    use super::{TypesetError, press, program, with_formulas_or_without};
+
+    /// No formula is known that the library refuses: here it does so without one.
+    #[test]
+    fn a_refused_formula_costs_the_formulas_and_not_the_document() {
+        let flow = from_html("<h1>x</h1><p>a <span class='math'>x^2</span></p>");
+        let front = Front { title: "x".into(), authors: Vec::new(), language: "fr".into() };
+        let printed = with_formulas_or_without(|formulas| {
+            if formulas {
+                return Err(TypesetError::Panicked);
+            }
+            press::print(program::write(&flow, &front, &|_| None, formulas))
+        });
+        let file = printed.expect("a document without formulas");
+        let has = |words: &[u8]| file.windows(words.len()).any(|part| part == words);
+        assert!(has(b"/StructTreeRoot") && !has(b"NewCMMath"), "the source of the formula stands there");
+        let refused = with_formulas_or_without::<()>(|_| Err(TypesetError::Panicked));
+        assert!(refused.is_err());
+    }
 }

@@ -9,4 +9,5 @@ drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
 embed-video = Show the video from { $host }
 embed-page = Show the page from { $host }
+embed-pdf = Show the PDF from { $host }
 embed-hint = Nothing is loaded from this site before you click.

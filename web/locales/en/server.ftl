@@ -120,4 +120,7 @@ drawing-failed = Cannot be drawn:
 drawing-label = Drawing ({ $kind }), made from the note’s text
 embed-video = Show the video from { $host }
 embed-page = Show the page from { $host }
+embed-pdf = Show the PDF from { $host }
 embed-hint = Nothing is loaded from this site before you click.
+embed-gist-missing = This gist cannot be shown: it is no longer there, or GitHub does not answer.
+embed-slideshare-missing = These slides cannot be shown: they are no longer there, or SlideShare does not answer.

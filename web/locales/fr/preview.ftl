@@ -9,4 +9,5 @@ drawing-failed = Dessin impossible :
 drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
 embed-video = Afficher la vidéo de { $host }
 embed-page = Afficher la page de { $host }
+embed-pdf = Afficher le PDF de { $host }
 embed-hint = Rien n’est chargé de ce site avant votre clic.

@@ -120,4 +120,7 @@ drawing-failed = Dessin impossible :
 drawing-label = Dessin ({ $kind }), fait à partir du texte de la note
 embed-video = Afficher la vidéo de { $host }
 embed-page = Afficher la page de { $host }
+embed-pdf = Afficher le PDF de { $host }
 embed-hint = Rien n’est chargé de ce site avant votre clic.
+embed-gist-missing = Ce gist ne peut pas être affiché : il n’existe plus, ou GitHub ne répond pas.
+embed-slideshare-missing = Ces diapositives ne peuvent pas être affichées : elles n’existent plus, ou SlideShare ne répond pas.

@@ -1,8 +1,9 @@
 /** Sentences about things of other hosts. */
 export interface ForeignWords {
-  /** What a button says that loads a video, or another page, from a host. */
+  /** What a button says that loads a video, another page or a PDF from a host. */
   readonly video: (host: string) => string;
   readonly page: (host: string) => string;
+  readonly pdf: (host: string) => string;
   /** Why there is a button. */
   readonly hint: string;
 }
@@ -11,17 +12,14 @@ const EMBED = 'a.embed[data-src]';
 const CARD = '.embed-card[data-src]';
 const PICTURE = 'a.foreign-image[data-src]';
 
-/** Those that are no videos. */
-const PAGES: ReadonlySet<string | undefined> = new Set(['figma']);
-
-/**
- * What a framed page may do: be the site that it is, fill the screen. It may lead neither us nor the reader away, for that
- * there is the link; and it opens no windows.
- */
-const SANDBOX = 'allow-scripts allow-same-origin allow-presentation';
-
-/** YouTube plays nothing for a page that does not say where it stands; it is told our origin and no address. */
-const NAMED_TO: ReadonlySet<string> = new Set(['www.youtube-nocookie.com']);
+/** What a card's button says where it loads no video. */
+const SAYS: Readonly<Record<string, 'page' | 'pdf'>> = {
+  figma: 'page',
+  gist: 'page',
+  slideshare: 'page',
+  speakerdeck: 'page',
+  pdf: 'pdf',
+};
 
 function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : '';
@@ -29,18 +27,19 @@ function hostOf(address: string): string {
 
 /** Makes a card of each link to something that a frame can show: its host, a button that loads it, the link itself. */
 export function dressEmbeds(root: ParentNode, words: ForeignWords): void {
-  for (const link of root.querySelectorAll<HTMLElement>(EMBED)) {
-    const { src = '', kind } = link.dataset;
-    const host = hostOf(src);
+  for (const link of root.querySelectorAll<HTMLAnchorElement>(EMBED)) {
+    const { src = '', kind = '' } = link.dataset;
+    // A page of ours that stands between is no host: the thing itself is where the link leads.
+    const host = hostOf(src) || hostOf(link.href);
     if (!host) continue;
     const card = document.createElement('span');
     card.className = 'embed-card';
-    card.dataset.src = src;
+    Object.assign(card.dataset, { src, kind, host });
     card.title = link.title;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button embed-load';
-    button.append(PAGES.has(kind) ? words.page(host) : words.video(host));
+    button.append(words[SAYS[kind] ?? 'video'](host));
     const hint = document.createElement('small');
     hint.append(words.hint);
     const place = document.createElement('span');
@@ -52,32 +51,10 @@ export function dressEmbeds(root: ParentNode, words: ForeignWords): void {
   }
 }
 
-function loadEmbed(card: HTMLElement): void {
-  const { src = '' } = card.dataset;
-  const frame = document.createElement('iframe');
-  frame.title = `${card.title.split(' – ')[0]} – ${hostOf(src)}`;
-  frame.setAttribute('sandbox', SANDBOX);
-  frame.setAttribute('allow', 'fullscreen; picture-in-picture; encrypted-media');
-  frame.setAttribute('allowfullscreen', '');
-  frame.referrerPolicy = NAMED_TO.has(hostOf(src)) ? 'strict-origin' : 'no-referrer';
-  frame.src = src;
-  card.querySelector('.embed-place')?.replaceChildren(frame);
-  card.dataset.loaded = 'true';
-  // The button that was pressed is gone: a keyboard goes on from what came in its place.
-  frame.focus();
-}
-
-/** A picture from a foreign host, which learns of the reader only by this click. */
-function loadPicture(link: HTMLElement): void {
-  const { src = '', width, height } = link.dataset;
-  const image = document.createElement('img');
-  image.referrerPolicy = 'no-referrer';
-  image.alt = link.textContent?.trim() ?? '';
-  if (width) image.setAttribute('width', width);
-  if (height) image.setAttribute('height', height);
-  image.src = src;
-  link.replaceChildren(image);
-  link.dataset.loaded = 'true';
+/** Few readers click: what a click does comes with the first one. */
+async function load(what: 'loadEmbed' | 'loadPicture', element: HTMLElement): Promise<void> {
+  const loading = await import('./load.ts');
+  if (!element.dataset.loaded) loading[what](element);
 }
 
 /** Loads a thing of another host when it is clicked, and nothing before; gives back how to stop that. */
@@ -88,9 +65,9 @@ export function loadOnClick(root: HTMLElement): () => void {
     const card = event.target.closest('.embed-load')?.closest<HTMLElement>(CARD);
     if (picture && !picture.dataset.loaded) {
       event.preventDefault();
-      loadPicture(picture);
+      void load('loadPicture', picture);
     } else if (card) {
-      loadEmbed(card);
+      void load('loadEmbed', card);
     }
   };
   // A show of slides goes on by these keys; on the button they press it.

@@ -8,11 +8,12 @@ export function readLiveWords(): { readonly drawing: DrawingWords; readonly fore
     drawing = '',
     video = '',
     page = '',
+    pdf = '',
     hint = '',
   } = document.getElementById('live-words')?.dataset ?? {};
   const at = (text: string) => (host: string) => text.replace('{host}', host);
   return {
     drawing: { failed, label: (kind) => drawing.replace('{kind}', kind) },
-    foreign: { video: at(video), page: at(page), hint },
+    foreign: { video: at(video), page: at(page), pdf: at(pdf), hint },
   };
 }

@@ -182,6 +182,15 @@ mod tests {
         nesting.push(&mut out, "<div>", Place { is_line: false, kept: 0, in_link: false });
         nesting.push(&mut out, "<i></div>", Place { is_line: true, kept: 1, in_link: false });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
+        nesting.push(&mut out, "</div>", Place { is_line: false, kept: 2, in_link: false });
+        assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
+    }
+
+    #[test]
+    fn a_tag_that_is_too_long_is_dropped() {
+        let tag = |length: usize| format!("<p title=\"{}\">a", "x".repeat(length));
+        assert!(pass(&tag(9), false).starts_with("<p title="));
+        assert_eq!(pass(&tag(super::RAW_TAG_BYTES_MAX), false), "a");
     }
 
     #[test]

@@ -217,6 +217,9 @@ mod tests {
             "<ol>",
             "the first of two counts, as in browsers"
         );
+        assert_eq!(opening("th", &[("scope", "col")]), "<th scope=\"col\">");
+        assert_eq!(opening("th", &[("scope", "x"), ("dir", "x"), ("align", "justify")]), "<th>");
+        assert_eq!(opening("p", &[("class", "alert"), ("CLASS", "lead")]), "<p class=\"alert\">", "once each");
         assert_eq!(tag("script"), None);
     }
 

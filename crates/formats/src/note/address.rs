@@ -125,7 +125,7 @@ pub(crate) fn foreign_host(address: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Addresses, foreign_host};
+    use super::{Addresses, Picture, foreign_host};
     use crate::note::Options;
 
     #[test]
@@ -162,5 +162,28 @@ mod tests {
         assert!(!addresses.is_foreign("https://img.fr/a"));
         assert!(addresses.is_foreign("https://img.fr.evil.example/a"));
         assert!(addresses.is_foreign("https://img.fr@evil.example/a"));
+    }
+
+    #[test]
+    fn only_what_everybody_reads_alike_waits_for_a_click() {
+        let options = Options::default();
+        let written = |source: &str| {
+            let mut out = String::new();
+            let picture = Picture { source, alternative: "mot", ..Picture::default() };
+            assert!(Addresses::new(&options).push_picture(&mut out, &picture, false), "{source:?} is foreign");
+            out
+        };
+        assert!(written("//a.b/c").contains(" data-src=\"https://a.b/c\""));
+        assert!(written("http://a.b/c").contains(" data-src=\"http://a.b/c\""));
+        for doubtful in [
+            "https://img.fr@evil.example/c",
+            "https://a.b/c d",
+            "//a.b/c\td",
+            "https://a.b\\c",
+            "https:a.b/c",
+            "/\\a.b",
+        ] {
+            assert_eq!(written(doubtful), "mot", "{doubtful:?}");
+        }
     }
 }

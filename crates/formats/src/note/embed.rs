@@ -7,8 +7,15 @@ use crate::html::write::{push_attribute, push_text};
 use crate::limits::EMBED_ADDRESS_BYTES_MAX;
 use crate::url::is_safe_image;
 
-/// The hosts whose pages may be shown in a frame, after a click, besides the `PeerTube` hosts of the house.
-pub const FRAMED_HOSTS: [&str; 3] = ["www.youtube-nocookie.com", "player.vimeo.com", "embed.figma.com"];
+/// Where the pages are that may be shown in a frame, after a click, besides the hosts that the house names: hosts, and how
+/// paths begin there.
+pub const FRAMED: [&str; 5] = [
+    "www.youtube-nocookie.com",
+    "player.vimeo.com",
+    "embed.figma.com",
+    "speakerdeck.com/player/",
+    "www.slideshare.net/slideshow/embed_code/key/",
+];
 
 /// Something of another house: a frame to be loaded by a click, or a link.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +25,8 @@ pub(crate) struct Embed {
     label: &'static str,
     /// Where the thing itself is.
     page: String,
-    /// What a frame loads. None: the host lets nobody show its pages in a frame, wants a script of its own in ours, or is any.
+    /// What a frame loads: a page of the host's, or one of ours that runs the host's script for it, a go-between. None: the
+    /// host lets nobody show its pages in a frame, or may be any.
     frame: Option<String>,
 }
 
@@ -35,7 +43,7 @@ pub(crate) fn read(inside: &str, options: &Options) -> Option<Embed> {
         "gist" => gist(argument),
         "slideshare" => slideshare(argument),
         "speakerdeck" => speakerdeck(argument),
-        "pdf" => pdf(argument),
+        "pdf" => pdf(argument, options),
         "figma" => of_address(argument, options).filter(|embed| embed.kind == "figma"),
         "peertube" => of_address(argument, options).filter(|embed| embed.kind == "peertube"),
         _ => None,
@@ -54,6 +62,8 @@ pub(crate) fn of_address(address: &str, options: &Options) -> Option<Embed> {
         "www.youtube.com" | "youtube.com" | "www.youtube-nocookie.com" => youtube(plain.strip_prefix("/embed/")?),
         "player.vimeo.com" => vimeo(plain.strip_prefix("/video/")?),
         "www.figma.com" | "figma.com" => figma(plain),
+        "speakerdeck.com" => player(plain.strip_prefix("/player/")?),
+        "www.slideshare.net" => slideshow(plain.strip_prefix("/slideshow/embed_code/key/")?),
         _ if options.peertube_hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)) => peertube(&host, plain),
         _ => None,
     }
@@ -81,47 +91,83 @@ fn vimeo(id: &str) -> Option<Embed> {
     })
 }
 
-/// Two words with a `/` between them.
-fn pair(text: &str) -> Option<&str> {
-    let (one, other) = text.split_once('/')?;
-    (is_word(one) && is_word(other)).then_some(text)
+/// Whether GitHub may have a gist of that name: a user's, and hexadecimal digits.
+pub fn is_gist(user: &str, id: &str) -> bool {
+    is_word(user) && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn gist(id: &str) -> Option<Embed> {
-    let id = pair(id)?;
-    Some(Embed { kind: "gist", label: "GitHub Gist", page: format!("https://gist.github.com/{id}"), frame: None })
+/// Whether `SlideShare` may have a slide show of that name.
+pub fn is_slide_show(user: &str, name: &str) -> bool {
+    is_word(user) && is_word(name)
 }
 
-fn slideshare(id: &str) -> Option<Embed> {
-    let id = pair(id)?;
-    Some(Embed {
+fn gist(name: &str) -> Option<Embed> {
+    let (user, id) = name.split_once('/')?;
+    is_gist(user, id).then(|| Embed {
+        kind: "gist",
+        label: "GitHub Gist",
+        page: format!("https://gist.github.com/{name}"),
+        frame: Some(format!("/_/embed/gist/{name}")),
+    })
+}
+
+fn slideshare(name: &str) -> Option<Embed> {
+    let (user, show) = name.split_once('/')?;
+    is_slide_show(user, show).then(|| Embed {
         kind: "slideshare",
         label: "SlideShare",
-        page: format!("https://www.slideshare.net/{id}"),
-        frame: None,
+        page: format!("https://www.slideshare.net/{name}"),
+        frame: Some(format!("/_/embed/slideshare/{name}")),
     })
 }
 
+/// A slide show by the key that is in its own frame's address.
+fn slideshow(key: &str) -> Option<Embed> {
+    (is_word(key) && key.len() <= 32).then(|| Embed {
+        kind: "slideshare",
+        label: "SlideShare",
+        page: format!("https://www.slideshare.net/slideshow/embed_code/key/{key}"),
+        frame: Some(format!("https://www.slideshare.net/slideshow/embed_code/key/{key}")),
+    })
+}
+
+/// A talk, by its player's number; by its name it stays a link, for only the host knows the number of a name.
 fn speakerdeck(id: &str) -> Option<Embed> {
-    let id = pair(id).or_else(|| is_word(id).then_some(id))?;
-    Some(Embed {
+    let is_name = id.split_once('/').map_or(is_word(id), |(user, talk)| is_word(user) && is_word(talk));
+    player(id).or_else(|| {
+        is_name.then(|| Embed {
+            kind: "speakerdeck",
+            label: "Speaker Deck",
+            page: format!("https://speakerdeck.com/{id}"),
+            frame: None,
+        })
+    })
+}
+
+fn player(id: &str) -> Option<Embed> {
+    (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Embed {
         kind: "speakerdeck",
         label: "Speaker Deck",
-        page: format!("https://speakerdeck.com/{id}"),
-        frame: None,
+        page: format!("https://speakerdeck.com/player/{id}"),
+        frame: Some(format!("https://speakerdeck.com/player/{id}")),
     })
 }
 
-/// A PDF is a file anywhere: only that it is one by `https`, and says nothing else, is asked.
-fn pdf(address: &str) -> Option<Embed> {
+/// A PDF is a file anywhere: only that it is one by `https`, and says nothing else, is asked. A frame shows it if the house
+/// knows its host, and its name says that it is one: such a frame has no sandbox.
+fn pdf(address: &str, options: &Options) -> Option<Embed> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:@!$&()*+,;=?#".contains(&byte);
-    let is_path = address.starts_with('/') && foreign_host(address).is_none();
+    let host = foreign_host(address);
+    let is_path = address.starts_with('/') && host.is_none();
     let is_good = (address.starts_with("https://") || is_path) && is_safe_image(address);
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let is_named = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("pdf"));
+    let is_known = host.is_some_and(|host| options.pdf_hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)));
     (is_good && address.bytes().all(is_plain)).then(|| Embed {
         kind: "pdf",
         label: "PDF",
         page: address.to_owned(),
-        frame: None,
+        frame: (is_known && is_named).then(|| address.to_owned()),
     })
 }
 
@@ -172,23 +218,50 @@ impl Embed {
 
 #[cfg(test)]
 mod tests {
-    use super::{FRAMED_HOSTS, foreign_host, of_address, read};
+    use super::{FRAMED, foreign_host, of_address, read};
     use crate::note::Options;
 
+    const TALK: &str = "0123456789abcdef0123456789ABCDEF";
+
     #[test]
-    fn frames_are_of_known_hosts_only() {
-        let options = Options { peertube_hosts: vec!["tube.example.fr".to_owned()], ..Options::default() };
-        for inside in [
-            "youtube aqz-KE_bpKQ",
-            "vimeo 124148255",
-            "figma https://www.figma.com/file/abc/Title",
-            "peertube https://tube.example.fr/w/abc",
-        ] {
-            let frame = read(inside, &options).and_then(|embed| embed.frame).expect("a frame");
-            let host = foreign_host(&frame).expect("a host");
-            assert!(FRAMED_HOSTS.contains(&host.as_str()) || host == "tube.example.fr", "{inside}: {host}");
+    fn frames_are_of_known_places_only() {
+        let options = Options {
+            peertube_hosts: vec!["tube.example.fr".to_owned()],
+            pdf_hosts: vec!["files.example.fr".to_owned()],
+            ..Options::default()
+        };
+        let frames = [
+            read("youtube aqz-KE_bpKQ", &options),
+            read("vimeo 124148255", &options),
+            read("figma https://www.figma.com/file/abc/Title", &options),
+            read("peertube https://tube.example.fr/w/abc", &options),
+            read("gist someone/abc123", &options),
+            read("slideshare someone/a-show", &options),
+            read(&format!("speakerdeck {TALK}"), &options),
+            read("pdf https://files.example.fr/a/b.PDF?x#page=2", &options),
+            of_address(&format!("https://speakerdeck.com/player/{TALK}?slide=1"), &options),
+            of_address("https://www.slideshare.net/slideshow/embed_code/key/b4Kd", &options),
+        ];
+        for embed in frames {
+            let frame = embed.and_then(|embed| embed.frame).expect("a frame");
+            let is_known =
+                FRAMED.iter().any(|place| frame.strip_prefix("https://").is_some_and(|at| at.starts_with(place)));
+            let is_told = ["tube.example.fr", "files.example.fr"]
+                .iter()
+                .any(|host| foreign_host(&frame).as_deref() == Some(host));
+            assert!(is_known || is_told || frame.starts_with("/_/embed/"), "{frame}");
         }
-        for inside in ["gist a/b", "slideshare a/b", "speakerdeck a/b", "pdf https://a.b/c.pdf", "pdf /uploads/c.pdf"] {
+        for inside in [
+            "speakerdeck a/b",
+            "speakerdeck someone",
+            "pdf https://a.b/c.pdf",
+            "pdf /uploads/c.pdf",
+            "pdf https://files.example.fr/a/b",
+            "pdf https://files.example.fr/a?b.pdf",
+            "pdf https://files.example.fr:81/a.pdf",
+            "pdf https://files.example.fr.evil.example/a.pdf",
+            "pdf https://files.example.fr@evil.example/a.pdf",
+        ] {
             assert_eq!(read(inside, &options).expect("a link").frame, None, "{inside}");
         }
     }
@@ -211,7 +284,12 @@ mod tests {
             "gist a/b/c",
             "gist a/b?x",
             "gist ../b",
+            "gist a/x",
+            "gist a/",
             "slideshare a/../b",
+            "slideshare a/b?x",
+            "speakerdeck a/b/c",
+            "speakerdeck player/../a",
             "pdf javascript:alert(1)",
             "pdf data:text/html,x",
             "pdf http://a.b/c.pdf",
@@ -227,5 +305,7 @@ mod tests {
         }
         assert_eq!(of_address("https://evil.example/embed/aqz-KE_bpKQ", &options), None);
         assert_eq!(of_address("//www.youtube.com/embed/aqz-KE_bpKQ", &options), None);
+        assert_eq!(of_address("https://speakerdeck.com/player/abc", &options), None);
+        assert_eq!(of_address("https://www.slideshare.net/slideshow/embed_code/key/../x", &options), None);
     }
 }

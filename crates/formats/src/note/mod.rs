@@ -14,7 +14,7 @@
 //! | `pre > code.language-x`, in it `span.hl-…` (`keyword`, `string`, `comment`, `number`, `name`, `type`, `added`, `removed`) | coloured code; `pre.wrap` breaks long lines; with `=` each line is a `span.line[data-number]` in `code.numbered` |
 //! | `span.math`, `span.math.display`, `div.math` (display), text = TeX | for KaTeX |
 //! | `figure.diagram[data-kind]` with `pre > code`, text = source | for the sandboxed frame; kinds are [`DIAGRAMS`]; one that nothing draws has a `figcaption`. A `plantuml` one with a configured server holds an `img`, or an `a.foreign-image` beside its text |
-//! | `a.embed[data-kind]`, inside a link `span.embed` | `href` leads to the thing itself; with `data-src`: click to load that in a frame, of [`FRAMED_HOSTS`] or a `PeerTube` host |
+//! | `a.embed[data-kind]`, inside a link `span.embed` | `href` leads to the thing itself; with `data-src`: click to load that in a frame, of [`FRAMED`], of a host that the house names or of ours |
 //! | `a.foreign-image[data-src]`, inside a link `span.foreign-image` | click to load a picture from a foreign host; `data-width`, `data-height` where known |
 //! | `nav.toc` | `[TOC]` |
 //! | `section.footnotes > ol > li#fn1`, `sup.footnote-ref > a#fnref1`, `a.footnote-backref` | footnotes, as the last block |
@@ -55,7 +55,7 @@ use std::iter;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Node};
 
-pub use embed::FRAMED_HOSTS;
+pub use embed::{FRAMED, is_gist, is_slide_show};
 pub use matter::{Matter, Robots, description, tags, title};
 pub use options::{Language, Options};
 pub use preview::{Change, Preview};

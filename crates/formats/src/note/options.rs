@@ -10,6 +10,8 @@ pub struct Options {
     pub image_hosts: Vec<String>,
     /// `PeerTube` hosts whose videos may be embedded, by a click.
     pub peertube_hosts: Vec<String>,
+    /// Hosts whose PDF files may be shown in a note, by a click.
+    pub pdf_hosts: Vec<String>,
     /// The address of a `PlantUML` server; without one, the source is shown. It is asked by readers' browsers, and the text is
     /// in what they ask: by a click, or at once where the host is one of `image_hosts` or our own.
     pub plantuml: Option<String>,
@@ -35,6 +37,7 @@ impl Default for Options {
             link_base: String::new(),
             image_hosts: Vec::new(),
             peertube_hosts: Vec::new(),
+            pdf_hosts: Vec::new(),
             plantuml: None,
             breaks: true,
             language: Language::default(),

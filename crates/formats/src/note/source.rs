@@ -262,7 +262,7 @@ impl Dollars {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fence, marked, unmarked};
+    use super::{Fence, Source, marked, unmarked};
 
     #[test]
     fn marks_come_out_as_they_went_in() {
@@ -271,9 +271,11 @@ mod tests {
             assert!(!marked.contains(" ="), "{marked}");
             assert_eq!(unmarked(&marked), text);
         }
-        for text in ["a =5x5)", "![](x =x)", "![](x =5)", "![](x=5x5)"] {
+        for text in ["a =5x5)", "![](x =x)", "![](x =5)", "![](x=5x5)", "![](x =5x5 y)"] {
             assert_eq!(marked(text), None, "{text}");
         }
+        assert!(Source::new("![](x =5x5)").is_marked);
+        assert!(!Source::new("\u{e000} ![](x =5x5)").is_marked, "the signs are the note's own");
     }
 
     #[test]
@@ -284,5 +286,6 @@ mod tests {
             .map(|line| fence.holds(line))
             .collect();
         assert_eq!(held, [false, true, true, true, true, false, true, true, true]);
+        assert!(!Fence::default().holds("``` a`b"), "code in a line");
     }
 }

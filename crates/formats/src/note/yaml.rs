@@ -118,6 +118,17 @@ mod tests {
     }
 
     #[test]
+    fn values_mean_what_they_mean_in_codimd() {
+        let yaml = read("a: 1\na: 2\nb: '3'\nc: .inf\nd: inf\ne: null\nf: 'null'\ng: 'true'\nh: 1e999").unwrap();
+        let get = |name| yaml.get(name).unwrap();
+        assert_eq!(get("a").number(), Some(2.0), "the last of two, as in JavaScript");
+        assert_eq!(get("b").number(), None, "in quotes it is text");
+        assert_eq!((get("c").number(), get("d").number(), get("h").number()), (None, None, None));
+        assert_eq!((get("e").text(), get("f").text()), (None, Some("null")));
+        assert_eq!(get("g").flag(), None);
+    }
+
+    #[test]
     fn refuses_bombs_and_what_is_no_map() {
         for text in
             ["a: &x [1]\nb: *x", "- a", "a", "a: [", "a: {b: {c: {d: {e: {f: {g: h}}}}}}", "", "a: b\n---\nc: d"]

@@ -303,11 +303,12 @@ pub(super) fn live_words(house: &House, caller: &Caller) -> String {
     let text = |key: &str| escape(&house.texts.get(caller.lang, key));
     let with = |key: &str, name: &str| escape(&house.texts.with(caller.lang, key, &[(name, format!("{{{name}}}"))]));
     format!(
-        "<template id=\"live-words\" data-failed=\"{}\" data-drawing=\"{}\" data-video=\"{}\" data-page=\"{}\" data-hint=\"{}\"></template>\n",
+        "<template id=\"live-words\" data-failed=\"{}\" data-drawing=\"{}\" data-video=\"{}\" data-page=\"{}\" data-pdf=\"{}\" data-hint=\"{}\"></template>\n",
         text("drawing-failed"),
         with("drawing-label", "kind"),
         with("embed-video", "host"),
         with("embed-page", "host"),
+        with("embed-pdf", "host"),
         text("embed-hint"),
     )
 }

@@ -58,6 +58,9 @@ section! {
         image_hosts: Vec<Host> = Vec::new(), "image-hosts", Shape::List;
         /// `PeerTube` hosts whose videos may be shown in a note, by a click.
         peertube_hosts: Vec<Host> = Vec::new(), "peertube-hosts", Shape::List;
+        /// Hosts whose PDF files (addresses that end in .pdf) may be shown in a note, by a click, in a frame without a sandbox:
+        /// only hosts that are trusted to send nothing else there. Those of other hosts stay links.
+        pdf_hosts: Vec<Host> = Vec::new(), "pdf-hosts", Shape::List;
         /// A `PlantUML` server that draws `plantuml` fences. The text of such a fence is in the address that a reader's browser
         /// asks it for, by a click, or at once if its host is among `image_hosts`. Without it the text is shown and goes nowhere.
         plantuml_server: Option<PictureServer> = None, "plantuml-server", Shape::Text, like "https://plantuml.example.org";

@@ -2,6 +2,7 @@
 
 mod document;
 mod drawing;
+mod go_between;
 mod history;
 mod import;
 mod new;
@@ -12,6 +13,7 @@ mod start;
 
 pub(crate) use document::{note, note_slash, pad, pad_slash};
 pub(crate) use drawing::diagrams;
+pub(crate) use go_between::{gist, slideshare};
 pub(crate) use history::{history, timeslider};
 pub(crate) use import::{import, with_pictures};
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};

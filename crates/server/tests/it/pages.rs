@@ -1,6 +1,6 @@
 //! Pages: what they hold, how they are reached, and who their visitor is.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::house::{START_MS, TestHouse};
@@ -200,5 +200,52 @@ async fn a_page_the_browser_has_is_not_sent_again() {
     let request = ada.request(reqwest::Method::GET, "/p/x").header("if-none-match", page.header("etag"));
     let again = ada.send(request).await;
     assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    house.stop().await;
+}
+
+/// A page in which a foreign script runs: by itself in no origin, allowed nothing but that script, the same for everybody.
+#[tokio::test]
+async fn a_go_between_runs_one_foreign_script_and_no_other() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    for (path, script) in [
+        ("/_/embed/gist/octo-cat/6cad326836d38bd3a7ae", "https://gist.github.com/octo-cat/6cad326836d38bd3a7ae.js"),
+        ("/_/embed/slideshare/octo-cat/a_show-1", "https://www.slideshare.net/api/oembed/2"),
+    ] {
+        let answer = ada.get(path).await;
+        let policy = answer.header("content-security-policy");
+        let ours = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; default-src 'none'; ";
+        assert!(policy.starts_with(&format!("{ours}script-src {script} 'sha256-")), "{policy}");
+        assert!(policy.contains("frame-ancestors 'self'") && !policy.contains("connect-src"), "{policy}");
+        assert!(!policy.contains("frame-src") && !policy.contains("script-src 'unsafe"), "{policy}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cache-control"), "public, max-age=86400");
+        assert_eq!(answer.header("vary"), "accept-language");
+        assert_eq!(answer.header("set-cookie"), "", "nobody is known here");
+        assert!(answer.text.contains(&format!("<script src=\"{script}")), "{}", answer.text);
+        // The language is the address's, whatever the cookie says.
+        let english = ada.send(ada.request(Method::GET, &format!("{path}?lang=en")).header("cookie", "lang=fr")).await;
+        assert!(english.text.contains("cannot be shown"), "{}", english.text);
+        let french = ada.send(ada.request(Method::GET, path).header("cookie", "lang=en")).await;
+        assert!(french.text.contains("affiché"), "{}", french.text);
+    }
+    for bad in [
+        "/_/embed/gist/a/x",
+        "/_/embed/gist/a/1.js",
+        "/_/embed/gist/a%2Fb/1",
+        "/_/embed/gist/..%2F/1",
+        "/_/embed/gist/a/1%3Fcallback=x",
+        "/_/embed/gist/%22%3E/1",
+        "/_/embed/slideshare/a/b%26callback=x",
+        "/_/embed/slideshare/a/%3Cscript%3E",
+        "/_/embed/slideshare/a;b/c",
+    ] {
+        for (lang, sentence) in [("fr", "Cette adresse"), ("en", "This address")] {
+            let separator = if bad.contains('?') { '&' } else { '?' };
+            let answer = ada.visit(&format!("{bad}{separator}lang={lang}")).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{bad}");
+            assert!(answer.text.contains(sentence), "{bad}: {}", answer.text);
+        }
+    }
     house.stop().await;
 }
