@@ -6,13 +6,14 @@ use std::mem;
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use super::parse::blocks;
 use super::rendered::Heading;
 use super::text_of;
 use crate::html::write::{push_attribute, push_text};
 
 /// All headings in order.
 pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {
-    let mut headings: Vec<Heading> = root.descendants().filter_map(|node| heading(node, lines_before)).collect();
+    let mut headings: Vec<Heading> = blocks(root).filter_map(|node| heading(node, lines_before)).collect();
     let mut ids = Ids::default();
     for heading in &mut headings {
         heading.id = ids.unique(mem::take(&mut heading.id));

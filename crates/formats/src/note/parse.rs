@@ -1,6 +1,7 @@
 //! A note's source as a tree.
 
 use std::cell::Cell;
+use std::iter;
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
@@ -22,12 +23,14 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.tasklist = true;
     // The carets of footnotes that are not read would raise what stands between them.
     extension.superscript = reads(Construct::Marks) && reads(Construct::Footnotes);
+    // Looking for them takes the parser twice through the whole tree.
+    let reads_notes = reads(Construct::Footnotes) && source.has_notes;
     extension.strikethrough = reads(Construct::Marks);
     extension.subscript = reads(Construct::Marks);
     extension.highlight = reads(Construct::Marks);
     extension.insert = reads(Construct::Marks);
-    extension.footnotes = reads(Construct::Footnotes);
-    extension.inline_footnotes = reads(Construct::Footnotes);
+    extension.footnotes = reads_notes;
+    extension.inline_footnotes = reads_notes;
     extension.description_lists = reads(Construct::Terms);
     extension.alerts = reads(Construct::Alerts);
     extension.math_dollars = reads(Construct::Formulas);
@@ -63,7 +66,9 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
     let (root, is_whole) = match try_parse_document(arena, &source.text, &options, &is_too_much) {
         Ok(root) => {
             source.unmark(root);
-            detach_doubles(root);
+            if options.extension.footnotes {
+                detach_doubles(root);
+            }
             (root, true)
         }
         Err(_) => (parse_document(arena, "", &options), false),
@@ -71,10 +76,21 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
     Parsed { root, is_whole, questions: questions.get() }
 }
 
+/// The node and all blocks in it, in their order: what stands in lines is most of a tree.
+pub(super) fn blocks<'a>(root: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+    iter::successors(Some(root), move |node| {
+        let inside = if node.data().value.contains_inlines() { None } else { node.first_child() };
+        inside.or_else(|| {
+            let up = iter::successors(Some(*node), |node| node.parent()).take_while(|node| !node.same_node(root));
+            up.into_iter().find_map(|node| node.next_sibling())
+        })
+    })
+}
+
 /// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand.
 fn detach_doubles(root: Node<'_>) {
     let is_double = |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
-    let doubles: Vec<_> = root.descendants().filter(is_double).collect();
+    let doubles: Vec<_> = blocks(root).filter(is_double).collect();
     for node in doubles {
         node.detach();
     }

@@ -21,6 +21,8 @@ pub(super) struct Source<'a> {
     pub(super) abbreviations: Arc<Abbreviations>,
     /// Whether sizes are marked.
     is_marked: bool,
+    /// Whether there could be footnotes in it.
+    pub(super) has_notes: bool,
     /// What the parser must not look for.
     pub(super) excess: Excess,
 }
@@ -37,7 +39,8 @@ impl<'a> Source<'a> {
         let is_marked = marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
         let excess = Excess::of(&text);
-        Self { text, abbreviations: Arc::new(abbreviations), is_marked, excess }
+        let has_notes = has_notes(&text);
+        Self { text, abbreviations: Arc::new(abbreviations), is_marked, has_notes, excess }
     }
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
@@ -45,7 +48,7 @@ impl<'a> Source<'a> {
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
-        Self { text, abbreviations, is_marked, excess: Excess::default() }
+        Self { text, abbreviations, is_marked, has_notes: true, excess: Excess::default() }
     }
 
     /// Whether the parser looks for everything in it.
@@ -78,6 +81,11 @@ impl<'a> Source<'a> {
             }
         }
     }
+}
+
+/// Whether the text could have footnotes: the caret may be written as an entity.
+fn has_notes(text: &str) -> bool {
+    ["[^", "^[", "[&"].into_iter().any(|signs| text.contains(signs))
 }
 
 /// The address or title of a picture, and its width and height: digits, perhaps with `%`.

@@ -237,15 +237,15 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn block(&mut self, node: Node<'a>) {
-        let value = node.data().value.clone();
-        match value {
+        let data = node.data();
+        match &data.value {
             NodeValue::Paragraph => self.paragraph(node),
             NodeValue::Heading(heading) => self.heading(node, heading.level),
             NodeValue::BlockQuote => self.quote(node),
-            NodeValue::List(list) => self.list(node, list),
+            NodeValue::List(list) => self.list(node, *list),
             NodeValue::Item(_) => self.item(node, None),
             NodeValue::TaskItem(task) => self.item(node, Some(task)),
-            NodeValue::CodeBlock(code) => self.code(&code),
+            NodeValue::CodeBlock(code) => self.code(code),
             NodeValue::HtmlBlock(html) => self.raw(&html.literal, false),
             NodeValue::ThematicBreak => self.out.push_str("<hr>\n"),
             NodeValue::DescriptionList => self.wrapped(node, "dl"),
@@ -370,7 +370,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// An item; the first paragraph of a task is the label of its box.
-    fn item(&mut self, node: Node<'a>, task: Option<NodeTaskItem>) {
+    fn item(&mut self, node: Node<'a>, task: Option<&NodeTaskItem>) {
         self.open(node, "li");
         let Some(task) = task else {
             self.out.push('>');
