@@ -131,6 +131,9 @@ pub(crate) const CSV_CELLS_MAX: usize = 20_000;
 /// Ways back from one footnote; further ones are left out.
 pub(crate) const BACK_LINKS_MAX: u32 = 10;
 
+/// Headings of a note that have an id and stand in outlines; further ones are shown without.
+pub(crate) const HEADINGS_MAX: usize = 20_000;
+
 /// Entries of all tables of contents together; more are left out.
 pub(crate) const CONTENTS_ENTRIES_MAX: usize = 2_000;
 

@@ -47,6 +47,7 @@ mod source;
 mod style;
 mod task;
 mod text;
+mod values;
 mod writer;
 mod yaml;
 

@@ -15,6 +15,7 @@ use super::options::{Labels, Options};
 use super::rendered::{Heading, Uses};
 use super::source::Source;
 use super::text_of;
+use super::values::Values;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
 use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
@@ -97,6 +98,7 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) line_number: Option<usize>,
     /// Some code goes on counting where the code before it ended.
     pub(super) counts_on: bool,
+    pub(super) values: Values,
     /// Something was left out for the budget.
     pub(super) is_full: bool,
 }
@@ -122,6 +124,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             demand: Cell::new(0),
             line_number: None,
             counts_on: false,
+            values: Values::default(),
             is_full: false,
         }
     }
