@@ -9,8 +9,8 @@ use comrak::nodes::NodeValue;
 use super::parse::blocks;
 use super::rendered::Heading;
 use super::text_of;
-use crate::limits::HEADINGS_MAX;
 use crate::html::write::{push_attribute, push_text};
+use crate::limits::HEADINGS_MAX;
 
 /// The headings in order, as many as may have an id.
 pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {

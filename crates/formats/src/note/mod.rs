@@ -33,6 +33,7 @@ pub(crate) mod embed;
 mod excess;
 mod headings;
 mod inline;
+mod items;
 mod languages;
 mod matter;
 mod nested;

@@ -8,7 +8,7 @@ use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
 use super::excess::Construct;
 use super::source::Source;
-use crate::limits::{PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
+use crate::limits::{BYTES_PER_NODE, NODES_FREE, PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
 /// Lines, inlines or nodes between two questions of comrak whether to go on.
 const STEPS_PER_QUESTION: usize = 256;
@@ -47,6 +47,8 @@ pub(super) struct Parsed<'a> {
     pub(super) is_whole: bool,
     /// Questions that the parser asked.
     pub(super) questions: usize,
+    /// Nodes that it made.
+    pub(super) nodes: usize,
 }
 
 /// The questions that the parser may ask about so many bytes.
@@ -54,14 +56,23 @@ pub(super) fn questions_max(bytes: usize) -> usize {
     (bytes * PARSE_STEPS_PER_BYTE + PARSE_STEPS_FREE) / STEPS_PER_QUESTION
 }
 
+/// The nodes that the tree of so many bytes may have.
+pub(super) fn nodes_max(bytes: usize) -> usize {
+    NODES_FREE + bytes / BYTES_PER_NODE
+}
+
 /// The tree; an empty one if the source costs more steps than any honest one.
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a> {
     let options = parser_options(source);
     let questions = Cell::new(0);
+    if source.excess.is_too_deep {
+        return Parsed { root: parse_document(arena, "", &options), is_whole: false, questions: 0, nodes: 0 };
+    }
     let questions_max = questions_max(source.text.len());
+    let nodes_max = nodes_max(source.text.len());
     let is_too_much = || {
         questions.set(questions.get() + 1);
-        questions.get() > questions_max
+        questions.get() > questions_max || arena.len() > nodes_max
     };
     let (root, is_whole) = match try_parse_document(arena, &source.text, &options, &is_too_much) {
         Ok(root) => {
@@ -73,7 +84,7 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
         }
         Err(_) => (parse_document(arena, "", &options), false),
     };
-    Parsed { root, is_whole, questions: questions.get() }
+    Parsed { root, is_whole, questions: questions.get(), nodes: arena.len() }
 }
 
 /// The node and all blocks in it, in their order: what stands in lines is most of a tree.

@@ -11,6 +11,7 @@ use super::{Change, Span};
 use crate::limits::{HEADINGS_MAX, PREVIEW_FILLING_BYTES_MAX};
 use crate::note::excess::{alert_work, marks, notes, terms};
 use crate::note::headings::{heading, unique};
+use crate::note::items::item_work;
 use crate::note::line_starts;
 use crate::note::options::Options;
 use crate::note::parse::{blocks, parse};
@@ -187,6 +188,8 @@ impl Shape {
             marks: self.costs.marks + marks(region.new),
             alerts: self.costs.alerts.saturating_add(alert_work(region.new)),
             questions: self.costs.questions + parsed.questions,
+            nodes: self.costs.nodes + parsed.nodes,
+            items: self.costs.items.saturating_add(item_work(region.new)),
             links: self.costs.links + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
             demand: runs.iter().map(|run| run.demand).max().unwrap_or(0).max(self.costs.demand),
         };
