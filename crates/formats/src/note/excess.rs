@@ -87,15 +87,18 @@ pub(super) fn notes(text: &str) -> usize {
 }
 
 /// Rows of signs that could mark text: the parser takes each for one.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches it is done for many bytes at a time")]
 pub(super) fn marks(text: &str) -> usize {
-    let first =
-        usize::from(text.starts_with(['^', '~'])) + usize::from(text.starts_with("==") || text.starts_with("++"));
-    let single = pairs(text).filter(|(a, b)| (a != b) & ((**b == b'^') | (**b == b'~'))).count();
-    let next = text.as_bytes().get(2..).unwrap_or_default();
-    let is_double = |(before, a, b): &(u8, u8, u8)| (before != a) & (a == b) & ((*a == b'=') | (*a == b'+'));
-    let double = pairs(text).zip(next).map(|((before, a), b)| (*before, *a, *b)).filter(is_double).count();
-    first + single + double
+    let bytes = text.as_bytes();
+    let (mut count, mut before) = (0, b' ');
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        count += match byte {
+            b'^' | b'~' => usize::from(before != byte),
+            b'=' | b'+' => usize::from(before != byte && bytes.get(at + 1) == Some(&byte)),
+            _ => 0,
+        };
+        before = byte;
+    }
+    count
 }
 
 /// Each byte with the next.

@@ -48,7 +48,8 @@ impl<'a> Source<'a> {
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
-        Self { text, abbreviations, is_marked, has_notes: true, excess: Excess::default() }
+        let has_notes = has_notes(&text);
+        Self { text, abbreviations, is_marked, has_notes, excess: Excess::default() }
     }
 
     /// Whether the parser looks for everything in it.
@@ -61,21 +62,26 @@ impl<'a> Source<'a> {
         if !self.is_marked {
             return;
         }
+        let unmark = |text: &mut String| {
+            if is_marked(text) {
+                *text = unmarked(text);
+            }
+        };
         for node in root.descendants() {
             match &mut node.data_mut().value {
-                NodeValue::Text(text) => *text = Cow::Owned(unmarked(text)),
-                NodeValue::Code(code) => code.literal = unmarked(&code.literal),
+                NodeValue::Text(text) if is_marked(text) => *text = Cow::Owned(unmarked(text)),
+                NodeValue::Code(code) => unmark(&mut code.literal),
                 NodeValue::CodeBlock(code) => {
-                    code.literal = unmarked(&code.literal);
-                    code.info = unmarked(&code.info);
+                    unmark(&mut code.literal);
+                    unmark(&mut code.info);
                 }
-                NodeValue::HtmlInline(html) => *html = unmarked(html),
-                NodeValue::HtmlBlock(html) => html.literal = unmarked(&html.literal),
-                NodeValue::Math(math) => math.literal = unmarked(&math.literal),
-                NodeValue::BlockDirective(directive) => directive.info = unmarked(&directive.info),
+                NodeValue::HtmlInline(html) => unmark(html),
+                NodeValue::HtmlBlock(html) => unmark(&mut html.literal),
+                NodeValue::Math(math) => unmark(&mut math.literal),
+                NodeValue::BlockDirective(directive) => unmark(&mut directive.info),
                 NodeValue::Link(link) => {
-                    link.url = unmarked(&link.url);
-                    link.title = unmarked(&link.title);
+                    unmark(&mut link.url);
+                    unmark(&mut link.title);
                 }
                 _ => {}
             }
@@ -92,6 +98,11 @@ fn has_notes(text: &str) -> bool {
 pub(super) fn sized(text: &str) -> (&str, Option<(&str, &str)>) {
     let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) else { return (text, None) };
     (text, size.strip_prefix('=').and_then(|size| size.split_once('x')))
+}
+
+/// Whether there could be a mark in it, by its first byte.
+fn is_marked(text: &str) -> bool {
+    text.as_bytes().contains(&0xee)
 }
 
 fn unmarked(text: &str) -> String {
