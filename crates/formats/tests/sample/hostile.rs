@@ -249,8 +249,16 @@ const BLOCKS: &[Shape] = &[
     repeated("alerts in alerts", "> [!NOTE]\n>"),
     repeated("indented code", "    a\n\n"),
     headed("blank lines in items in items", DEEP, "\n"),
-    headed("blank lines in numbers in numbers", "1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. a\n", "\n"),
-    headed("blank lines in items in a footnote", "[^1]\n\n[^1]: - - - - - - - - - - - - - - - - - - - - - - - - a\n", "\n"),
+    headed(
+        "blank lines in numbers in numbers",
+        "1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. a\n",
+        "\n",
+    ),
+    headed(
+        "blank lines in items in a footnote",
+        "[^1]\n\n[^1]: - - - - - - - - - - - - - - - - - - - - - - - - a\n",
+        "\n",
+    ),
     headed("blank lines in code in items", "- - - - - - - - - - - - - - - - - - - - - - - - - - - - ```\n", "\n"),
     headed("emphasis in items in items", DEEP, "*a* "),
     headed("lines that go on in items in items", DEEP, "a\n"),
