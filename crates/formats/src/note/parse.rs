@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::iter;
 
-use comrak::nodes::NodeValue;
+use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
 use super::excess::Construct;
@@ -88,12 +88,12 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
 }
 
 /// The node and all blocks in it, in their order: what stands in lines is most of a tree.
-pub(super) fn blocks<'a>(root: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+pub(super) fn blocks(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     iter::successors(Some(root), move |node| {
         let inside = if node.data().value.contains_inlines() { None } else { node.first_child() };
         inside.or_else(|| {
             let up = iter::successors(Some(*node), |node| node.parent()).take_while(|node| !node.same_node(root));
-            up.into_iter().find_map(|node| node.next_sibling())
+            up.into_iter().find_map(AstNode::next_sibling)
         })
     })
 }

@@ -23,6 +23,9 @@ use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
 
+/// HTML of a block that is copied rather than handed on.
+const SHORT_BYTES: usize = 4 << 10;
+
 /// What all blocks of a note have in common.
 pub(super) struct Whole<'w, 'a> {
     /// Where the tree lives, and what is parsed a second time.
@@ -184,10 +187,13 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn end(&mut self) -> Run {
-        let mut html = mem::take(&mut self.out);
-        if html.trim().is_empty() {
-            html.clear();
-        }
+        // Short blocks are written in the same memory, one after the other, and kept as they are long.
+        let html = match self.out.trim_end() {
+            "" => String::new(),
+            _ if self.out.len() > SHORT_BYTES => mem::take(&mut self.out),
+            _ => self.out.clone(),
+        };
+        self.out.clear();
         self.spent += html.len();
         let line_number = self.line_number.take();
         self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
