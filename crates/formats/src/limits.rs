@@ -73,7 +73,7 @@ pub(crate) const NOTE_GROWTH_MAX: usize = 7;
 pub(crate) const NOTE_BYTES_FREE: usize = 64 << 10;
 
 /// Steps of the parser (a line, an inline, a node) per byte of source; a note that asks for more is shown as plain text.
-/// Honest notes take one; in items 25 deep they take ten.
+/// Honest notes take one.
 pub(crate) const PARSE_STEPS_PER_BYTE: usize = 12;
 
 /// Steps of the parser that any note may take: a table of short rows makes many cells of few bytes.

@@ -96,6 +96,7 @@ impl Writer<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::Values;
+    use crate::limits::CSV_CELLS_MAX;
 
     fn rows(values: &mut Values, delimiter: u8, text: &str) -> Vec<Vec<String>> {
         let mut rest = text.as_bytes();
@@ -118,5 +119,9 @@ mod tests {
             assert_eq!(rows(&mut values, delimiter, text), read, "{text}");
         }
         assert_eq!(rows(&mut values, b',', &"a,".repeat(1_000))[0].len(), 1_001);
+        // A row that has too many is not read to its end, and what was read of it must not come before the next table.
+        values.begin(b',');
+        assert!(values.row(&mut "a,".repeat(4 * CSV_CELLS_MAX).as_bytes()).is_some());
+        assert_eq!(rows(&mut values, b',', "a,b"), [["a", "b"]]);
     }
 }
