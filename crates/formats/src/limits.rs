@@ -73,10 +73,21 @@ pub(crate) const NOTE_GROWTH_MAX: usize = 7;
 pub(crate) const NOTE_BYTES_FREE: usize = 64 << 10;
 
 /// Steps of the parser (a line, an inline, a node) per byte of source; a note that asks for more is shown as plain text.
-pub(crate) const PARSE_STEPS_PER_BYTE: usize = 24;
+/// Honest notes take one.
+pub(crate) const PARSE_STEPS_PER_BYTE: usize = 12;
 
 /// Steps of the parser that any note may take: a table of short rows makes many cells of few bytes.
 pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
+
+/// Nodes that the tree of any note may have, and bytes of source for each further one; a note that has more is shown as plain
+/// text. A node is 136 bytes, and its memory is what most notes that were made to be slow wait for. Honest notes have one for
+/// seven bytes.
+pub(crate) const NODES_FREE: usize = 1 << 18;
+pub(crate) const BYTES_PER_NODE: usize = 2;
+
+/// Items that are asked about blank lines: those open at each, over all of them. The parser's steps do not count them, and a
+/// megabyte of blank lines behind a hundred items in one another took a second. A note that costs more is shown as plain text.
+pub(crate) const ITEM_WORK_MAX: usize = 4_000_000;
 
 /// Bytes that looking for the ends of formulas may cost: signs of dollar times bytes of their paragraph. A note that costs
 /// more is read without formulas.
@@ -130,6 +141,9 @@ pub(crate) const CSV_CELLS_MAX: usize = 20_000;
 
 /// Ways back from one footnote; further ones are left out.
 pub(crate) const BACK_LINKS_MAX: u32 = 10;
+
+/// Headings of a note that have an id and stand in outlines; further ones are shown without.
+pub(crate) const HEADINGS_MAX: usize = 20_000;
 
 /// Entries of all tables of contents together; more are left out.
 pub(crate) const CONTENTS_ENTRIES_MAX: usize = 2_000;

@@ -6,15 +6,15 @@ use super::address::Picture;
 use super::color::colored;
 use super::rendered::{DIAGRAMS, UNDRAWN};
 use super::writer::Writer;
-use crate::html::write::{push_attribute, push_close, push_open, push_text};
-use crate::limits::{COLOR_BYTES_FREE, COLOR_GROWTH_MAX, CSV_CELLS_MAX, PLANTUML_BYTES_MAX};
+use crate::html::write::{push_attribute, push_text};
+use crate::limits::{COLOR_BYTES_FREE, COLOR_GROWTH_MAX, PLANTUML_BYTES_MAX};
 
 /// What the number of a line of code costs.
 const NUMBERED_LINE_BYTES: usize = 48;
 
 /// What stands behind a fence: `js=101!`.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Info<'a> {
+pub(super) struct Info<'a> {
     language: &'a str,
     /// Where line numbers begin; none without numbers, 0 to go on from the block before.
     number: Option<usize>,
@@ -41,7 +41,7 @@ impl<'a> Info<'a> {
     }
 
     /// The value of an attribute, without its quotes.
-    fn attribute(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
         let (_, rest) = self.attributes.split_once(name)?;
         let rest = rest.trim_start().strip_prefix('=')?.trim_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -65,7 +65,7 @@ impl Writer<'_, '_> {
             "vegalite" => "vega-lite",
             other => other,
         };
-        if info.language == "csvpreview" && self.is_csv(&info, text) {
+        if info.language == "csvpreview" && self.values(&info, text) {
             return;
         }
         if let Some(index) = DIAGRAMS.iter().position(|kind| *kind == diagram) {
@@ -154,41 +154,6 @@ impl Writer<'_, '_> {
             }
             address
         })
-    }
-
-    /// Comma-separated values as a table; none if there are too many, or they are no values.
-    fn is_csv(&mut self, info: &Info<'_>, text: &str) -> bool {
-        let delimiter = info.attribute("delimiter").map_or(Some(b','), |text| match text.as_bytes() {
-            [byte] => Some(*byte),
-            b"\\t" => Some(b'\t'),
-            _ => None,
-        });
-        let has_header = info.attribute("header") == Some("true");
-        let Some(delimiter) = delimiter else { return false };
-        let mut reader = csv::ReaderBuilder::new();
-        let reader = reader.delimiter(delimiter).has_headers(false).flexible(true);
-        let mut out = String::from("<table class=\"csv\">\n");
-        let mut cells = 0;
-        for (index, record) in reader.from_reader(text.as_bytes()).records().enumerate() {
-            let Ok(record) = record else { return false };
-            cells += record.len();
-            if cells > CSV_CELLS_MAX {
-                return false;
-            }
-            let is_head = has_header && index == 0;
-            out.push_str(if is_head { "<thead>\n<tr>" } else { "<tr>" });
-            for cell in &record {
-                let tag = if is_head { "th" } else { "td" };
-                push_open(&mut out, tag);
-                push_text(&mut out, cell);
-                push_close(&mut out, tag);
-            }
-            out.push_str(if is_head { "</tr>\n</thead>\n" } else { "</tr>\n" });
-        }
-        out.push_str("</table>\n");
-        let is_shown = cells > 0 && self.has_room(out.len());
-        self.out.push_str(if is_shown { &out } else { "" });
-        is_shown
     }
 }
 

@@ -80,10 +80,12 @@ impl<'a> Scan<'a> {
 
     /// The class of a word, given what comes after it; empty for none.
     fn word(&self, word: &str, after: &str) -> &'static str {
+        let word_bytes = word.as_bytes();
+        let mut keywords = self.language.keywords.as_bytes().split(|byte| *byte == b' ');
         let is_keyword = if self.language.ignores_case {
-            self.language.keywords.split(' ').any(|known| known.eq_ignore_ascii_case(word))
+            keywords.any(|known| known.eq_ignore_ascii_case(word_bytes))
         } else {
-            self.language.keywords.split(' ').any(|known| known == word)
+            keywords.any(|known| known == word_bytes)
         };
         if is_keyword {
             "keyword"

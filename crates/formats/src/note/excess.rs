@@ -1,10 +1,11 @@
 //! What a note has too much of: constructs that cost the parser more than any honest note asks for. It is read without
 //! them, and says so.
 
+use super::items::Items;
 use super::nested::Containers;
 use super::source::{Cells, Dollars};
 use crate::limits::{
-    ALERT_WORK_MAX, CONTAINER_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
+    ALERT_WORK_MAX, CONTAINER_WORK_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
 };
 
 /// A construct that the parser can be told not to look for.
@@ -34,19 +35,25 @@ impl Construct {
 
 /// The constructs that a note is read without.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Excess(u8);
+pub(super) struct Excess {
+    constructs: u8,
+    /// Blank lines are in so many items that the note is not read at all: items cannot be left out.
+    pub(super) is_too_deep: bool,
+}
 
 impl Excess {
     /// Counts what is there, all of it in one pass over the lines: most notes are far from every bound.
     pub(super) fn of(text: &str) -> Self {
         let (mut cells, mut dollars, mut containers) = (Cells::default(), Dollars::default(), Containers::default());
-        let (mut container_work, mut terms, mut alert_work) = (0usize, 0, 0usize);
+        let mut items = Items::default();
+        let (mut container_work, mut item_work, mut terms, mut alert_work) = (0usize, 0usize, 0, 0usize);
         for line in text.lines() {
             cells.line(line);
             dollars.line(line);
             if container_work <= CONTAINER_WORK_MAX {
                 container_work += containers.line(line);
             }
+            item_work = item_work.saturating_add(items.line(line));
             terms += usize::from(could_be_term(line));
             alert_work = alert_work.saturating_add(line_alert_work(line));
         }
@@ -60,15 +67,16 @@ impl Excess {
             (Construct::Alerts, alert_work > ALERT_WORK_MAX),
         ];
         let found = found.into_iter().filter(|(_, is_too_much)| *is_too_much);
-        Self(found.fold(0, |found, (construct, _)| found | 1 << construct as u8))
+        let constructs = found.fold(0, |found, (construct, _)| found | 1 << construct as u8);
+        Self { constructs, is_too_deep: item_work > ITEM_WORK_MAX }
     }
 
     pub(super) fn is_none(self) -> bool {
-        self.0 == 0
+        self.constructs == 0 && !self.is_too_deep
     }
 
     pub(super) fn has(self, construct: Construct) -> bool {
-        self.0 & 1 << construct as u8 != 0
+        self.constructs & 1 << construct as u8 != 0
     }
 }
 
@@ -79,15 +87,18 @@ pub(super) fn notes(text: &str) -> usize {
 }
 
 /// Rows of signs that could mark text: the parser takes each for one.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches it is done for many bytes at a time")]
 pub(super) fn marks(text: &str) -> usize {
-    let first =
-        usize::from(text.starts_with(['^', '~'])) + usize::from(text.starts_with("==") || text.starts_with("++"));
-    let single = pairs(text).filter(|(a, b)| (a != b) & ((**b == b'^') | (**b == b'~'))).count();
-    let next = text.as_bytes().get(2..).unwrap_or_default();
-    let is_double = |(before, a, b): &(u8, u8, u8)| (before != a) & (a == b) & ((*a == b'=') | (*a == b'+'));
-    let double = pairs(text).zip(next).map(|((before, a), b)| (*before, *a, *b)).filter(is_double).count();
-    first + single + double
+    let bytes = text.as_bytes();
+    let (mut count, mut before) = (0, b' ');
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        count += match byte {
+            b'^' | b'~' => usize::from(before != byte),
+            b'=' | b'+' => usize::from(before != byte && bytes.get(at + 1) == Some(&byte)),
+            _ => 0,
+        };
+        before = byte;
+    }
+    count
 }
 
 /// Each byte with the next.

@@ -6,13 +6,16 @@ use std::mem;
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use super::parse::blocks;
 use super::rendered::Heading;
 use super::text_of;
 use crate::html::write::{push_attribute, push_text};
+use crate::limits::HEADINGS_MAX;
 
-/// All headings in order.
+/// The headings in order, as many as may have an id.
 pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {
-    let mut headings: Vec<Heading> = root.descendants().filter_map(|node| heading(node, lines_before)).collect();
+    let headings = blocks(root).filter_map(|node| heading(node, lines_before));
+    let mut headings: Vec<Heading> = headings.take(HEADINGS_MAX).collect();
     let mut ids = Ids::default();
     for heading in &mut headings {
         heading.id = ids.unique(mem::take(&mut heading.id));
@@ -88,7 +91,10 @@ impl Ids {
             return id;
         }
         for _ in 0..8 {
-            let Some(count) = self.counts.get_mut(&id) else { break };
+            let Some(count) = self.counts.get_mut(&id) else {
+                self.counts.insert(id.clone(), 1);
+                return id;
+            };
             id.push_str(&count.to_string());
             *count += 1;
         }

@@ -150,12 +150,13 @@ impl<'w, 'a> Writer<'w, 'a> {
     pub(super) fn cut_code(&self, node: Node<'a>) -> Option<&'w str> {
         let is_cut = |child: Node<'a>| matches!(&child.data().value, NodeValue::Math(math) if !math.display_math && math.literal.contains('`'));
         let is_top = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
-        if !is_top || !node.children().any(is_cut) {
+        if !is_top {
             return None;
         }
         let place = node.data().sourcepos;
         let line = |line: usize| self.whole.lines.get(line.checked_sub(1)?).copied();
-        self.whole.source.text.get(line(place.start.line)?..line(place.end.line)? + place.end.column)
+        let text = self.whole.source.text.get(line(place.start.line)?..line(place.end.line)? + place.end.column)?;
+        (text.contains('$') && node.children().any(is_cut)).then_some(text)
     }
 
     /// `{%youtube …%}` alone in its paragraph, read from the source: emphasis and links must not cut it up.

@@ -33,6 +33,7 @@ pub(crate) mod embed;
 mod excess;
 mod headings;
 mod inline;
+mod items;
 mod languages;
 mod matter;
 mod nested;
@@ -47,6 +48,7 @@ mod source;
 mod style;
 mod task;
 mod text;
+mod values;
 mod writer;
 mod yaml;
 

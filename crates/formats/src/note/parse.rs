@@ -1,13 +1,14 @@
 //! A note's source as a tree.
 
 use std::cell::Cell;
+use std::iter;
 
-use comrak::nodes::NodeValue;
+use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
 use super::excess::Construct;
 use super::source::Source;
-use crate::limits::{PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
+use crate::limits::{BYTES_PER_NODE, NODES_FREE, PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
 /// Lines, inlines or nodes between two questions of comrak whether to go on.
 const STEPS_PER_QUESTION: usize = 256;
@@ -22,12 +23,14 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.tasklist = true;
     // The carets of footnotes that are not read would raise what stands between them.
     extension.superscript = reads(Construct::Marks) && reads(Construct::Footnotes);
+    // Looking for them takes the parser twice through the whole tree.
+    let reads_notes = reads(Construct::Footnotes) && source.has_notes;
     extension.strikethrough = reads(Construct::Marks);
     extension.subscript = reads(Construct::Marks);
     extension.highlight = reads(Construct::Marks);
     extension.insert = reads(Construct::Marks);
-    extension.footnotes = reads(Construct::Footnotes);
-    extension.inline_footnotes = reads(Construct::Footnotes);
+    extension.footnotes = reads_notes;
+    extension.inline_footnotes = reads_notes;
     extension.description_lists = reads(Construct::Terms);
     extension.alerts = reads(Construct::Alerts);
     extension.math_dollars = reads(Construct::Formulas);
@@ -44,6 +47,8 @@ pub(super) struct Parsed<'a> {
     pub(super) is_whole: bool,
     /// Questions that the parser asked.
     pub(super) questions: usize,
+    /// Nodes that it made.
+    pub(super) nodes: usize,
 }
 
 /// The questions that the parser may ask about so many bytes.
@@ -51,30 +56,52 @@ pub(super) fn questions_max(bytes: usize) -> usize {
     (bytes * PARSE_STEPS_PER_BYTE + PARSE_STEPS_FREE) / STEPS_PER_QUESTION
 }
 
+/// The nodes that the tree of so many bytes may have.
+pub(super) fn nodes_max(bytes: usize) -> usize {
+    NODES_FREE + bytes / BYTES_PER_NODE
+}
+
 /// The tree; an empty one if the source costs more steps than any honest one.
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a> {
     let options = parser_options(source);
     let questions = Cell::new(0);
+    if source.excess.is_too_deep {
+        return Parsed { root: parse_document(arena, "", &options), is_whole: false, questions: 0, nodes: 0 };
+    }
     let questions_max = questions_max(source.text.len());
+    let nodes_max = nodes_max(source.text.len());
     let is_too_much = || {
         questions.set(questions.get() + 1);
-        questions.get() > questions_max
+        questions.get() > questions_max || arena.len() > nodes_max
     };
     let (root, is_whole) = match try_parse_document(arena, &source.text, &options, &is_too_much) {
         Ok(root) => {
             source.unmark(root);
-            detach_doubles(root);
+            if options.extension.footnotes {
+                detach_doubles(root);
+            }
             (root, true)
         }
         Err(_) => (parse_document(arena, "", &options), false),
     };
-    Parsed { root, is_whole, questions: questions.get() }
+    Parsed { root, is_whole, questions: questions.get(), nodes: arena.len() }
+}
+
+/// The node and all blocks in it, in their order: what stands in lines is most of a tree.
+pub(super) fn blocks(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    iter::successors(Some(root), move |node| {
+        let inside = if node.data().value.contains_inlines() { None } else { node.first_child() };
+        inside.or_else(|| {
+            let up = iter::successors(Some(*node), |node| node.parent()).take_while(|node| !node.same_node(root));
+            up.into_iter().find_map(AstNode::next_sibling)
+        })
+    })
 }
 
 /// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand.
 fn detach_doubles(root: Node<'_>) {
     let is_double = |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
-    let doubles: Vec<_> = root.descendants().filter(is_double).collect();
+    let doubles: Vec<_> = blocks(root).filter(is_double).collect();
     for node in doubles {
         node.detach();
     }

@@ -21,6 +21,8 @@ pub(super) struct Source<'a> {
     pub(super) abbreviations: Arc<Abbreviations>,
     /// Whether sizes are marked.
     is_marked: bool,
+    /// Whether there could be footnotes in it.
+    pub(super) has_notes: bool,
     /// What the parser must not look for.
     pub(super) excess: Excess,
 }
@@ -37,7 +39,8 @@ impl<'a> Source<'a> {
         let is_marked = marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
         let excess = Excess::of(&text);
-        Self { text, abbreviations: Arc::new(abbreviations), is_marked, excess }
+        let has_notes = has_notes(&text);
+        Self { text, abbreviations: Arc::new(abbreviations), is_marked, has_notes, excess }
     }
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
@@ -45,7 +48,8 @@ impl<'a> Source<'a> {
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
-        Self { text, abbreviations, is_marked, excess: Excess::default() }
+        let has_notes = has_notes(&text);
+        Self { text, abbreviations, is_marked, has_notes, excess: Excess::default() }
     }
 
     /// Whether the parser looks for everything in it.
@@ -58,21 +62,26 @@ impl<'a> Source<'a> {
         if !self.is_marked {
             return;
         }
+        let unmark = |text: &mut String| {
+            if is_marked(text) {
+                *text = unmarked(text);
+            }
+        };
         for node in root.descendants() {
             match &mut node.data_mut().value {
-                NodeValue::Text(text) => *text = Cow::Owned(unmarked(text)),
-                NodeValue::Code(code) => code.literal = unmarked(&code.literal),
+                NodeValue::Text(text) if is_marked(text) => *text = Cow::Owned(unmarked(text)),
+                NodeValue::Code(code) => unmark(&mut code.literal),
                 NodeValue::CodeBlock(code) => {
-                    code.literal = unmarked(&code.literal);
-                    code.info = unmarked(&code.info);
+                    unmark(&mut code.literal);
+                    unmark(&mut code.info);
                 }
-                NodeValue::HtmlInline(html) => *html = unmarked(html),
-                NodeValue::HtmlBlock(html) => html.literal = unmarked(&html.literal),
-                NodeValue::Math(math) => math.literal = unmarked(&math.literal),
-                NodeValue::BlockDirective(directive) => directive.info = unmarked(&directive.info),
+                NodeValue::HtmlInline(html) => unmark(html),
+                NodeValue::HtmlBlock(html) => unmark(&mut html.literal),
+                NodeValue::Math(math) => unmark(&mut math.literal),
+                NodeValue::BlockDirective(directive) => unmark(&mut directive.info),
                 NodeValue::Link(link) => {
-                    link.url = unmarked(&link.url);
-                    link.title = unmarked(&link.title);
+                    unmark(&mut link.url);
+                    unmark(&mut link.title);
                 }
                 _ => {}
             }
@@ -80,10 +89,20 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether the text could have footnotes: the caret may be written as an entity.
+fn has_notes(text: &str) -> bool {
+    ["[^", "^[", "[&"].into_iter().any(|signs| text.contains(signs))
+}
+
 /// The address or title of a picture, and its width and height: digits, perhaps with `%`.
 pub(super) fn sized(text: &str) -> (&str, Option<(&str, &str)>) {
     let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) else { return (text, None) };
     (text, size.strip_prefix('=').and_then(|size| size.split_once('x')))
+}
+
+/// Whether there could be a mark in it, by its first byte.
+fn is_marked(text: &str) -> bool {
+    text.as_bytes().contains(&0xee)
 }
 
 fn unmarked(text: &str) -> String {

@@ -15,12 +15,16 @@ use super::options::{Labels, Options};
 use super::rendered::{Heading, Uses};
 use super::source::Source;
 use super::text_of;
+use super::values::Values;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
 use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
 
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
+
+/// HTML of a block that is copied rather than handed on.
+const SHORT_BYTES: usize = 4 << 10;
 
 /// What all blocks of a note have in common.
 pub(super) struct Whole<'w, 'a> {
@@ -97,6 +101,7 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) line_number: Option<usize>,
     /// Some code goes on counting where the code before it ended.
     pub(super) counts_on: bool,
+    pub(super) values: Values,
     /// Something was left out for the budget.
     pub(super) is_full: bool,
 }
@@ -122,6 +127,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             demand: Cell::new(0),
             line_number: None,
             counts_on: false,
+            values: Values::default(),
             is_full: false,
         }
     }
@@ -181,10 +187,13 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn end(&mut self) -> Run {
-        let mut html = mem::take(&mut self.out);
-        if html.trim().is_empty() {
-            html.clear();
-        }
+        // Short blocks are written in the same memory, one after the other, and kept as they are long.
+        let html = match self.out.trim_end() {
+            "" => String::new(),
+            _ if self.out.len() > SHORT_BYTES => mem::take(&mut self.out),
+            _ => self.out.clone(),
+        };
+        self.out.clear();
         self.spent += html.len();
         let line_number = self.line_number.take();
         self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
@@ -237,15 +246,15 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn block(&mut self, node: Node<'a>) {
-        let value = node.data().value.clone();
-        match value {
+        let data = node.data();
+        match &data.value {
             NodeValue::Paragraph => self.paragraph(node),
             NodeValue::Heading(heading) => self.heading(node, heading.level),
             NodeValue::BlockQuote => self.quote(node),
-            NodeValue::List(list) => self.list(node, list),
+            NodeValue::List(list) => self.list(node, *list),
             NodeValue::Item(_) => self.item(node, None),
             NodeValue::TaskItem(task) => self.item(node, Some(task)),
-            NodeValue::CodeBlock(code) => self.code(&code),
+            NodeValue::CodeBlock(code) => self.code(code),
             NodeValue::HtmlBlock(html) => self.raw(&html.literal, false),
             NodeValue::ThematicBreak => self.out.push_str("<hr>\n"),
             NodeValue::DescriptionList => self.wrapped(node, "dl"),
@@ -370,7 +379,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// An item; the first paragraph of a task is the label of its box.
-    fn item(&mut self, node: Node<'a>, task: Option<NodeTaskItem>) {
+    fn item(&mut self, node: Node<'a>, task: Option<&NodeTaskItem>) {
         self.open(node, "li");
         let Some(task) = task else {
             self.out.push('>');

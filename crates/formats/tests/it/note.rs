@@ -129,9 +129,46 @@ fn what_a_note_has_too_much_of_is_shown_as_text_and_said() {
 }
 
 #[test]
+fn a_note_of_too_many_nodes_or_in_too_many_items_is_text() {
+    let deep = |blank: usize| format!("{}a\n{}fin", "- ".repeat(50), "\n".repeat(blank));
+    let in_a_footnote = |blank: usize| format!("[^1]\n\n[^1]: {}", deep(blank));
+    for (few, many) in [
+        (deep(70_000), deep(90_000)),
+        (in_a_footnote(70_000), in_a_footnote(90_000)),
+        ("*a* ".repeat(60_000), "*a* ".repeat(120_000)),
+        ("a\n".repeat(100_000), "a\n".repeat(300_000)),
+    ] {
+        assert!(!from_markdown(&few).contains("note-warning"), "{}", &few[..20]);
+        let html = from_markdown(&many);
+        let head = "<div class=\"note-warning\" role=\"note\">La suite de cette note est trop complexe";
+        assert!(html.starts_with(head) && html.contains("<pre>"), "{}: {}", &many[..20], &html[..200]);
+    }
+}
+
+#[test]
+fn headings_have_ids_up_to_a_bound() {
+    let html = from_markdown(&"# a\n".repeat(20_001));
+    assert_eq!((html.matches("<h1 id=").count(), html.matches("<h1>").count()), (20_000, 1));
+}
+
+#[test]
 fn a_note_of_honest_size_meets_no_bound() {
     let html = from_markdown(&crate::sample::note(100_000));
     assert!(!html.contains("note-warning"));
+    let list = "- Un point de la liste, comme on en écrit.\n\n";
+    let list: Vec<String> = (0..8).map(|depth| "  ".repeat(depth) + list).collect();
+    for (what, unit, bytes) in [
+        ("a list of eight levels with blank lines", list.concat().as_str(), 1 << 20),
+        (
+            "a table of short cells",
+            "|1|2|3|4|5|6|7|8|\n|-|-|-|-|-|-|-|-|\n|1|2|3|4|5|6|7|8|\n|1|2|3|4|5|6|7|8|\n\n",
+            180_000,
+        ),
+        ("data that was pasted", "{\"nom\": \"Martin\", \"notes\": [12, 14]},\n", 500_000),
+        ("a poem", "Un vers\n", 1 << 20),
+    ] {
+        assert!(!from_markdown(&unit.repeat(bytes / unit.len())).contains("note-warning"), "{what}");
+    }
     for sign in
         ["<table>", "class=\"math\"", "class=\"alert", "class=\"footnotes\"", "<mark>", "<abbr", "<ruby>", "<sup>2"]
     {

@@ -248,7 +248,34 @@ const BLOCKS: &[Shape] = &[
     repeated("alerts", "> [!NOTE]\n> a\n\n"),
     repeated("alerts in alerts", "> [!NOTE]\n>"),
     repeated("indented code", "    a\n\n"),
+    headed("blank lines in items in items", DEEP, "\n"),
+    headed(
+        "blank lines in numbers in numbers",
+        "1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. 1. a\n",
+        "\n",
+    ),
+    headed(
+        "blank lines in items in a footnote",
+        "[^1]\n\n[^1]: - - - - - - - - - - - - - - - - - - - - - - - - a\n",
+        "\n",
+    ),
+    headed("blank lines in code in items", "- - - - - - - - - - - - - - - - - - - - - - - - - - - - ```\n", "\n"),
+    headed("emphasis in items in items", DEEP, "*a* "),
+    headed("lines that go on in items in items", DEEP, "a\n"),
+    repeated("items in items, again", "- - - - - - - - - - a\n\n"),
+    repeated("items of changing signs in items", "- + * - + * - + * - a\n"),
+    repeated("items of emphasis", "- *a*\n"),
+    repeated("terms of emphasis", "*a*\n: *b*\n\n"),
+    headed("cells of emphasis", "|a|b|\n|-|-|\n", "|*a*|*b*|\n"),
+    repeated("lines of emphasis", "*a*\n"),
+    repeated("paragraphs of emphasis", "*a*\n\n"),
+    repeated("zeros of emphasis", "*\0* "),
+    repeated("paragraphs", "a\n\n"),
 ];
+
+/// A hundred items in one another.
+const DEEP: &str = "- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - \
+    - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - a\n";
 
 const CONTAINERS: &[Shape] = &[
     repeated("containers in containers", ":::info\n"),

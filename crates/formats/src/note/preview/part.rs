@@ -8,12 +8,13 @@ use super::segment::{Cutter, Reference, Segment, references};
 use super::shape::{Costs, Shape, link_bytes};
 use super::words::{self, is_blank, is_fresh, reaches_out};
 use super::{Change, Span};
-use crate::limits::PREVIEW_FILLING_BYTES_MAX;
+use crate::limits::{HEADINGS_MAX, PREVIEW_FILLING_BYTES_MAX};
 use crate::note::excess::{alert_work, marks, notes, terms};
 use crate::note::headings::{heading, unique};
+use crate::note::items::item_work;
 use crate::note::line_starts;
 use crate::note::options::Options;
-use crate::note::parse::parse;
+use crate::note::parse::{blocks, parse};
 use crate::note::rendered::{Block, Heading};
 use crate::note::source::{Source, math_work, table_cells};
 use crate::note::writer::{Counters, Given, Run, Whole, Writer};
@@ -74,6 +75,9 @@ impl Shape {
         let below = region.lines + lines(old) + 1;
         let removed = old.iter().map(|segment| segment.blocks).sum();
         let headings = region.headings..region.headings + old.iter().map(|segment| segment.headings).sum::<usize>();
+        if self.headings.len() - headings.len() + rendered.headings.len() >= HEADINGS_MAX {
+            return None;
+        }
         self.slugs.splice(headings.clone(), rendered.slugs);
         self.headings.splice(headings, rendered.headings);
         self.segments.splice(region.first..region.behind, rendered.segments);
@@ -148,7 +152,7 @@ impl Shape {
         let parsed = parse(&arena, &source);
         let nodes = top(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
         let mut headings: Vec<Heading> =
-            nodes.iter().flat_map(|node| node.descendants()).filter_map(|node| heading(node, 0)).collect();
+            nodes.iter().flat_map(|node| blocks(node)).filter_map(|node| heading(node, 0)).collect();
         let slugs: Vec<String> = headings.iter().map(|heading| heading.id.clone()).collect();
         self.give_ids(region.headings, old.iter().map(|segment| segment.headings).sum(), &mut headings)?;
         number(&nodes, old.iter().flat_map(|segment| &segment.references))?;
@@ -184,6 +188,8 @@ impl Shape {
             marks: self.costs.marks + marks(region.new),
             alerts: self.costs.alerts.saturating_add(alert_work(region.new)),
             questions: self.costs.questions + parsed.questions,
+            nodes: self.costs.nodes + parsed.nodes,
+            items: self.costs.items.saturating_add(item_work(region.new)),
             links: self.costs.links + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
             demand: runs.iter().map(|run| run.demand).max().unwrap_or(0).max(self.costs.demand),
         };

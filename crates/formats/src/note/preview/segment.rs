@@ -6,6 +6,7 @@ use comrak::nodes::NodeValue;
 use super::words::{is_blank, is_detail};
 use crate::note::line_starts;
 use crate::note::nested::Containers;
+use crate::note::parse::blocks;
 use crate::note::source::Fence;
 use crate::note::writer::Run;
 
@@ -149,7 +150,7 @@ impl<'s, 'a> Cutter<'s, 'a> {
             }
             let Some(top) = tops.last_mut() else { continue };
             let is_heading = |node: &Node<'a>| matches!(node.data().value, NodeValue::Heading(_));
-            top.headings += node.descendants().filter(is_heading).count();
+            top.headings += blocks(node).filter(is_heading).count();
             top.references.extend(references(node).map(|(_, reference)| reference));
             top.ends_with_terms = is_terms;
             top.end = top.end.max(place.end.line);

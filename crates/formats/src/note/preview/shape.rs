@@ -8,14 +8,15 @@ use comrak::nodes::{AstNode, NodeValue};
 use super::segment::{Cutter, Open, Segment};
 use super::words::{defines_address, has_contents, is_strange};
 use crate::limits::{
-    ALERT_WORK_MAX, CONTAINER_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX, PREVIEW_DEFINITIONS_BYTES_MAX,
-    TABLE_CELLS_MAX, TERMS_MAX,
+    ALERT_WORK_MAX, CONTAINER_WORK_MAX, HEADINGS_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX,
+    PREVIEW_DEFINITIONS_BYTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
 };
 use crate::note::abbreviations::Abbreviations;
 use crate::note::excess::{alert_work, marks, notes as notes_in, terms};
 use crate::note::headings::heading;
+use crate::note::items::item_work;
 use crate::note::nested::container_work;
-use crate::note::parse::questions_max;
+use crate::note::parse::{blocks, nodes_max, questions_max};
 use crate::note::rendered::Heading;
 use crate::note::source::{math_work, table_cells};
 use crate::note::{Part, Seen, budget, line_starts};
@@ -31,6 +32,9 @@ pub(super) struct Costs {
     pub(super) marks: usize,
     pub(super) alerts: usize,
     pub(super) questions: usize,
+    /// Nodes of the tree.
+    pub(super) nodes: usize,
+    pub(super) items: usize,
     /// Bytes of the addresses and titles of links.
     pub(super) links: usize,
     /// Bytes that one block asked for at the most.
@@ -77,7 +81,8 @@ impl Shape {
     /// None if the note can only be rendered as a whole. `start`: the bytes before the body.
     pub(super) fn of(seen: &Seen<'_, '_>, (body, start): (&str, usize), part: &Part<'_>) -> Option<Self> {
         let (source, root) = (seen.source, seen.parsed.root);
-        if !seen.is_sound || !source.is_full_dialect() || is_strange(body) {
+        let is_short = seen.headings.len() < HEADINGS_MAX;
+        if !seen.is_sound || !is_short || !source.is_full_dialect() || is_strange(body) {
             return None;
         }
         let text = &*source.text;
@@ -93,6 +98,8 @@ impl Shape {
             marks: marks(text),
             alerts: alert_work(text),
             questions: seen.parsed.questions,
+            nodes: seen.parsed.nodes,
+            items: item_work(text),
             links: if definitions.is_empty() { 0 } else { link_bytes(root.children()) },
             demand: seen.runs.iter().map(|run| run.demand).max().unwrap_or(0),
         };
@@ -103,7 +110,7 @@ impl Shape {
             breaks: part.breaks,
             contents_level: part.contents_level,
             headings: seen.headings.to_vec(),
-            slugs: root.descendants().filter_map(|node| Some(heading(node, 0)?.id)).collect(),
+            slugs: blocks(root).filter_map(|node| Some(heading(node, 0)?.id)).collect(),
             abbreviations: Arc::clone(&source.abbreviations),
             definitions,
             has_contents: has_contents(body),
@@ -127,6 +134,8 @@ impl Shape {
             && costs.terms <= TERMS_MAX
             && costs.marks <= MARKS_MAX
             && costs.alerts <= ALERT_WORK_MAX
+            && costs.items <= ITEM_WORK_MAX
+            && costs.nodes <= nodes_max(bytes)
             // The parser's steps are known by the hundred.
             && 2 * costs.questions <= questions_max(bytes)
             && html + costs.demand <= budget(bytes)
