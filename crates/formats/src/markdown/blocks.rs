@@ -197,7 +197,13 @@ fn can_follow_text(list: &List) -> bool {
 
 /// Whether something stands beside the first sign of the list.
 fn begins_filled(list: &List) -> bool {
-    list.kind == ListKind::Task || list.items.first().is_some_and(|item| visible(&item.blocks).next().is_some())
+    let first = list.items.first().and_then(|item| visible(&item.blocks).next());
+    list.kind == ListKind::Task
+        || first.is_some_and(|block| match block {
+            // Its own first sign may stand below, see `write_list`.
+            Block::List(list) => begins_filled(list),
+            _ => true,
+        })
 }
 
 fn number(start: u32, index: usize) -> u32 {

@@ -95,15 +95,23 @@ fn needs_escape(text: &str, at: usize, c: char, out: &str) -> bool {
     let after = bytes.get(at + 1).copied();
     match c {
         '\\' | '`' | '*' | '[' | ']' | '~' | '|' => true,
-        '_' => !(before(text, at).is_some_and(is_letter) && next(text, at).is_some_and(is_letter)),
+        '_' => !is_within_a_word(text, at, out),
         '<' => after.is_none_or(|after| after.is_ascii_alphabetic() || b"/!?".contains(&after)),
         '&' => begins_entity(&bytes[at..]),
         '^' => out.ends_with('['),
         ':' => bytes[at + 1..].starts_with(b"//") && at > 0 && bytes[at - 1].is_ascii_alphabetic(),
         '.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
-        '@' => at > 0 && is_mailbox(bytes[at - 1]) && after.is_some_and(|after| after.is_ascii_alphanumeric()),
+        '@' => at > 0 && is_mailbox(bytes[at - 1]) && after.is_some_and(is_of_domain),
         _ => false,
     }
+}
+
+/// Whether a `_` stands between letters, so that it is no sign. A letter that is written as a reference, as the first and the
+/// last of a stretch may be, is none to a parser.
+fn is_within_a_word(text: &str, at: usize, out: &str) -> bool {
+    let is_last = |letter: char| at + 1 + letter.len_utf8() == text.len();
+    let is_behind = before(text, at).is_some_and(is_letter) && !out.ends_with(';');
+    is_behind && next(text, at).is_some_and(|letter| is_letter(letter) && !(is_last(letter) && out.contains('_')))
 }
 
 /// Whether the character could begin what only notes have: a formula, a pen's mark, an insertion, an emoji, an embed.
@@ -138,6 +146,11 @@ fn next(text: &str, at: usize) -> Option<char> {
 
 fn is_letter(c: char) -> bool {
     Class::of(c) == Class::Letter
+}
+
+/// Whether a byte could stand behind the `@` of an address that is read as a link: a name may begin with a dot there.
+fn is_of_domain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
 }
 
 fn is_mailbox(byte: u8) -> bool {

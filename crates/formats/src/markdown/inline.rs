@@ -176,7 +176,9 @@ impl Writer {
     }
 
     fn push_code(&mut self, text: &str) {
-        if !code::push_span(&mut self.out, text, self.place == Place::Cell) {
+        // `[` at the start of a paragraph and `]:`, even in code, say where an address is.
+        let is_definition = self.out.starts_with('[') && text.contains("]:");
+        if is_definition || !code::push_span(&mut self.out, text, self.place == Place::Cell) {
             self.out.push_str("<code>");
             push_text(&mut self.out, text, Standing { dialect: self.dialect, ..Standing::default() });
             self.out.push_str("</code>");

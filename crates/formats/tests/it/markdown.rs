@@ -106,6 +106,7 @@ fn only_what_could_be_markup_is_escaped() {
         ("*a* _b_ ~c~ [d](e)", "\\*a\\* \\_b\\_ \\~c\\~ \\[d\\](e)"),
         ("<b> &amp; a|b \\", "\\<b> \\&amp; a\\|b \\\\"),
         ("https://a.fr www.a.fr a@b.fr", "https\\://a.fr www\\.a.fr a\\@b.fr"),
+        ("a@.fr a@-b.fr", "a\\@.fr a\\@-b.fr"),
     ] {
         check([p(text)], &format!("{markdown}\n"));
     }
