@@ -192,18 +192,22 @@ fn is_tight(item: &Item) -> bool {
 
 /// Whether a parser sees the list right below a line of text: not if its first line could be more of that text.
 fn can_follow_text(list: &List) -> bool {
-    begins_filled(list) && !matches!(list.kind, ListKind::Ordered(start) if start != 1)
+    // A list that begins the first item may stand below its sign, see `write_list`.
+    let is_filled = match first_block(list) {
+        Some(Block::List(inner)) => begins_filled(inner),
+        _ => begins_filled(list),
+    };
+    is_filled && !matches!(list.kind, ListKind::Ordered(start) if start != 1)
+}
+
+/// What the first item of the list begins with.
+fn first_block(list: &List) -> Option<&Block> {
+    list.items.first().and_then(|item| visible(&item.blocks).next())
 }
 
 /// Whether something stands beside the first sign of the list.
 fn begins_filled(list: &List) -> bool {
-    let first = list.items.first().and_then(|item| visible(&item.blocks).next());
-    list.kind == ListKind::Task
-        || first.is_some_and(|block| match block {
-            // Its own first sign may stand below, see `write_list`.
-            Block::List(list) => begins_filled(list),
-            _ => true,
-        })
+    list.kind == ListKind::Task || first_block(list).is_some()
 }
 
 fn number(start: u32, index: usize) -> u32 {

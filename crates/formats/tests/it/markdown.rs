@@ -142,6 +142,7 @@ fn lists_that_need_room() {
     check([bullets([vec![p("a")]]), numbers(1.0, [vec![p("b")]])], "- a\n\n1. b\n");
     check([bullets([vec![p("a")]]), tasks([(false, vec![p("b")])])], "- a\n\n<!-- -->\n\n- [ ] b\n");
     check([bullets([vec![bullets([vec![bullets([vec![]])]])]])], "- *\n    -\n");
+    check([bullets([vec![p("a"), bullets([vec![bullets([vec![]])]])]])], "- a\n\n  -\n    -\n");
     check([bullets([vec![p("a"), numbers(2.0, [vec![p("b")]])]])], "- a\n\n  2. b\n");
     check([bullets([vec![element("horizontalRule", [])]])], "- ___\n");
     check(
