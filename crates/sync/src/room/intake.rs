@@ -52,12 +52,10 @@ impl Room {
         metrics.batch_updates.observe(settled.count as f64);
         let follows = self.folding.note_committed(settled.committed, settled.count, settled.bytes);
         let owes_acks = !settled.acks.is_empty();
-        let may_wait = self.tick.is_lively() || !self.core.pressure.patience().is_zero();
         for ack in settled.acks {
             match ack {
                 // Many write, and the room writes to all of them a cadence after the last time: a system call less for each.
-                // So it is where there is no processor time to spare.
-                Ack::Status { member, count } if may_wait && !self.is_draining => {
+                Ack::Status { member, count } if self.tick.is_lively() && !self.is_draining => {
                     self.members.hold_applied(member, count);
                 }
                 ack => self.release(ack),

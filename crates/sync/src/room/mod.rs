@@ -335,9 +335,11 @@ impl Room {
         Some(heard.map_or(due, |heard| heard.max(due)))
     }
 
-    /// When the journal gets what the members were sent: at once, but of a stream of edits every second cadence.
+    /// When the journal gets what the members were sent: at once, but of a stream of edits every second cadence. Where there is
+    /// no processor time to spare rooms wait already, and share their commits.
     fn commit_due(&self) -> Option<Instant> {
         let may_wait = self.tick.is_stream()
+            && self.core.pressure.patience().is_zero()
             && !self.members.is_empty()
             && !self.is_draining
             && !self.folding.is_wanted()

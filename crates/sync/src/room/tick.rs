@@ -113,10 +113,9 @@ impl Tick {
     }
 
     /// When the members may be written to again: a cadence after the last time, and not before the first of few updates has
-    /// waited for others with some patience. What else there is to tell waits as patiently for updates to go with.
+    /// waited for others with some patience.
     pub(crate) fn due(&self, cadence: Duration, patience: Duration) -> Option<Instant> {
-        let pause = if self.updates.is_empty() { cadence.max(patience) } else { cadence };
-        let again = self.last_flush.map(|last| last + pause);
+        let again = self.last_flush.map(|last| last + cadence);
         let are_few = !patience.is_zero() && self.updates.len() < GATHER_RUNS_MAX;
         again.max(self.since.filter(|_| are_few).map(|since| since + patience))
     }
@@ -353,14 +352,13 @@ mod tests {
         encrier_doc::Document::open(None, &updates).expect("sound updates").text("t").expect("a sound text")
     }
 
-    /// Where time is short, the first of few updates waits for others, and what else there is to tell for updates.
+    /// Where time is short, the first of few updates waits for others.
     #[test]
     fn what_is_due_waits_with_patience_for_what_may_go_with_it() {
         let (cadence, patience) = (Duration::from_millis(16), Duration::from_millis(50));
         let wrote = Instant::now();
         let mut tick = Tick { last_flush: Some(wrote), ..Tick::default() };
-        assert_eq!(tick.due(cadence, Duration::ZERO), Some(wrote + cadence));
-        assert_eq!(tick.due(cadence, patience), Some(wrote + patience));
+        assert_eq!(tick.due(cadence, patience), Some(wrote + cadence));
         tick.add(1, typed(1, 0, 1));
         let since = tick.since.expect("an update");
         assert_eq!(tick.due(cadence, Duration::ZERO), Some(wrote + cadence));
