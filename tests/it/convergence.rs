@@ -53,6 +53,37 @@ async fn writers_of_both_dialects_converge() {
     assert_eq!(house.api().markdown("minutes").await, text, "and so does a script");
 }
 
+/// Sockets of many who write together are not listened to all the time. Whoever says something else, or nothing, while the
+/// others go on, and whoever writes alone after that, is heard as before.
+#[tokio::test]
+async fn whoever_wrote_among_many_is_heard_alone() {
+    let house = House::open().await;
+    let clients = join_all((0..8).map(|n| join(&house, Dialect::ALL[n % 2], "chorus"))).await;
+    let mut words = Vec::new();
+    for round in 0..24 {
+        let silent = round / 3;
+        for (writer, client) in clients.iter().enumerate() {
+            if writer == silent {
+                client.be_here(&format!("{{\"round\":{round}}}"));
+            } else {
+                words.push(word(writer, round));
+                client.insert(CONTENT, 0, &word(writer, round));
+            }
+        }
+        let last = words.last().expect("some wrote").clone();
+        clients[silent].until("the round", |view| view.replica.text(CONTENT).contains(&last)).await.expect("heard");
+        // The last round's silent one speaks first, the others have not moved.
+        if round % 3 == 2 {
+            words.push(word(silent, round));
+            clients[silent].insert(CONTENT, 0, &word(silent, round));
+            let alone = word(silent, round);
+            let other = &clients[(silent + 1) % clients.len()];
+            other.until("one alone", |view| view.replica.text(CONTENT).contains(&alone)).await.expect("heard");
+        }
+    }
+    agree(&clients, &words).await;
+}
+
 #[tokio::test]
 async fn edits_made_offline_come_back() {
     let house = House::open().await;

@@ -118,17 +118,17 @@ pub const REST_RUNS_MIN: usize = 4;
 /// Edits in one batch from which on they are a stream, whoever sent them: some 250 a second.
 pub const STREAM_EDITS_MIN: usize = 4;
 
-/// Milliseconds that the first edit of a stream waits for others before all go to the journal: every second cadence. A commit
+/// Milliseconds that the first edit of a stream waits for others before all go to the journal: every third cadence. A commit
 /// costs as much as forty writes to sockets; people see "saved" a picture or two later, and a crash takes only what nobody
 /// was told of.
-pub const COMMIT_MS_MAX: u64 = 25;
+pub const COMMIT_MS_MAX: u64 = 45;
 
 /// Batches between two in which a member spoke, up to which its socket rests: whoever speaks less often will have nothing by
 /// the next.
 pub const REST_TICKS_MAX: u64 = 2;
 
-/// Milliseconds before a room writes to its members that it has resting sockets read again: what they bring by then goes
-/// with it. Two are more than the timer's grain and a turn of the connections.
+/// Milliseconds before a room writes to its members that it has resting sockets read: what they hold then goes with it. Two
+/// are more than the timer's grain and a turn of the connections; what comes later waits for the next write.
 pub const REST_ENDS_MS: u64 = 2;
 
 /// Updates that are sequenced and not yet handed to the library, at most; they are handed over in one transaction, whose

@@ -223,7 +223,7 @@ impl Outbox {
     pub(crate) fn disconnect(&self) {
         self.with(|state| {
             if let Some(shortcut) = state.shortcut.take() {
-                shortcut.set_quiet(false);
+                shortcut.settle();
             }
             ((), Wake::Never)
         });
@@ -276,20 +276,29 @@ impl Outbox {
     pub(crate) fn rest(&self) -> bool {
         let rests = self.pulse.documents.load(Relaxed) == 1 && !self.is_resting.swap(true, Relaxed);
         if rests && let Some(shortcut) = &self.lock().shortcut {
-            shortcut.set_quiet(true);
+            shortcut.rest();
         }
         rests
     }
 
-    /// Has it read again.
+    /// Has it read again. Whoever asks for that owes it an [`Outbox::settle`].
     pub(crate) fn stir(&self) {
         self.is_resting.store(false, Relaxed);
         self.with(|state| {
             if let Some(shortcut) = &state.shortcut {
-                shortcut.set_quiet(false);
+                shortcut.stir();
             }
             ((), Wake::Now)
         });
+    }
+
+    /// Has it hear of whatever comes, unless it rests again.
+    pub(crate) fn settle(&self) {
+        if !self.is_resting()
+            && let Some(shortcut) = &self.lock().shortcut
+        {
+            shortcut.settle();
+        }
     }
 
     /// Whether nothing that it reads is wanted just now.

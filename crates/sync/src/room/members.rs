@@ -53,6 +53,8 @@ pub(crate) struct Member {
     pub(crate) sent_in_tick: u64,
     /// The tick before that in which it did.
     pub(crate) sent_before: u64,
+    /// Ticks between the last two in which it did.
+    pub(crate) silence: u64,
     /// Acks that leave with the next write to it.
     held_acks: u32,
     /// What it surely has.
@@ -112,6 +114,7 @@ impl Members {
             scope,
             sent_in_tick: 0,
             sent_before: 0,
+            silence: u64::MAX,
             held_acks: 0,
             baseline: Baseline::default(),
             is_behind: false,

@@ -245,6 +245,7 @@ impl Room {
             self.resting.wake(now);
         }
         self.flush_if_due(now).await;
+        self.resting.settle(now);
         if self.commits.is_awaited() || self.tick.is_empty() && self.commit_due().is_none_or(|due| now >= due) {
             self.commits.seal(now);
         }
@@ -335,8 +336,8 @@ impl Room {
         Some(heard.map_or(due, |heard| heard.max(due)))
     }
 
-    /// When the journal gets what the members were sent: at once, but of a stream of edits every second cadence. Where there is
-    /// no processor time to spare rooms wait already, and share their commits.
+    /// When the journal gets what the members were sent: at once, but of a stream of edits every third cadence, or when it
+    /// has been silent for one. Where there is no processor time to spare rooms wait already, and share their commits.
     fn commit_due(&self) -> Option<Instant> {
         let may_wait = self.tick.is_stream()
             && self.core.pressure.patience().is_zero()
@@ -345,7 +346,10 @@ impl Room {
             && !self.folding.is_wanted()
             && self.commits.bytes() < TICK_BYTES_MAX;
         let since = self.commits.open_since().filter(|_| may_wait)?;
-        Some(since + Duration::from_millis(COMMIT_MS_MAX))
+        let at_most = since + Duration::from_millis(COMMIT_MS_MAX);
+        // The stream has ended: nothing more would go with it.
+        let silence = self.tick.due(self.cadence(), Duration::ZERO);
+        Some(silence.map_or(at_most, |due| due.min(at_most)))
     }
 
     /// Whether what a socket brings now would only wait: the next write is a while off.
@@ -375,7 +379,8 @@ impl Room {
         let may_close = self.members.is_empty() && self.commits.is_empty() && !self.folding.is_running();
         let close = may_close.then(|| self.last_activity + idle);
         let commit = self.commit_due().filter(|_| self.tick.is_empty());
-        let dues = [flush, tell, rest, commit, catch_up, close, self.owners.due(), self.previews.due()];
+        let (owners, previews) = (self.owners.due(), self.previews.due());
+        let dues = [flush, tell, rest, self.resting.settle_due(), commit, catch_up, close, owners, previews];
         let Some(due) = dues.into_iter().flatten().min() else { return };
         let due = due.max(now);
         if self.timer_at.is_none_or(|at| due < at) {

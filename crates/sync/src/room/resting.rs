@@ -2,20 +2,25 @@
 //!
 //! Between two writes to its members a room has no use for the next keystroke: it would wait. So a connection whose edits
 //! wait already, and whose socket is empty, leaves further ones in the system's buffer, where they gather at no cost, and
-//! reads them together shortly before the room writes.
+//! reads them together shortly before the room writes. Whoever brought something then and rests again with that write was
+//! never told of by the system in between.
 //!
 //! Deliberately absent: any wait. A socket that brings more than it is read at a time is read on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::limits::REST_ENDS_MS;
 use crate::outbox::Outbox;
 
-/// The sockets at rest; dropped, it wakes them.
+/// The sockets at rest; dropped, it has all of them heard again.
 #[derive(Debug, Default)]
 pub(crate) struct Resting {
     outboxes: Vec<Arc<Outbox>>,
+    /// Those that were woken, until it is known who rests again.
+    woken: Vec<Arc<Outbox>>,
     /// When some were woken, if the room has not written since.
     woken_at: Option<Instant>,
 }
@@ -51,15 +56,27 @@ impl Resting {
         self.woken_at = None;
     }
 
-    fn stir(&mut self) {
-        for outbox in self.outboxes.drain(..) {
-            outbox.stir();
+    /// When those who were woken are settled if the room has nothing to write.
+    pub(crate) fn settle_due(&self) -> Option<Instant> {
+        self.woken_at.filter(|_| !self.woken.is_empty()).map(|at| at + Duration::from_millis(REST_ENDS_MS))
+    }
+
+    /// Has those who were woken and do not rest again heard at once, when the room has written or had nothing to write.
+    pub(crate) fn settle(&mut self, now: Instant) {
+        if self.settle_due().is_none_or(|due| now >= due) {
+            self.woken.drain(..).for_each(|outbox| outbox.settle());
         }
+    }
+
+    fn stir(&mut self) {
+        self.outboxes.iter().for_each(|outbox| outbox.stir());
+        self.woken.append(&mut self.outboxes);
     }
 }
 
 impl Drop for Resting {
     fn drop(&mut self) {
         self.stir();
+        self.woken.drain(..).for_each(|outbox| outbox.settle());
     }
 }

@@ -162,13 +162,19 @@ impl Tick {
                 .get_or_insert_with(|| Bundle { merged: framed(prefix, merged.iter(), presences).bytes, apart: None });
             let frames = if member.sent_in_tick == self.number {
                 // Whoever speaks in one cadence of many brings nothing by the next: two system calls for that.
-                if self.is_lively && self.number - member.sent_before <= REST_TICKS_MAX {
+                member.silence = self.number - member.sent_before;
+                if self.is_lively && member.silence <= REST_TICKS_MAX {
                     resting.add(&member.outbox);
                 }
                 member.sent_before = self.number;
                 let apart = || framed(prefix, self.updates.iter().map(|(_, update)| update), presences);
                 self.share(bundle.apart.get_or_insert_with(apart), member)
             } else {
+                // Whoever writes a little slower than the room is silent now and then.
+                let is_short = self.number - member.sent_before < REST_TICKS_MAX;
+                if self.is_lively && is_short && member.silence <= REST_TICKS_MAX {
+                    resting.add(&member.outbox);
+                }
                 bundle.merged.clone()
             };
             if frames.is_empty() && acks.is_empty() {
