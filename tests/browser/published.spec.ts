@@ -70,6 +70,41 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+const COLOURS = '# Un\n\n==signet== et `code`\n\n~~~python\ndef f(x):  # rien\n    return "mot" + str(42)\n~~~\n\n:::danger Attention\nmot\n:::\n\n:::success Bien\nmot\n:::\n'
+
+for (const theme of ['black', 'league', 'moon', 'white', 'beige', 'solarized']) {
+  test(`slides of the theme ${theme} can be read, whichever colours their reader prefers`, async ({ person, name }) => {
+    const writer = await person()
+    await write(writer, name, COLOURS)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const ada = await person({ colorScheme })
+      await ada.page.goto(`/p/${name}?theme=${theme}`)
+      await expect(ada.page.locator('html[data-ready]')).toBeAttached()
+      expect(await findings(ada.page)).toEqual([])
+    }
+  })
+}
+
+test('columns keep their sides, and items their bullets beside tasks, wherever a note is read', async ({ person, name }) => {
+  const ada = await person()
+  await write(ada, name, '| a | b | c |\n|:-:|--:|---|\n| 1 | 2 | 3 |\n\n- [ ] faire\n- acheter\n')
+  const exported = await (await ada.page.request.get(`/n/${name}/export/html`)).text()
+  const views = [
+    () => ada.page.goto(`/${name}/publish`),
+    () => ada.page.goto(`/p/${name}`),
+    () => ada.page.goto(`/n/${name}?view`),
+    () => ada.page.setContent(exported)
+  ]
+  for (const open of views) {
+    await open()
+    await expect(ada.page.locator('td').first()).toBeVisible()
+    const sides = await ada.page.locator('td').evaluateAll(cells => cells.map(cell => getComputedStyle(cell).textAlign))
+    expect(sides.map(side => side.replace('-webkit-', '').replace('left', 'start'))).toEqual(['center', 'right', 'start'])
+    const bullets = await ada.page.locator('article li, .rendered li, section li, main li').evaluateAll(items => items.map(item => getComputedStyle(item).listStyleType))
+    expect(bullets).toEqual(['none', 'disc'])
+  }
+})
+
 test('a page without script shows all slides and their notes', async ({ person, name }) => {
   const ada = await person({ javaScriptEnabled: false })
   await write(ada, name, SLIDES)

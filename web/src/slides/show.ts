@@ -79,6 +79,8 @@ export async function showSlides(page: SlidesPage, query: URLSearchParams): Prom
   const theme = themeOf(page, query);
   await LOAD[theme]();
   document.documentElement.dataset.show = '';
+  // The ground is the theme's and not the reader's, and so are the colours on it.
+  document.documentElement.dataset.theme = DARK.has(theme) ? 'dark' : 'light';
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const deck = new Reveal(root, {
     hash: true,
