@@ -87,7 +87,7 @@ for (const theme of ['black', 'league', 'moon', 'white', 'beige', 'solarized']) 
 
 test('columns keep their sides, and items their bullets beside tasks, wherever a note is read', async ({ person, name }) => {
   const ada = await person()
-  await write(ada, name, '| a | b | c |\n|:-:|--:|---|\n| 1 | 2 | 3 |\n\n- [ ] faire\n- acheter\n')
+  await write(ada, name, '| a | b | c |\n|:-:|--:|---|\n| 1 | 2 | 3 |\n\n- [ ] faire\n- acheter\n\n---\n\n* [ ] seule\n')
   const exported = await (await ada.page.request.get(`/n/${name}/export/html`)).text()
   const views = [
     () => ada.page.goto(`/${name}/publish`),
@@ -101,7 +101,9 @@ test('columns keep their sides, and items their bullets beside tasks, wherever a
     const sides = await ada.page.locator('td').evaluateAll(cells => cells.map(cell => getComputedStyle(cell).textAlign))
     expect(sides.map(side => side.replace('-webkit-', '').replace('left', 'start'))).toEqual(['center', 'right', 'start'])
     const bullets = await ada.page.locator('article li, .rendered li, section li, main li').evaluateAll(items => items.map(item => getComputedStyle(item).listStyleType))
-    expect(bullets).toEqual(['none', 'disc'])
+    expect(bullets).toEqual(['none', 'disc', 'none'])
+    const edges = await ada.page.locator('.contains-task-list').evaluateAll(lists => lists.map(list => getComputedStyle(list).paddingInlineStart === '0px'))
+    expect(edges).toEqual([false, true])
   }
 })
 
