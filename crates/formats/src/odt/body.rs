@@ -210,7 +210,9 @@ impl<'a> Body<'a> {
              table:number-columns-spanned=\"{columns}\" table:number-rows-spanned=\"{rows}\">"
         );
         let style = match (cell.header, cell.align) {
-            (true, _) => "Table_20_Heading",
+            (true, Align::Start) => "Table_20_Heading",
+            (true, Align::Center) => "Table_20_Heading_20_Center",
+            (true, Align::End) => "Table_20_Heading_20_End",
             (false, Align::Start) => "Table_20_Contents",
             (false, Align::Center) => "Table_20_Center",
             (false, Align::End) => "Table_20_End",

@@ -140,6 +140,26 @@ fn what_an_office_program_needs_is_there() {
     }
 }
 
+/// The head of a column stands on the side of what is below it.
+#[test]
+fn heads_of_columns_have_their_columns_side() {
+    let page = "<table><thead><tr><th align=right>a</th><th align=center>b</th></tr></thead>\
+                <tbody><tr><td align=right>1</td><td align=center>2</td></tr></tbody></table>";
+    let [(_, docx), (_, odt)] = both(&from_html(page));
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    for side in ["<w:jc w:val=\"right\"/>", "<w:jc w:val=\"center\"/>"] {
+        assert_eq!(document.matches(side).count(), 2, "{side} in {document}");
+    }
+    for (style, text) in [("Table_20_Heading_20_End", "a"), ("Table_20_Heading_20_Center", "b"), ("Table_20_End", "1")]
+    {
+        assert!(
+            content.contains(&format!("<text:p text:style-name=\"{style}\">{text}</text:p>")),
+            "{style} in {content}"
+        );
+        assert!(part(&odt, "styles.xml").contains(&format!("style:name=\"{style}\"")), "no style {style}");
+    }
+}
+
 #[test]
 fn an_odt_begins_with_its_media_type_uncompressed() {
     let file = odt::from_flow(&from_html("<p>a</p>"), &front(), &|_| None);
