@@ -64,7 +64,7 @@ fn begun(rest: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::item_work;
+    use super::{Items, item_work};
 
     #[test]
     fn blank_lines_are_in_all_that_is_open() {
@@ -72,6 +72,13 @@ mod tests {
         assert_eq!(item_work("- - a\n\n\n  - b\n\n\n\tc\n\n"), 2 + 2 + 2 + 2 + 2);
         assert_eq!(item_work("1. 2) [^a]: [^b]: - c\nlazy\n     - lazy\n> \n"), 5);
         assert_eq!(item_work("- a\n- b\n- c\n\n"), 1);
+        assert_eq!(item_work("- - a\n- b\n\n"), 1, "an item for sure ends the one inside the last");
         assert_eq!(item_work(&format!("{}a\n{}", "- ".repeat(100), "\n".repeat(1_000))), 100_000);
+    }
+
+    #[test]
+    fn a_line_may_end_as_on_windows() {
+        let mut items = Items::default();
+        assert_eq!((items.line("- a\r"), items.line("\r")), (0, 1));
     }
 }
