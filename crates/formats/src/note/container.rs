@@ -1,17 +1,18 @@
 //! `:::info` and its kin, and text that is parsed a second time.
 
 use comrak::Node;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{Ast, NodeValue};
 
 use super::excess::Construct;
-use super::parse::parser_options;
+use super::parse::{parser_options, refine};
 use super::writer::Writer;
 use crate::html::write::push_text;
 use crate::limits::CONTAINER_TITLE_BYTES_MAX;
 
-impl<'a> Writer<'_, 'a> {
+impl<'w, 'a> Writer<'w, 'a> {
     /// A container of a kind that we know; any other is the text that it was.
-    pub(super) fn container(&mut self, node: Node<'a>, info: &str) {
+    pub(super) fn container(&mut self, node: Node<'a>) {
+        let info = self.info_of(node);
         let (kind, title) =
             info.split_once([' ', '\t', '{']).map_or((info, ""), |(kind, _)| (kind, info[kind.len()..].trim()));
         match kind {
@@ -29,14 +30,68 @@ impl<'a> Writer<'_, 'a> {
                 self.out.push_str("</div>\n");
             }
             "spoiler" => self.spoiler(node, title),
-            _ => {
-                self.out.push_str("<p>:::");
-                push_text(&mut self.out, info);
-                self.out.push_str("</p>\n");
-                self.children(node);
-                self.out.push_str("<p>:::</p>\n");
+            _ => self.unknown(node, info),
+        }
+    }
+
+    /// What stands behind the colons, as it was written: the parser takes the signs of what is escaped.
+    fn info_of(&self, node: Node<'a>) -> &'w str {
+        let text = self.line(node.data().sourcepos.start.line).unwrap_or_default();
+        text.find(":::").map_or("", |at| text[at..].trim_start_matches(':').trim())
+    }
+
+    /// A container of no kind: its signs are words of the lines that they stand beside.
+    fn unknown(&mut self, node: Node<'a>, info: &str) {
+        let place = node.data().sourcepos;
+        let inline =
+            |value: NodeValue| -> Node<'a> { self.whole.arena.alloc(Ast::new_with_sourcepos(value, place).into()) };
+        let word = |text: String| inline(NodeValue::Text(text.into()));
+        let paragraph = |node: Option<Node<'a>>| node.filter(|node| matches!(node.data().value, NodeValue::Paragraph));
+        let first =
+            paragraph(node.first_child()).filter(|node| node.data().sourcepos.start.line == place.start.line + 1);
+        match first {
+            Some(first) => {
+                first.prepend(inline(NodeValue::SoftBreak));
+                first.prepend(word(format!(":::{info}")));
+            }
+            None => {
+                let first = inline(NodeValue::Paragraph);
+                first.append(word(format!(":::{info}")));
+                node.prepend(first);
             }
         }
+        if self.has_own_end(node) {
+            match paragraph(node.last_child()).filter(|node| node.data().sourcepos.end.line + 1 == place.end.line) {
+                Some(last) => {
+                    last.append(inline(NodeValue::SoftBreak));
+                    last.append(word(":::".to_owned()));
+                }
+                None => {
+                    let last = inline(NodeValue::Paragraph);
+                    last.append(word(":::".to_owned()));
+                    node.append(last);
+                }
+            }
+        }
+        self.children(node);
+    }
+
+    fn line(&self, number: usize) -> Option<&'w str> {
+        let start = self.whole.lines.get(number.checked_sub(1)?)?;
+        self.whole.source.text[*start..].lines().next()
+    }
+
+    /// Whether a row of colons ends the container that would not have ended one inside it: a row that ends nothing begins one
+    /// for the parser, and is only a word.
+    fn has_own_end(&self, node: Node<'a>) -> bool {
+        let is_row = |text: &str| text.trim_start_matches(['>', ' ', '\t']).trim_end().bytes().all(|byte| byte == b':');
+        let ends = |node: Node<'a>| {
+            let place = node.data().sourcepos;
+            place.end.line > place.start.line
+                && self.line(place.end.line).is_some_and(|text| text.contains(":::") && is_row(text))
+        };
+        let is_open = |inside: Node<'a>| matches!(inside.data().value, NodeValue::BlockDirective(_)) && !ends(inside);
+        ends(node) && !node.last_child().is_some_and(is_open)
     }
 
     fn spoiler(&mut self, node: Node<'a>, title: &str) {
@@ -71,6 +126,7 @@ impl<'a> Writer<'_, 'a> {
         let mut options = parser_options(self.whole.source);
         options.extension.math_dollars = with_math;
         let root = comrak::parse_document(self.whole.arena, text, &options);
+        refine(self.whole.arena, root, self.whole.source);
         let line = root.first_child().filter(|child| child.next_sibling().is_none());
         match line.filter(|line| matches!(line.data().value, NodeValue::Paragraph)) {
             Some(line) => self.children(line),
