@@ -49,29 +49,25 @@ impl<'w, 'a> Writer<'w, 'a> {
         let paragraph = |node: Option<Node<'a>>| node.filter(|node| matches!(node.data().value, NodeValue::Paragraph));
         let first =
             paragraph(node.first_child()).filter(|node| node.data().sourcepos.start.line == place.start.line + 1);
-        match first {
-            Some(first) => {
-                first.prepend(inline(NodeValue::SoftBreak));
-                first.prepend(word(format!(":::{info}")));
-            }
-            None => {
-                let first = inline(NodeValue::Paragraph);
-                first.append(word(format!(":::{info}")));
-                node.prepend(first);
-            }
+        let sign = word(format!(":::{info}"));
+        if let Some(first) = first {
+            first.prepend(inline(NodeValue::SoftBreak));
+            first.prepend(sign);
+        } else {
+            let line = inline(NodeValue::Paragraph);
+            line.append(sign);
+            node.prepend(line);
         }
         if self.has_own_end(node) {
-            match paragraph(node.last_child()).filter(|node| node.data().sourcepos.end.line + 1 == place.end.line) {
-                Some(last) => {
-                    last.append(inline(NodeValue::SoftBreak));
-                    last.append(word(":::".to_owned()));
-                }
-                None => {
-                    let last = inline(NodeValue::Paragraph);
-                    last.append(word(":::".to_owned()));
-                    node.append(last);
-                }
+            let last = paragraph(node.last_child());
+            let last = last.filter(|node| node.data().sourcepos.end.line + 1 == place.end.line);
+            let line = last.unwrap_or_else(|| inline(NodeValue::Paragraph));
+            if last.is_some() {
+                line.append(inline(NodeValue::SoftBreak));
+            } else {
+                node.append(line);
             }
+            line.append(word(":::".to_owned()));
         }
         self.children(node);
     }
@@ -95,7 +91,8 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn spoiler(&mut self, node: Node<'a>, title: &str) {
-        let (state, title) = match title.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        let options = title.strip_prefix('{').filter(|rest| rest.trim_start().starts_with("state"));
+        let (state, title) = match options.and_then(|rest| rest.split_once('}')) {
             Some((state, title)) => (state.trim(), title.trim()),
             None => ("", title),
         };

@@ -40,7 +40,7 @@ pub(super) fn walk<'a>(block: Node<'a>, mut see: impl FnMut(Step<'a>) -> bool) {
 }
 
 /// The texts in the lines of a tree that fit, but for those that are an address, as they stand in a link to it.
-pub(super) fn texts<'a>(root: Node<'a>, goes_into_links: bool, fits: impl Fn(&str) -> bool) -> Vec<Node<'a>> {
+pub(super) fn texts(root: Node<'_>, goes_into_links: bool, fits: impl Fn(&str) -> bool) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     for block in blocks(root).filter(|block| block.data().value.contains_inlines()) {
         walk(block, |step| {

@@ -12,24 +12,25 @@ use crate::html::nesting::is_word;
 use crate::html::whitelist::decoded;
 
 /// The id of a heading.
-pub(super) fn slug(node: Node<'_>) -> String {
+pub(super) fn slug(heading: Node<'_>) -> String {
     let mut slug = Slug::default();
-    walk(node, |step| {
+    walk(heading, |step| {
         let Step::Node(node, _) = step else {
             slug.tag();
             return true;
         };
         match &node.data().value {
             NodeValue::Text(text) => slug.push(text),
-            NodeValue::Math(math) => slug.push(&math.literal),
+            // Between signs that go, but keep the white space beside them.
+            NodeValue::Math(math) => slug.push(&format!("\\{}\\", math.literal)),
             NodeValue::SoftBreak | NodeValue::LineBreak => slug.push(" "),
             NodeValue::HtmlInline(html) if is_word(html) => slug.push(html),
             NodeValue::Code(code) => slug.tagged(&code.literal),
             // It reads `[1]`, and `[1:1]` where it comes again.
-            NodeValue::FootnoteReference(note) if note.ref_num > 1 => {
-                slug.tagged(&format!("{}{}", note.ix, note.ref_num - 1));
+            NodeValue::FootnoteReference(reference) if reference.ref_num > 1 => {
+                slug.tagged(&format!("{}{}", reference.ix, reference.ref_num - 1));
             }
-            NodeValue::FootnoteReference(note) => slug.tagged(&note.ix.to_string()),
+            NodeValue::FootnoteReference(reference) => slug.tagged(&reference.ix.to_string()),
             NodeValue::Image(_) => {
                 slug.tag();
                 return false;
@@ -49,20 +50,12 @@ pub(crate) fn slug_of_html(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         slug.push(&decoded(&rest[..at]));
         rest = &rest[at..];
-        let length = match read(rest) {
-            Some((_, length)) => {
-                if is_word(&rest[..length]) {
-                    slug.push(&rest[..length]);
-                } else {
-                    slug.tag();
-                }
-                length
-            }
-            None => {
-                slug.push("<");
-                1
-            }
-        };
+        let length = read(rest).map_or(1, |(_, length)| length);
+        if length == 1 || is_word(&rest[..length]) {
+            slug.push(&rest[..length]);
+        } else {
+            slug.tag();
+        }
         rest = &rest[length..];
     }
     slug.push(&decoded(rest));

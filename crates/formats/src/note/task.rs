@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use comrak::Node;
-use comrak::nodes::{NodeTaskItem, NodeValue};
+use comrak::nodes::{AstNode, NodeTaskItem, NodeValue};
 
 use super::parse::blocks;
 
@@ -11,7 +11,7 @@ use super::parse::blocks;
 pub(super) fn mark(root: Node<'_>) {
     for item in blocks(root).filter(|node| matches!(node.data().value, NodeValue::Item(_))) {
         let line = item.first_child().filter(|child| matches!(child.data().value, NodeValue::Paragraph));
-        let Some(first) = line.and_then(|line| line.first_child()) else { continue };
+        let Some(first) = line.and_then(AstNode::first_child) else { continue };
         let NodeValue::Text(text) = &mut first.data_mut().value else { continue };
         let symbol =
             ["[ ]", "[x]", "[X]"].into_iter().find(|sign| text.starts_with(sign)).map(|sign| sign.as_bytes()[1]);

@@ -180,7 +180,7 @@ fn pieces(block: Node<'_>) -> Vec<Piece<'_>> {
             NodeValue::Code(code) => ends(&code.literal),
             NodeValue::HtmlInline(html) => ends(html),
             NodeValue::Math(math) => ends(&math.literal),
-            NodeValue::Escaped | NodeValue::Image(_) => ends(&super::text_of(node)),
+            NodeValue::Escaped => ends(&super::text_of(node)),
             NodeValue::Link(_) if address_of(node).is_some() => ends(&super::text_of(node)),
             value => {
                 let goes_in = goes_into(value);
