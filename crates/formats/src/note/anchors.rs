@@ -53,11 +53,12 @@ impl Anchors {
 
 /// Whether raw HTML in the text could give ids.
 pub(super) fn could_give(text: &str) -> bool {
-    text.match_indices(['i', 'I']).any(|(at, _)| {
-        let behind = |at: usize| text.as_bytes().get(at);
-        matches!(behind(at + 1), Some(b'd' | b'D'))
-            && text[at + 2..].trim_start().starts_with('=')
-            && at.checked_sub(1).and_then(behind).is_some_and(u8::is_ascii_whitespace)
+    text.match_indices('=').any(|(at, _)| {
+        let before = text[..at].trim_end().as_bytes();
+        let name = before.len().checked_sub(2).map(|start| before.split_at(start));
+        name.is_some_and(|(before, name)| {
+            name.eq_ignore_ascii_case(b"id") && before.last().is_some_and(u8::is_ascii_whitespace)
+        })
     })
 }
 

@@ -123,7 +123,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let mut options = parser_options(self.whole.source);
         options.extension.math_dollars = with_math;
         let root = comrak::parse_document(self.whole.arena, text, &options);
-        refine(self.whole.arena, root, self.whole.source);
+        refine(self.whole.arena, root, self.whole.source.excess);
         let line = root.first_child().filter(|child| child.next_sibling().is_none());
         match line.filter(|line| matches!(line.data().value, NodeValue::Paragraph)) {
             Some(line) => self.children(line),

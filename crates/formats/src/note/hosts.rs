@@ -45,7 +45,7 @@ const FILES: [&str; 9] = ["cc", "cs", "md", "ml", "pl", "ps", "py", "rs", "sh"];
 
 /// Makes links of the hosts in a tree.
 pub(super) fn link<'a>(arena: &'a Arena<'a>, root: Node<'a>) {
-    for node in texts(root, false, |text| text.contains('.') && !text.contains("{%") && find(text, 0).is_some()) {
+    for node in texts(root, false, |text| text.contains('.') && find(text, 0).is_some() && !text.contains("{%")) {
         split(arena, node);
     }
 }

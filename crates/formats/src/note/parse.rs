@@ -6,7 +6,7 @@ use std::iter;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
-use super::excess::Construct;
+use super::excess::{Construct, Excess};
 use super::source::Source;
 use super::{calls, hosts, raised, task, typography};
 use crate::limits::{BYTES_PER_NODE, NODES_FREE, PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
@@ -79,7 +79,8 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
             if options.extension.footnotes {
                 detach_doubles(root);
             }
-            refine(arena, root, source);
+            calls::gather(root, source);
+            refine(arena, root, source.excess);
             (root, true)
         }
         Err(_) => (parse_document(arena, "", &options), false),
@@ -87,13 +88,11 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
     Parsed { root, is_whole, questions: questions.get(), nodes: arena.len() }
 }
 
-/// Makes of what the parser reads what CodiMD does: words that are raised or lowered, hosts, typography.
-pub(super) fn refine<'a>(arena: &'a Arena<'a>, root: Node<'a>, source: &Source<'_>) {
-    calls::gather(root, source);
-    let reads = |construct| !source.excess.has(construct);
+/// Makes of what the parser reads what CodiMD does: words that are raised or lowered, tasks, hosts, typography.
+pub(super) fn refine<'a>(arena: &'a Arena<'a>, root: Node<'a>, excess: Excess) {
     // The carets of footnotes that are not read would raise what stands between them.
-    let signs: &[u8] = if reads(Construct::Footnotes) { b"^~" } else { b"~" };
-    if reads(Construct::Marks) && source.text.bytes().any(|byte| signs.contains(&byte)) {
+    let signs: &[u8] = if excess.has(Construct::Footnotes) { b"~" } else { b"^~" };
+    if !excess.has(Construct::Marks) {
         raised::raise(arena, root, signs);
     }
     task::mark(root);

@@ -12,7 +12,7 @@ pub(super) fn raise<'a>(arena: &'a Arena<'a>, root: Node<'a>, signs: &[u8]) {
     if signs.contains(&b'~') {
         dissolve_phrases(arena, root);
     }
-    let has_sign = |text: &str| text.bytes().any(|byte| signs.contains(&byte)) && !text.contains("{%");
+    let has_sign = |text: &str| signs.iter().any(|sign| text.as_bytes().contains(sign)) && !text.contains("{%");
     for node in texts(root, true, has_sign) {
         split(arena, node, signs);
     }

@@ -40,13 +40,13 @@ impl<'a> Source<'a> {
         } else {
             (Cow::Borrowed(text), Abbreviations::default())
         };
-        let is_free = !text.contains(MARKS);
-        let raised = if is_free { without_false_notes(&text) } else { None };
+        let is_free = !has_marks(&text);
+        let raised = if is_free && text.contains("^[") { without_false_notes(&text) } else { None };
         let text = raised.map_or(text, Cow::Owned);
         let has_sizes = text.contains("![") && is_free;
         let marked = has_sizes.then(|| marked(&text)).flatten();
         let text = marked.map_or(text, Cow::Owned);
-        let is_marked = is_free && text.contains(MARKS);
+        let is_marked = is_free && has_marks(&text);
         let excess = Excess::of(&text);
         let has_notes = has_notes(&text);
         Self { text, abbreviations: Arc::new(abbreviations), is_marked, has_notes, excess }
@@ -97,6 +97,11 @@ impl<'a> Source<'a> {
             }
         }
     }
+}
+
+/// Whether signs of ours stand in it already.
+fn has_marks(text: &str) -> bool {
+    is_marked(text) && text.contains(MARKS)
 }
 
 /// Whether the text could have footnotes: the caret may be written as an entity.
