@@ -1,5 +1,5 @@
-//! `eduscol.education.fr/page` without a scheme: a link, as in CodiMD, if it ends like the name of a host. What is as likely the
-//! name of a file is none.
+//! Addresses that the parser leaves alone: `eduscol.education.fr/page` without a scheme, if it ends like the name of a host and
+//! is not as likely the name of a file, and any address between brackets.
 
 use comrak::nodes::{Ast, NodeLink, NodeValue};
 use comrak::{Arena, Node};
@@ -56,19 +56,20 @@ fn split<'a>(arena: &'a Arena<'a>, first: Node<'a>) {
     let text = |text: &str| node(NodeValue::Text(text.to_owned().into()));
     let whole = first.data().value.text().map_or_else(String::new, str::to_owned);
     let (mut last, mut copied) = (first, 0);
-    while let Some((start, end)) = find(&whole, copied) {
-        let address = &whole[start..end];
-        let link = node(NodeValue::Link(Box::new(NodeLink { url: format!("http://{address}"), title: String::new() })));
+    while let Some(found) = find(&whole, copied) {
+        let address = &whole[found.start..found.end];
+        let url = format!("{}{address}", found.scheme);
+        let link = node(NodeValue::Link(Box::new(NodeLink { url, title: String::new() })));
         link.append(text(address));
         if copied == 0 {
-            first.data_mut().value = NodeValue::Text(whole[..start].to_owned().into());
+            first.data_mut().value = NodeValue::Text(whole[..found.start].to_owned().into());
         } else {
-            let before = text(&whole[copied..start]);
+            let before = text(&whole[copied..found.start]);
             last.insert_after(before);
             last = before;
         }
         last.insert_after(link);
-        (last, copied) = (link, end);
+        (last, copied) = (link, found.end);
     }
     if copied < whole.len() {
         last.insert_after(text(&whole[copied..]));
@@ -78,8 +79,17 @@ fn split<'a>(arena: &'a Arena<'a>, first: Node<'a>) {
     }
 }
 
-/// Where the first address from there on begins and ends.
-fn find(text: &str, from: usize) -> Option<(usize, usize)> {
+/// An address in a text.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    start: usize,
+    end: usize,
+    /// What the address lacks.
+    scheme: &'static str,
+}
+
+/// The first address from there on.
+fn find(text: &str, from: usize) -> Option<Found> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
     let mut at = from;
     loop {
@@ -91,30 +101,41 @@ fn find(text: &str, from: usize) -> Option<(usize, usize)> {
         }
         let start = text[at..dot].trim_end_matches(is_part).len() + at;
         let end = text[dot..].find(|c| !is_part(c)).map_or(text.len(), |length| dot + length);
-        let before = text[..start].chars().next_back();
-        if before.is_none_or(|c| !matches!(c, '.' | '/' | ':' | '_' | '@' | '\\'))
-            && let Some(end) = address_end(text, (start, end))
-        {
-            return Some((start, end));
+        if let Some(found) = found(text, at, (start, end)) {
+            return Some(found);
         }
         at = end;
     }
 }
 
-/// Where the address ends that begins with letters, digits, dashes and dots between these places; none if it is none.
-fn address_end(text: &str, (start, end): (usize, usize)) -> Option<usize> {
+/// The address whose host could stand between these places, if it is one. `from`: no address begins before it.
+fn found(text: &str, from: usize, (start, end): (usize, usize)) -> Option<Found> {
     let name = text[start..end].trim_end_matches('.');
     let behind = &text[start + name.len()..];
-    let (_, last) = name.rsplit_once('.')?;
     let is_label = |label: &str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
-    if !is_end(last) || !name.split('.').all(is_label) || behind.starts_with(['_', '@', '\\']) {
+    if !name.contains('.') || !name.split('.').all(is_label) || behind.starts_with(['_', '@', '\\']) {
         return None;
     }
-    let port = behind.strip_prefix(':').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
-    let port = if port > 0 { port + 1 } else { 0 };
-    let path = path_length(&behind[port..]);
+    let before = &text[from..start];
+    // The parser knows those with a scheme, and mailboxes, but between brackets.
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| before.ends_with(scheme));
+    if let Some(scheme) =
+        scheme.filter(|scheme| !before[..before.len() - scheme.len()].ends_with(char::is_alphanumeric))
+    {
+        let end = start + name.len() + path_length(behind);
+        return Some(Found { start: start - scheme.len(), end, scheme: "" });
+    }
+    let (_, last) = name.rsplit_once('.').filter(|(_, last)| is_end(last))?;
+    if let Some(before) = before.strip_suffix('@') {
+        let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_');
+        let length = before.len() - before.trim_end_matches(is_local).len();
+        let found = Found { start: start - 1 - length, end: start + name.len(), scheme: "mailto:" };
+        return (length > 0).then_some(found);
+    }
+    let path = path_length(behind);
     let is_file = FILES.contains(&last) && path == 0 && !name.starts_with("www.");
-    (!is_file).then_some(start + name.len() + port + path)
+    let is_free = !before.ends_with(['.', '/', ':', '_', '\\']);
+    (is_free && !is_file).then_some(Found { start, end: start + name.len() + path, scheme: "http://" })
 }
 
 /// Whether names of hosts end so.
@@ -125,10 +146,13 @@ fn is_end(label: &str) -> bool {
     }
 }
 
-/// The bytes of what says where on a host something is.
+/// The bytes of what says where on a host something is, its port before that.
 fn path_length(text: &str) -> usize {
+    let port = text.strip_prefix(':').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    let port = if port > 0 { port + 1 } else { 0 };
+    let text = &text[port..];
     if !text.starts_with(['/', '?', '#']) {
-        return 0;
+        return port;
     }
     let end =
         text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»' | '|')).unwrap_or(text.len());
@@ -143,7 +167,7 @@ fn path_length(text: &str) -> usize {
         }
         None => matches!(c, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\''),
     };
-    path.trim_end_matches(is_extra).len()
+    port + path.trim_end_matches(is_extra).len()
 }
 
 #[cfg(test)]
@@ -152,7 +176,7 @@ mod tests {
 
     #[test]
     fn hosts_and_what_only_looks_like_one() {
-        let found = |text: &'static str| find(text, 0).map(|(start, end)| &text[start..end]);
+        let found = |text: &'static str| find(text, 0).map(|found| &text[found.start..found.end]);
         for (text, address) in [
             ("voir eduscol.education.fr.", "eduscol.education.fr"),
             ("(exemple.fr/a_b?c=(d)), et", "exemple.fr/a_b?c=(d)"),
@@ -160,6 +184,8 @@ mod tests {
             ("«exemple.org»", "exemple.org"),
             ("README.md, puis a.com", "a.com"),
             ("docs.rs/comrak", "docs.rs/comrak"),
+            ("[voir https://srv.local:80/a?b]", "https://srv.local:80/a?b"),
+            ("[écrire à a.b@exemple.fr]", "a.b@exemple.fr"),
         ] {
             assert_eq!(found(text), Some(address), "{text}");
         }
@@ -168,7 +194,8 @@ mod tests {
             "README.md",
             "a.b",
             "1.5",
-            "x@exemple.fr",
+            "xhttps://a.b",
+            "@exemple.fr",
             "a/exemple.fr",
             "exemple.fr_x",
             "a..fr",

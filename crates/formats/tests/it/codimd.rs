@@ -89,6 +89,13 @@ fn hosts_are_links_without_a_scheme() {
 }
 
 #[test]
+fn addresses_between_brackets_are_links() {
+    let html = from_markdown("[source : https://a.fr/b, ou a@b.fr] et [c][d](/e)");
+    assert!(html.contains("<a href=\"https://a.fr/b\"") && html.contains("<a href=\"mailto:a@b.fr\""), "{html}");
+    assert_eq!(html.matches("<a ").count(), 3, "{html}");
+}
+
+#[test]
 fn what_is_no_tag_is_a_word() {
     check_all(&[
         (
