@@ -3,6 +3,7 @@
 use comrak::Node;
 use comrak::nodes::{AstNode, NodeValue};
 
+use super::embed::KINDS;
 use super::inlines::address_of;
 use super::line_starts;
 use super::parse::blocks;
@@ -39,12 +40,19 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
 fn open_call(node: Node<'_>) -> Option<usize> {
     let data = node.data();
     let text = data.value.text()?;
-    text.rfind("{%").filter(|at| !text[*at..].contains("%}"))
+    let at = text.rfind("{%").filter(|at| !text[*at..].contains("%}"))?;
+    text[at + 2..].split_whitespace().next().filter(|kind| KINDS.contains(kind)).map(|_| at)
 }
 
-/// The text in which the call ends that begins in this one, on the same line.
+/// The text in which the call ends that begins in this one, on the same line. A footnote that is referred to between them is
+/// needed where it is.
 fn end_of_call<'a>(node: Node<'a>) -> Option<Node<'a>> {
-    let is_break = |node: &Node<'a>| matches!(node.data().value, NodeValue::SoftBreak | NodeValue::LineBreak);
+    let is_break = |node: &Node<'a>| {
+        let mut inside = node.descendants().map(|node| node.data());
+        inside.any(|data| {
+            matches!(data.value, NodeValue::SoftBreak | NodeValue::LineBreak | NodeValue::FootnoteReference(_))
+        })
+    };
     let behind = std::iter::successors(node.next_sibling(), |node: &Node<'a>| AstNode::next_sibling(node));
     let mut line = behind.take(NODES_MAX).take_while(|node| !is_break(node));
     line.find(|node| text_of(node).is_some_and(|text| text.contains("%}")))
