@@ -30,26 +30,32 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.out.push_str("</div>\n");
             }
             "spoiler" => self.spoiler(node, title),
-            _ => self.unknown(node, info),
+            _ => self.unknown(node),
         }
     }
 
     /// What stands behind the colons, as it was written: the parser takes the signs of what is escaped.
     fn info_of(&self, node: Node<'a>) -> &'w str {
-        let text = self.line(node.data().sourcepos.start.line).unwrap_or_default();
-        text.find(":::").map_or("", |at| text[at..].trim_start_matches(':').trim())
+        self.row(node.data().sourcepos.start.line).trim_start_matches(':').trim()
+    }
+
+    /// The row of colons in a line, and what stands behind it.
+    fn row(&self, line: usize) -> &'w str {
+        let text = self.line(line).unwrap_or_default();
+        text.find(":::").map_or("", |at| text[at..].trim_end())
     }
 
     /// A container of no kind: its signs are words of the lines that they stand beside.
-    fn unknown(&mut self, node: Node<'a>, info: &str) {
+    fn unknown(&mut self, node: Node<'a>) {
         let place = node.data().sourcepos;
+        let row = |line: usize| self.row(line).to_owned();
         let inline =
             |value: NodeValue| -> Node<'a> { self.whole.arena.alloc(Ast::new_with_sourcepos(value, place).into()) };
         let word = |text: String| inline(NodeValue::Text(text.into()));
         let paragraph = |node: Option<Node<'a>>| node.filter(|node| matches!(node.data().value, NodeValue::Paragraph));
         let first =
             paragraph(node.first_child()).filter(|node| node.data().sourcepos.start.line == place.start.line + 1);
-        let sign = word(format!(":::{info}"));
+        let sign = word(row(place.start.line));
         if let Some(first) = first {
             first.prepend(inline(NodeValue::SoftBreak));
             first.prepend(sign);
@@ -67,7 +73,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             } else {
                 node.append(line);
             }
-            line.append(word(":::".to_owned()));
+            line.append(word(row(place.end.line)));
         }
         self.children(node);
     }
