@@ -29,7 +29,7 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
             if let Some(last) = open_call(node).and_then(|at| Some((at, end_of_call(node)?)))
                 && let Some(text) = text.and_then(|text| text.lines().next())
             {
-                join(node, last, text);
+                join(node, last, &source.plain(text));
             }
             next = node.next_sibling();
         }

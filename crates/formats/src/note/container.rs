@@ -1,5 +1,7 @@
 //! `:::info` and its kin, and text that is parsed a second time.
 
+use std::borrow::Cow;
+
 use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
@@ -12,7 +14,9 @@ use crate::limits::CONTAINER_TITLE_BYTES_MAX;
 impl<'w, 'a> Writer<'w, 'a> {
     /// A container of a kind that we know; any other is the text that it was.
     pub(super) fn container(&mut self, node: Node<'a>) {
-        let info = self.info_of(node);
+        let info = self.row(node.data().sourcepos.start.line);
+        // As it was written: the parser takes the signs of what is escaped.
+        let info = info.trim_start_matches(':').trim();
         let (kind, title) =
             info.split_once([' ', '\t', '{']).map_or((info, ""), |(kind, _)| (kind, info[kind.len()..].trim()));
         match kind {
@@ -34,28 +38,22 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// What stands behind the colons, as it was written: the parser takes the signs of what is escaped.
-    fn info_of(&self, node: Node<'a>) -> &'w str {
-        self.row(node.data().sourcepos.start.line).trim_start_matches(':').trim()
-    }
-
     /// The row of colons in a line, and what stands behind it.
-    fn row(&self, line: usize) -> &'w str {
+    fn row(&self, line: usize) -> Cow<'w, str> {
         let text = self.line(line).unwrap_or_default();
-        text.find(":::").map_or("", |at| text[at..].trim_end())
+        self.whole.source.plain(text.find(":::").map_or("", |at| text[at..].trim_end()))
     }
 
     /// A container of no kind: its signs are words of the lines that they stand beside.
     fn unknown(&mut self, node: Node<'a>) {
         let place = node.data().sourcepos;
-        let row = |line: usize| self.row(line).to_owned();
         let inline =
             |value: NodeValue| -> Node<'a> { self.whole.arena.alloc(Ast::new_with_sourcepos(value, place).into()) };
         let word = |text: String| inline(NodeValue::Text(text.into()));
         let paragraph = |node: Option<Node<'a>>| node.filter(|node| matches!(node.data().value, NodeValue::Paragraph));
         let first =
             paragraph(node.first_child()).filter(|node| node.data().sourcepos.start.line == place.start.line + 1);
-        let sign = word(row(place.start.line));
+        let sign = word(self.row(place.start.line).into_owned());
         if let Some(first) = first {
             first.prepend(inline(NodeValue::SoftBreak));
             first.prepend(sign);
@@ -73,7 +71,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             } else {
                 node.append(line);
             }
-            line.append(word(row(place.end.line)));
+            line.append(word(self.row(place.end.line).into_owned()));
         }
         self.children(node);
     }

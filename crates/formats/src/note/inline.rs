@@ -154,11 +154,11 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn environment(&self, node: Node<'a>) -> Option<String> {
         let source = self.source_of(node).filter(|_| !self.whole.source.excess.has(Construct::Formulas))?.trim();
         if let Some(inside) = source.strip_prefix("\\\\[").and_then(|rest| rest.strip_suffix("\\\\]")) {
-            return (!inside.contains("\\\\]")).then(|| inside.to_owned());
+            return (!inside.contains("\\\\]")).then(|| self.whole.source.plain(inside).into_owned());
         }
         let (name, rest) = source.strip_prefix("\\begin{")?.split_once('}')?;
         let end = format!("\\end{{{name}}}");
-        (rest.find(&end)? + end.len() == rest.len()).then(|| source.to_owned())
+        (rest.find(&end)? + end.len() == rest.len()).then(|| self.whole.source.plain(source).into_owned())
     }
 
     /// The source of a paragraph at the top: elsewhere its lines have signs of what they stand in.

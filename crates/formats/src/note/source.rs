@@ -67,6 +67,11 @@ impl<'a> Source<'a> {
         self.excess.is_none()
     }
 
+    /// A piece of the text without marks.
+    pub(super) fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_marked && is_marked(text) { Cow::Owned(unmarked(text)) } else { Cow::Borrowed(text) }
+    }
+
     /// Takes the marks out of all that is no picture.
     pub(super) fn unmark(&self, root: Node<'_>) {
         if !self.is_marked {

@@ -231,6 +231,8 @@ fn a_block_in_a_paragraph_is_one() {
 #[test]
 fn a_container_of_no_kind_is_words() {
     check_all(&[
+        ("::::  autre\na\n:::::", "<p>::::  autre<br>\na<br>\n:::::</p>\n"),
+        (":::autre (x =2x3) ![](/y =2x3)\n:::", "<p>:::autre (x =2x3) ![](/y =2x3)</p>\n<p>:::</p>\n"),
         (":::autre *a*\n*b*\nc\n:::", "<p>:::autre *a*<br>\n<em>b</em><br>\nc<br>\n:::</p>\n"),
         (
             ":::spoiler a \\*b\\*\nc\n:::",
