@@ -101,7 +101,7 @@ fn find(text: &str, from: usize) -> Option<Found> {
         }
         let start = text[at..dot].trim_end_matches(is_part).len() + at;
         let end = text[dot..].find(|c| !is_part(c)).map_or(text.len(), |length| dot + length);
-        if let Some(found) = found(text, at, (start, end)) {
+        if let Some(found) = found(text, from, (start, end)) {
             return Some(found);
         }
         at = end;
