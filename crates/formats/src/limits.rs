@@ -125,6 +125,9 @@ pub(crate) const ABBREVIATION_BYTES_FREE: usize = 512;
 /// Bytes between the signs of a ruby, a tag or an embed: it bounds what is read in vain.
 pub(crate) const SIGN_BYTES_MAX: usize = 256;
 
+/// Quotation marks that are open at a place and looked through for the one that a mark closes: people open two or three.
+pub(crate) const QUOTATION_MARKS_OPEN_MAX: usize = 32;
+
 /// Bytes of the address or id in an embed.
 pub(crate) const EMBED_ADDRESS_BYTES_MAX: usize = 512;
 

@@ -7,7 +7,7 @@ use crate::limits::RAW_TAG_BYTES_MAX;
 
 /// Something that begins with `<`.
 #[derive(Debug, PartialEq)]
-pub(super) enum Markup<'a> {
+pub(crate) enum Markup<'a> {
     /// A tag. Names are as written; a value is the text between the quotes, with references as written.
     Tag { name: &'a str, is_closing: bool, attributes: Vec<(&'a str, &'a str)> },
     /// A comment, a declaration, an instruction.
@@ -15,7 +15,7 @@ pub(super) enum Markup<'a> {
 }
 
 /// The markup at the start of the text and its length in bytes, or none if the `<` there begins nothing whole.
-pub(super) fn read(html: &str) -> Option<(Markup<'_>, usize)> {
+pub(crate) fn read(html: &str) -> Option<(Markup<'_>, usize)> {
     let bytes = html.as_bytes();
     match bytes.get(1)? {
         b'!' if html.starts_with("<!--") => Some((Markup::Other, html.find("-->").map_or(html.len(), |end| end + 3))),

@@ -5,11 +5,11 @@
 //! escaped, and raw HTML in a note is read and written anew by a list of what is allowed.
 
 mod formulas;
-mod markup;
+pub(crate) mod markup;
 pub(crate) mod nesting;
 mod pad;
 mod page;
-mod whitelist;
+pub(crate) mod whitelist;
 pub(crate) mod write;
 
 pub use crate::note::from_markdown;

@@ -1,20 +1,65 @@
 //! Raw HTML in a note, written anew and well nested.
 //!
-//! Known tags are written by the [`whitelist`](super::whitelist); comments, declarations and other tags go, scripts and
-//! styles with their content; a `<` that begins no tag is escaped. Each tag is closed in the node of the text in which it
+//! Known tags are written by the [`whitelist`](super::whitelist); comments and declarations go, scripts and styles with their
+//! content; other tags are text, but for those that say nothing, and a `<` that begins no tag is escaped. Each tag is closed in the node of the text in which it
 //! was opened, those of a line also before any tag of a block, and no other tag is closed: raw HTML cannot break out of
 //! where it stands, nor make a browser repeat an open tag in every block that follows.
 
 use super::markup::{Markup, after_closing, read};
 use super::whitelist::{Allowed, frame_source, push_opening, tag};
-use super::write::push_close;
+use super::write::{push_attribute, push_close, push_text};
 use crate::limits::{RAW_TAG_BYTES_MAX, RAW_TAGS_OPEN_MAX};
-use crate::note::Options;
 use crate::note::address::Addresses;
 use crate::note::embed;
+use crate::note::slug::slug_of_html;
 
 /// Tags whose content is no text; it goes with them.
 const HIDDEN: [&str; 3] = ["script", "style", "iframe"];
+
+/// Tags that say nothing by themselves: they go, and what they hold stays.
+const SILENT: [&str; 26] = [
+    "address", "article", "aside", "audio", "circle", "defs", "ellipse", "footer", "g", "header", "iframe", "line",
+    "main", "nav", "noscript", "path", "picture", "polygon", "polyline", "rect", "source", "svg", "track", "use",
+    "video", "tspan",
+];
+
+/// Gives a heading that has just been opened, and has no id of its own, the one that its text gives. `rest`: what follows.
+fn push_heading_id(out: &mut String, (tag, attributes): (Allowed, &[(&str, &str)]), rest: &str) {
+    let is_heading = matches!(tag.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    if !is_heading || attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("id")) || !out.ends_with('>') {
+        return;
+    }
+    let end = format!("</{}", tag.name);
+    // No further than a heading goes: text full of them must not be read over and over.
+    let length = (0..=RAW_TAG_BYTES_MAX.min(rest.len())).rev().find(|length| rest.is_char_boundary(*length));
+    let inside = &rest[..length.unwrap_or(0)];
+    let id = inside.find(&end).map(|end| slug_of_html(&inside[..end])).unwrap_or_default();
+    if !id.is_empty() {
+        out.pop();
+        push_attribute(out, "id", &id);
+        out.push('>');
+    }
+}
+
+/// Whether what looks like markup in a line is shown as it stands.
+pub(crate) fn is_word(html: &str) -> bool {
+    match read(html) {
+        Some((Markup::Tag { name, .. }, _)) => tag(name).is_none() && !is_silent(name),
+        Some((Markup::Other, _)) => !html.starts_with("<!--"),
+        None => true,
+    }
+}
+
+/// Whether the markup begins a block that can stand anywhere.
+pub(crate) fn begins_block(html: &str) -> bool {
+    let Some((Markup::Tag { name, is_closing: false, .. }, _)) = read(html) else { return false };
+    let is_part = |name: &str| PARTS.iter().any(|(parts, _)| parts.contains(&name));
+    tag(name).is_some_and(|tag| tag.is_block && !is_part(tag.name))
+}
+
+fn is_silent(name: &str) -> bool {
+    SILENT.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
 
 /// What an opening tag closes without saying so, where it stands directly inside.
 const IMPLIED: [(&str, &[&str]); 6] = [
@@ -26,11 +71,22 @@ const IMPLIED: [(&str, &[&str]); 6] = [
     ("tr", &["tr"]),
 ];
 
+/// Tags that mean something only in others, and those others.
+const PARTS: [(&[&str], &[&str]); 5] = [
+    (&["li"], &["ul", "ol"]),
+    (&["dt", "dd"], &["dl"]),
+    (&["summary"], &["details"]),
+    (&["figcaption"], &["figure"]),
+    (&["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"], &["table"]),
+];
+
 /// Where a piece of raw HTML stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     /// In a line of text, rather than between blocks.
     pub(crate) is_line: bool,
+    /// In a line that is in no paragraph, as those of cells are: a whole block may stand there.
+    pub(crate) holds_blocks: bool,
     /// How many open tags it cannot close, since they were opened outside of its node.
     pub(crate) kept: usize,
     /// In a link: there cannot be another.
@@ -40,13 +96,13 @@ pub(crate) struct Place {
 /// The raw tags that are open at this point of the text.
 #[derive(Debug)]
 pub(crate) struct Nesting<'a> {
-    options: &'a Options,
+    addresses: Addresses<'a>,
     open: Vec<Allowed>,
 }
 
 impl<'a> Nesting<'a> {
-    pub(crate) fn new(options: &'a Options) -> Self {
-        Self { options, open: Vec::new() }
+    pub(crate) fn new(addresses: Addresses<'a>) -> Self {
+        Self { addresses, open: Vec::new() }
     }
 
     /// Whether a raw link is open.
@@ -76,23 +132,38 @@ impl<'a> Nesting<'a> {
                 rest = &rest[1..];
                 continue;
             };
+            let whole = rest;
             rest = &rest[length..];
-            if let Markup::Tag { name, is_closing, attributes } = markup {
-                if let Some(hidden) = HIDDEN.into_iter().find(|hidden| !is_closing && hidden.eq_ignore_ascii_case(name))
-                {
-                    let frame =
-                        (hidden == "iframe").then(|| embed::of_address(&frame_source(&attributes), self.options));
+            if markup == Markup::Other && !whole.starts_with("<!--") {
+                push_text(out, &whole[..length]);
+            } else if let Markup::Tag { name, is_closing, attributes } = markup {
+                let hidden = HIDDEN.into_iter().find(|hidden| !is_closing && hidden.eq_ignore_ascii_case(name));
+                if let Some(hidden) = hidden.filter(|_| !place.is_line || name.eq_ignore_ascii_case("iframe")) {
+                    let frame = (hidden == "iframe")
+                        .then(|| embed::of_address(&frame_source(&attributes), self.addresses.options()));
                     if let Some(frame) = frame.flatten() {
                         frame.push(out, place.in_link || self.in_link());
                     }
                     rest = after_closing(rest, hidden);
-                } else if let Some(tag) = tag(name).filter(|tag| !(tag.is_block && place.is_line)) {
-                    self.make_room(out, tag, is_closing, place.kept);
-                    if is_closing {
-                        self.close(out, tag, place.kept);
-                    } else if length <= RAW_TAG_BYTES_MAX && !(tag.name == "a" && (place.in_link || self.in_link())) {
-                        self.open(out, tag, &attributes);
+                } else if let Some(tag) = tag(name) {
+                    if tag.is_block && place.is_line && !(place.holds_blocks && self.fits(tag, place.kept)) {
+                        continue;
                     }
+                    self.make_room(out, tag, is_closing, place.kept);
+                    if is_closing && tag.name == "br" {
+                        // Browsers read it so, and people write it.
+                        out.push_str("<br>");
+                    } else if is_closing {
+                        self.close(out, tag, place.kept);
+                    } else if length <= RAW_TAG_BYTES_MAX
+                        && !(tag.name == "a" && (place.in_link || self.in_link()))
+                        && self.open(out, tag, &attributes)
+                    {
+                        push_heading_id(out, (tag, &attributes), rest);
+                    }
+                } else if !is_silent(name) {
+                    // No tag of ours: what people write between such signs is mostly a word.
+                    push_text(out, &whole[..length]);
                 }
             }
         }
@@ -102,14 +173,20 @@ impl<'a> Nesting<'a> {
         }
     }
 
-    fn open(&mut self, out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) {
-        let addresses = Addresses::new(self.options);
-        if tag.is_void {
-            push_opening(out, tag, attributes, addresses);
-        } else if self.open.len() < RAW_TAGS_OPEN_MAX {
-            push_opening(out, tag, attributes, addresses);
-            self.open.push(tag);
+    /// Whether what the tag is a part of is open in this place, if it is one: a part by itself would end what it stands in.
+    fn fits(&self, tag: Allowed, kept: usize) -> bool {
+        let wholes = PARTS.iter().find(|(parts, _)| parts.contains(&tag.name)).map(|(_, wholes)| *wholes);
+        wholes.is_none_or(|wholes| self.open[kept..].iter().any(|open| wholes.contains(&open.name)))
+    }
+
+    /// Opens a tag, if there are not too many open; whether it did.
+    fn open(&mut self, out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) -> bool {
+        let opens = tag.is_void || self.open.len() < RAW_TAGS_OPEN_MAX;
+        if opens {
+            push_opening(out, tag, attributes, self.addresses);
+            self.open.extend((!tag.is_void).then_some(tag));
         }
+        opens
     }
 
     /// Closes the tag and those inside it, if it is open in this place.
@@ -143,14 +220,14 @@ impl<'a> Nesting<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nesting, Place};
+    use super::{Addresses, Nesting, Place};
     use crate::note::Options;
 
     fn pass(html: &str, is_line: bool) -> String {
         let options = Options::default();
-        let mut nesting = Nesting::new(&options);
+        let mut nesting = Nesting::new(Addresses::new(&options));
         let mut out = String::new();
-        nesting.push(&mut out, html, Place { is_line, kept: 0, in_link: false });
+        nesting.push(&mut out, html, Place { is_line, holds_blocks: false, kept: 0, in_link: false });
         nesting.close_from(&mut out, 0);
         out
     }
@@ -169,20 +246,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_goes_and_what_is_no_tag_stays_text() {
-        assert_eq!(pass("a<script>b</script>c<!-- d -->e<?f?>g<x-y>h", false), "acegh");
+    fn what_says_nothing_goes_and_what_is_no_tag_of_ours_is_text() {
+        assert_eq!(pass("a<script>b</script>c<!-- d -->e<picture>f", false), "acef");
+        assert_eq!(pass("<?a?><x-y b='<i>'>c</form>", false), "&lt;?a?&gt;&lt;x-y b='&lt;i&gt;'&gt;c&lt;/form&gt;");
         assert_eq!(pass("a < b <3 <b \">c", true), "a &lt; b &lt;3 &lt;b \">c");
     }
 
     #[test]
     fn what_was_open_before_stays_open() {
         let options = Options::default();
-        let mut nesting = Nesting::new(&options);
+        let mut nesting = Nesting::new(Addresses::new(&options));
         let mut out = String::new();
-        nesting.push(&mut out, "<div>", Place { is_line: false, kept: 0, in_link: false });
-        nesting.push(&mut out, "<i></div>", Place { is_line: true, kept: 1, in_link: false });
+        nesting.push(&mut out, "<div>", Place { is_line: false, holds_blocks: false, kept: 0, in_link: false });
+        nesting.push(&mut out, "<i></div>", Place { is_line: true, holds_blocks: false, kept: 1, in_link: false });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
-        nesting.push(&mut out, "</div>", Place { is_line: false, kept: 2, in_link: false });
+        nesting.push(&mut out, "</div>", Place { is_line: false, holds_blocks: false, kept: 2, in_link: false });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
     }
 

@@ -9,12 +9,13 @@ use std::borrow::Cow;
 use super::write::{push_attribute, push_link};
 use crate::note::address::{Addresses, Picture};
 use crate::note::attributes;
+use crate::note::style::is_color;
 
 /// Tags that may stand in a line of text.
-const LINE: [&str; 34] = [
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark",
-    "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
+const LINE: [&str; 35] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
 ];
 
 /// Tags that stand around lines.
@@ -73,6 +74,8 @@ pub(super) struct Allowed {
 
 /// The tag of that name, in any case of letters.
 pub(super) fn tag(name: &str) -> Option<Allowed> {
+    // What is left of the tag of colours is written as every other element with a style.
+    let name = if name.eq_ignore_ascii_case("font") { "span" } else { name };
     let find = |names: &[&'static str]| names.iter().copied().find(|known| known.eq_ignore_ascii_case(name));
     let block = find(&BLOCK);
     let name = block.or_else(|| find(&LINE))?;
@@ -87,7 +90,10 @@ pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, 
     };
     let text = |name| find(name).unwrap_or_default();
     if tag.name == "img" {
-        let size = |name| find(name).filter(|value| is_number(value.trim_end_matches('%'))).unwrap_or_default();
+        let size = |name| {
+            let value = find(name).map(|value| value.trim_end_matches("px").trim().to_owned());
+            value.filter(|value| is_number(value.trim_end_matches('%'))).unwrap_or_default()
+        };
         let (source, alternative, title) = (text("src"), text("alt"), text("title"));
         let (width, height) = (size("width"), size("height"));
         let picture =
@@ -122,6 +128,11 @@ fn push_own(out: &mut String, attributes: &[(&str, &str)], addresses: Addresses<
             written.push(name);
         }
     }
+    let has_style = written.iter().any(|name| name == "style");
+    let color = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("color") && !has_style);
+    if let Some(color) = color.map(|(_, color)| color.trim().to_ascii_lowercase()).filter(|color| is_color(color)) {
+        push_attribute(out, "style", &format!("color:{color}"));
+    }
 }
 
 /// The address of a frame, for what becomes of it.
@@ -148,7 +159,7 @@ fn is_number(value: &str) -> bool {
 
 /// A value with the references in it read, those that addresses and titles are written with. A name that is not known
 /// stays as it is: it will be escaped, and so mean itself.
-fn decoded(value: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::anchors::Anchors;
 use super::options::Options;
 use crate::html::write::{push_attribute, push_text};
 use crate::url::{is_safe_image, is_safe_link};
@@ -10,6 +11,8 @@ use crate::url::{is_safe_image, is_safe_link};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Addresses<'a> {
     options: &'a Options,
+    /// Ids out of raw HTML; none where nothing links to them.
+    anchors: Option<&'a Anchors>,
 }
 
 /// A picture by address and how it is to be shown.
@@ -25,7 +28,16 @@ pub(crate) struct Picture<'a> {
 
 impl<'a> Addresses<'a> {
     pub(crate) fn new(options: &'a Options) -> Self {
-        Self { options }
+        Self { options, anchors: None }
+    }
+
+    /// Those of a note with ids out of its raw HTML.
+    pub(super) fn of_note(options: &'a Options, anchors: &'a Anchors) -> Self {
+        Self { options, anchors: Some(anchors) }
+    }
+
+    pub(crate) fn options(self) -> &'a Options {
+        self.options
     }
 
     /// The address as a link has it; none if it may not lead there.
@@ -33,8 +45,12 @@ impl<'a> Addresses<'a> {
         is_safe_link(address).then(|| self.based(address))
     }
 
-    /// An address that begins with one `/`, with our own in front.
+    /// An address that begins with one `/`, with our own in front; one within the note as its id is written.
     fn based(self, address: &str) -> Cow<'_, str> {
+        let name = address.strip_prefix('#').zip(self.anchors);
+        if let Some(address) = name.and_then(|(name, anchors)| anchors.address(name)) {
+            return Cow::Owned(address);
+        }
         let base = self.options.link_base.trim_end_matches('/');
         if !base.is_empty() && address.starts_with('/') && foreign_host(address).is_none() {
             return Cow::Owned(format!("{base}{address}"));
@@ -62,7 +78,7 @@ impl<'a> Addresses<'a> {
             let bare = picture.source.strip_prefix("https://").or(picture.source.strip_prefix("//"));
             let address = bare.map(|bare| format!("https://{bare}"));
             let address = address.or_else(|| picture.source.starts_with("http://").then(|| picture.source.to_owned()));
-            match address.filter(|address| !address.contains(['\\', '@']) && !address.contains(char::is_whitespace)) {
+            match address.filter(|address| is_plain(address)) {
                 Some(address) => self.push_foreign(out, &Picture { source: &address, ..*picture }, in_link),
                 None => push_text(out, picture.alternative),
             }
@@ -100,6 +116,12 @@ impl<'a> Addresses<'a> {
         push_text(out, text);
         out.push_str(if in_link { "</span>" } else { "</a>" });
     }
+}
+
+/// Whether everybody reads the same host in the address.
+fn is_plain(address: &str) -> bool {
+    let host = address.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    !address.contains('\\') && !address.contains(char::is_whitespace) && host.is_some_and(|host| !host.contains('@'))
 }
 
 /// The host that a browser would ask for the address, in lower case; none if it is the page's own, or none at all.

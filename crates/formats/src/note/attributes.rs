@@ -90,7 +90,7 @@ pub(crate) fn allowed(name: &str, value: &str, addresses: Addresses<'_>) -> Opti
 }
 
 /// An id of the note's own: it can shadow nothing of the page.
-fn prefixed(id: &str) -> Option<String> {
+pub(super) fn prefixed(id: &str) -> Option<String> {
     let is_good =
         (1..=100).contains(&id.len()) && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
     is_good.then(|| format!("user-content-{id}"))

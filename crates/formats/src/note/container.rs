@@ -1,17 +1,22 @@
 //! `:::info` and its kin, and text that is parsed a second time.
 
+use std::borrow::Cow;
+
 use comrak::Node;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{Ast, NodeValue};
 
 use super::excess::Construct;
-use super::parse::parser_options;
+use super::parse::{parser_options, refine};
 use super::writer::Writer;
 use crate::html::write::push_text;
 use crate::limits::CONTAINER_TITLE_BYTES_MAX;
 
-impl<'a> Writer<'_, 'a> {
+impl<'w, 'a> Writer<'w, 'a> {
     /// A container of a kind that we know; any other is the text that it was.
-    pub(super) fn container(&mut self, node: Node<'a>, info: &str) {
+    pub(super) fn container(&mut self, node: Node<'a>) {
+        let info = self.row(node.data().sourcepos.start.line);
+        // As it was written: the parser takes the signs of what is escaped.
+        let info = info.trim_start_matches(':').trim();
         let (kind, title) =
             info.split_once([' ', '\t', '{']).map_or((info, ""), |(kind, _)| (kind, info[kind.len()..].trim()));
         match kind {
@@ -29,18 +34,69 @@ impl<'a> Writer<'_, 'a> {
                 self.out.push_str("</div>\n");
             }
             "spoiler" => self.spoiler(node, title),
-            _ => {
-                self.out.push_str("<p>:::");
-                push_text(&mut self.out, info);
-                self.out.push_str("</p>\n");
-                self.children(node);
-                self.out.push_str("<p>:::</p>\n");
-            }
+            _ => self.unknown(node),
         }
     }
 
+    /// The row of colons in a line, and what stands behind it.
+    fn row(&self, line: usize) -> Cow<'w, str> {
+        let text = self.line(line).unwrap_or_default();
+        self.whole.source.plain(text.find(":::").map_or("", |at| text[at..].trim_end()))
+    }
+
+    /// A container of no kind: its signs are words of the lines that they stand beside.
+    fn unknown(&mut self, node: Node<'a>) {
+        let place = node.data().sourcepos;
+        let inline =
+            |value: NodeValue| -> Node<'a> { self.whole.arena.alloc(Ast::new_with_sourcepos(value, place).into()) };
+        let word = |text: String| inline(NodeValue::Text(text.into()));
+        let paragraph = |node: Option<Node<'a>>| node.filter(|node| matches!(node.data().value, NodeValue::Paragraph));
+        let first =
+            paragraph(node.first_child()).filter(|node| node.data().sourcepos.start.line == place.start.line + 1);
+        let sign = word(self.row(place.start.line).into_owned());
+        if let Some(first) = first {
+            first.prepend(inline(NodeValue::SoftBreak));
+            first.prepend(sign);
+        } else {
+            let line = inline(NodeValue::Paragraph);
+            line.append(sign);
+            node.prepend(line);
+        }
+        if self.has_own_end(node) {
+            let last = paragraph(node.last_child());
+            let last = last.filter(|node| node.data().sourcepos.end.line + 1 == place.end.line);
+            let line = last.unwrap_or_else(|| inline(NodeValue::Paragraph));
+            if last.is_some() {
+                line.append(inline(NodeValue::SoftBreak));
+            } else {
+                node.append(line);
+            }
+            line.append(word(self.row(place.end.line).into_owned()));
+        }
+        self.children(node);
+    }
+
+    fn line(&self, number: usize) -> Option<&'w str> {
+        let start = self.whole.lines.get(number.checked_sub(1)?)?;
+        self.whole.source.text[*start..].lines().next()
+    }
+
+    /// Whether a row of colons ends the container that would not have ended one inside it: a row that ends nothing begins one
+    /// for the parser, and is only a word.
+    fn has_own_end(&self, node: Node<'a>) -> bool {
+        let is_row = |text: &str| text.trim_start_matches(['>', ' ', '\t']).trim_end().bytes().all(|byte| byte == b':');
+        let ends = |node: Node<'a>| {
+            let place = node.data().sourcepos;
+            place.end.line > place.start.line
+                && self.line(place.end.line).is_some_and(|text| text.contains(":::") && is_row(text))
+        };
+        let is_open = |inside: Node<'a>| matches!(inside.data().value, NodeValue::BlockDirective(_)) && !ends(inside);
+        ends(node) && !node.last_child().is_some_and(is_open)
+    }
+
     fn spoiler(&mut self, node: Node<'a>, title: &str) {
-        let (state, title) = match title.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        let options = title.strip_prefix('{').filter(|rest| rest.trim_start().starts_with("state"));
+        let (state, title) = match options.and_then(|rest| rest.split_once('}')) {
             Some((state, title)) => (state.trim(), title.trim()),
             None => ("", title),
         };
@@ -71,6 +127,7 @@ impl<'a> Writer<'_, 'a> {
         let mut options = parser_options(self.whole.source);
         options.extension.math_dollars = with_math;
         let root = comrak::parse_document(self.whole.arena, text, &options);
+        refine(self.whole.arena, root, self.whole.source.excess);
         let line = root.first_child().filter(|child| child.next_sibling().is_none());
         match line.filter(|line| matches!(line.data().value, NodeValue::Paragraph)) {
             Some(line) => self.children(line),

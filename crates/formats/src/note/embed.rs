@@ -17,6 +17,10 @@ pub const FRAMED: [&str; 5] = [
     "www.slideshare.net/slideshow/embed_code/key/",
 ];
 
+/// What calls for an embed by its first word.
+pub(super) const KINDS: [&str; 8] =
+    ["youtube", "vimeo", "gist", "slideshare", "speakerdeck", "pdf", "figma", "peertube"];
+
 /// Something of another house: a frame to be loaded by a click, or a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Embed {

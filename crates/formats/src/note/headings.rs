@@ -1,6 +1,6 @@
 //! The headings of a note: ids as CodiMD makes them, and the table of contents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::mem;
 
 use comrak::Node;
@@ -8,6 +8,7 @@ use comrak::nodes::NodeValue;
 
 use super::parse::blocks;
 use super::rendered::Heading;
+use super::slug::slug;
 use super::text_of;
 use crate::html::write::{push_attribute, push_text};
 use crate::limits::HEADINGS_MAX;
@@ -16,10 +17,8 @@ use crate::limits::HEADINGS_MAX;
 pub(super) fn headings(root: Node<'_>, lines_before: u32) -> Vec<Heading> {
     let headings = blocks(root).filter_map(|node| heading(node, lines_before));
     let mut headings: Vec<Heading> = headings.take(HEADINGS_MAX).collect();
-    let mut ids = Ids::default();
-    for heading in &mut headings {
-        heading.id = ids.unique(mem::take(&mut heading.id));
-    }
+    let ids = unique(headings.iter().map(|heading| heading.id.as_str()));
+    headings.iter_mut().zip(ids).for_each(|(heading, id)| heading.id = id);
     headings
 }
 
@@ -35,74 +34,48 @@ pub(super) fn heading(node: Node<'_>, lines_before: u32) -> Option<Heading> {
     })
 }
 
-/// The ids of headings whose texts give these, in order.
+/// The ids of headings whose texts give these, in order, as CodiMD makes them differ: it goes from one to the next and gives the
+/// others of its id their place among all of that id as a number behind it.
 pub(super) fn unique<'s>(slugs: impl Iterator<Item = &'s str>) -> Vec<String> {
-    let mut ids = Ids::default();
-    slugs.map(|slug| ids.unique(slug.to_owned())).collect()
-}
-
-/// The id that a heading's text gives: case and accents stay, white space becomes `-`, ASCII punctuation goes. CodiMD makes
-/// it of HTML without tags: `&` is `&amp;` there, and an emoji's short name is a picture.
-fn slug(node: Node<'_>) -> String {
-    let mut id = String::new();
-    let mut was_space = true;
-    for node in node.descendants() {
-        let data = node.data();
-        let text: &str = match &data.value {
-            NodeValue::Text(text) => text,
-            NodeValue::Code(code) => &code.literal,
-            NodeValue::Math(math) => &math.literal,
-            NodeValue::SoftBreak | NodeValue::LineBreak => " ",
-            NodeValue::ShortCode(_) => {
-                was_space = false;
-                continue;
-            }
-            _ => continue,
-        };
-        for c in text.chars() {
-            let is_space = c.is_whitespace();
-            match c {
-                '&' => id.push_str("amp"),
-                '<' => id.push_str("lt"),
-                '>' => id.push_str("gt"),
-                _ if is_space && !was_space => id.push('-'),
-                '-' | '_' => id.push(c),
-                _ if is_space || c.is_ascii_punctuation() || c.is_control() => {}
-                _ => id.push(c),
-            }
-            was_space = is_space;
+    let mut ids: Vec<String> = slugs.map(str::to_owned).collect();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::with_capacity(ids.len());
+    for (at, id) in ids.iter().enumerate().filter(|(_, id)| !id.is_empty()) {
+        match places.get_mut(id) {
+            Some(same) => same.push(at),
+            None => drop(places.insert(id.clone(), vec![at])),
         }
     }
-    let kept = if was_space { id.strip_suffix('-').map(str::len) } else { None };
-    id.truncate(kept.unwrap_or(id.len()));
-    id
+    // No honest note takes a heading's number for another's more than once or twice.
+    let mut renamings_left = 4 * ids.len();
+    for at in 0..ids.len() {
+        let id = ids[at].clone();
+        let Some(same) = places.get_mut(&id).filter(|same| same.len() > 1 && same.len() <= renamings_left) else {
+            continue;
+        };
+        renamings_left -= same.len();
+        for (number, other) in mem::replace(same, vec![at]).into_iter().enumerate().filter(|(_, other)| *other != at) {
+            let new = format!("{id}{number}");
+            let those = places.entry(new.clone()).or_default();
+            let place = those.partition_point(|place| *place < other);
+            those.insert(place, other);
+            ids[other] = new;
+        }
+    }
+    differ(&mut ids);
+    ids
 }
 
-/// Ids that are taken, and by how many headings of that text.
-#[derive(Debug, Default)]
-struct Ids {
-    counts: HashMap<String, u32>,
-}
-
-impl Ids {
-    /// The id, with the number of those before it behind it if it is taken, as often as that is taken too.
-    fn unique(&mut self, mut id: String) -> String {
-        if id.is_empty() {
-            return id;
+/// Makes those differ that are still the same: their numbers made them what another was.
+fn differ(ids: &mut [String]) {
+    let mut taken: HashSet<String> = HashSet::with_capacity(ids.len());
+    for id in ids.iter_mut().filter(|id| !id.is_empty()) {
+        if taken.contains(id) {
+            *id = format!("{id}-{}", taken.len());
         }
-        for _ in 0..8 {
-            let Some(count) = self.counts.get_mut(&id) else {
-                self.counts.insert(id.clone(), 1);
-                return id;
-            };
-            id.push_str(&count.to_string());
-            *count += 1;
+        while taken.contains(id) {
+            id.push('-');
         }
-        while self.counts.contains_key(&id) {
-            id = format!("{id}-{}", self.counts.len());
-        }
-        self.counts.insert(id.clone(), 1);
-        id
+        taken.insert(id.clone());
     }
 }
 

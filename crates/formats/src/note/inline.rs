@@ -6,7 +6,8 @@ use comrak::Node;
 use comrak::nodes::{NodeFootnoteReference, NodeLink, NodeMath, NodeValue};
 
 use super::address::Picture;
-use super::embed::{self, Embed};
+use super::excess::Construct;
+use super::inlines::address_of;
 use super::parts::reference_id;
 use super::source::sized;
 use super::text_of;
@@ -34,7 +35,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.out.push_str("</code>");
                 self.before = 'x';
             }
-            NodeValue::HtmlInline(html) => self.raw(html, true),
+            NodeValue::HtmlInline(html) => self.raw_in_line(node, html),
             NodeValue::Emph => self.marked(node, "em"),
             NodeValue::Strong => self.marked(node, "strong"),
             NodeValue::Strikethrough => self.marked(node, "s"),
@@ -76,7 +77,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         // The address is one of `Addresses::link`, so the link opens.
         push_link(&mut self.out, &address, &link.title);
         let was_in_link = mem::replace(&mut self.in_link, true);
-        match bare_text(node).filter(|text| link.url.ends_with(text.as_str())) {
+        match address_of(node) {
             Some(text) => push_text(&mut self.out, &text),
             None => self.children(node),
         }
@@ -118,8 +119,9 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn math(&mut self, math: &NodeMath) {
-        // Code that a sign of money has cut open, or the sign behind an amount: give the signs back.
-        if !math.display_math && (math.literal.contains('`') || self.before.is_ascii_digit()) {
+        // Code that a sign of money has cut open, or the words between two amounts: give the signs back.
+        let is_between = || self.before.is_ascii_digit() && (is_prose(&math.literal) || math.literal.contains("\\$"));
+        if !math.display_math && (math.literal.contains('`') || is_between()) {
             let text = format!("${}$", math.literal);
             self.again(&text, false);
             return;
@@ -133,42 +135,44 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     /// A display formula alone in its paragraph is a block.
     pub(super) fn is_formula(&mut self, node: Node<'a>) -> bool {
-        let Some(child) = node.first_child().filter(|child| child.next_sibling().is_none()) else { return false };
-        let data = child.data();
-        let NodeValue::Math(math) = &data.value else { return false };
-        if !math.display_math {
-            return false;
-        }
+        let Some(first) = node.first_child() else { return false };
+        let formula = match &first.data().value {
+            NodeValue::Math(math) if math.display_math && first.next_sibling().is_none() => Some(math.literal.clone()),
+            NodeValue::Text(text) if text.starts_with("\\begin{") => self.environment(node),
+            NodeValue::Escaped => self.environment(node),
+            _ => None,
+        };
+        let Some(formula) = formula else { return false };
         self.uses.math = true;
         self.out.push_str("<div class=\"math\">");
-        push_text(&mut self.out, math.literal.trim());
+        push_text(&mut self.out, formula.trim());
         self.out.push_str("</div>\n");
         true
+    }
+
+    /// A paragraph that is one environment of TeX, or stands between `\\\\[` and `\\\\]`: a formula without signs of money.
+    fn environment(&self, node: Node<'a>) -> Option<String> {
+        let source = self.source_of(node).filter(|_| !self.whole.source.excess.has(Construct::Formulas))?.trim();
+        if let Some(inside) = source.strip_prefix("\\\\[").and_then(|rest| rest.strip_suffix("\\\\]")) {
+            return (!inside.contains("\\\\]")).then(|| self.whole.source.plain(inside).into_owned());
+        }
+        let (name, rest) = source.strip_prefix("\\begin{")?.split_once('}')?;
+        let end = format!("\\end{{{name}}}");
+        (rest.find(&end)? + end.len() == rest.len()).then(|| self.whole.source.plain(source).into_owned())
+    }
+
+    /// The source of a paragraph at the top: elsewhere its lines have signs of what they stand in.
+    fn source_of(&self, node: Node<'a>) -> Option<&'w str> {
+        node.parent().filter(|parent| matches!(parent.data().value, NodeValue::Document))?;
+        let place = node.data().sourcepos;
+        let line = |line: usize| self.whole.lines.get(line.checked_sub(1)?).copied();
+        self.whole.source.text.get(line(place.start.line)?..line(place.end.line)? + place.end.column)
     }
 
     /// The source of a paragraph in which signs of money have cut code open: it is to be read without formulas.
     pub(super) fn cut_code(&self, node: Node<'a>) -> Option<&'w str> {
         let is_cut = |child: Node<'a>| matches!(&child.data().value, NodeValue::Math(math) if !math.display_math && math.literal.contains('`'));
-        let is_top = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
-        if !is_top {
-            return None;
-        }
-        let place = node.data().sourcepos;
-        let line = |line: usize| self.whole.lines.get(line.checked_sub(1)?).copied();
-        let text = self.whole.source.text.get(line(place.start.line)?..line(place.end.line)? + place.end.column)?;
-        (text.contains('$') && node.children().any(is_cut)).then_some(text)
-    }
-
-    /// `{%youtube …%}` alone in its paragraph, read from the source: emphasis and links must not cut it up.
-    pub(super) fn whole_embed(&self, node: Node<'a>) -> Option<Embed> {
-        let place = node.data().sourcepos;
-        if place.start.line != place.end.line {
-            return None;
-        }
-        let line = self.whole.lines.get(place.start.line.checked_sub(1)?)?;
-        let text = self.whole.source.text.get(line + place.start.column.checked_sub(1)?..line + place.end.column)?;
-        let inside = text.trim().strip_prefix("{%")?.strip_suffix("%}")?;
-        embed::read(inside, self.whole.options)
+        self.source_of(node).filter(|text| text.contains('$') && node.children().any(is_cut))
     }
 
     /// A word with another above it: one above the whole, or one above each character.
@@ -194,11 +198,10 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 }
 
-/// The text of a link that holds nothing else: what typography must leave alone if it is an address.
-fn bare_text(node: Node<'_>) -> Option<String> {
-    let child = node.first_child().filter(|child| child.next_sibling().is_none())?;
-    match &child.data().value {
-        NodeValue::Text(text) => Some(text.to_string()),
-        _ => None,
-    }
+/// Whether it is words up to an amount, and no formula.
+fn is_prose(text: &str) -> bool {
+    let letters: Vec<bool> = text.chars().map(char::is_alphabetic).collect();
+    text.ends_with(|c: char| c.is_ascii_digit())
+        && !text.contains('\\')
+        && letters.windows(2).any(|two| two == [true, true])
 }

@@ -25,29 +25,37 @@
 
 pub(crate) mod abbreviations;
 pub(crate) mod address;
+pub(crate) mod anchors;
 pub(crate) mod attributes;
+mod calls;
 mod code;
 mod color;
 mod container;
 pub(crate) mod embed;
 mod excess;
 mod headings;
+mod hosts;
 mod inline;
+mod inlines;
 mod items;
 mod languages;
 mod matter;
 mod nested;
 mod options;
+mod paragraph;
 mod parse;
 mod parts;
 mod preview;
+mod raised;
 mod rendered;
 mod reveal;
 mod slides;
+pub(crate) mod slug;
 mod source;
-mod style;
+pub(crate) mod style;
 mod task;
 mod text;
+mod typography;
 mod values;
 mod writer;
 mod yaml;
@@ -68,6 +76,7 @@ pub use task::{Toggle, toggle_task};
 
 use crate::html::write::push_text;
 use crate::limits::{NOTE_BYTES_FREE, NOTE_GROWTH_MAX};
+use anchors::Anchors;
 use excess::{Construct, Excess};
 use parse::Parsed;
 use source::Source;
@@ -139,6 +148,7 @@ fn written<T>(
     let parsed = parse::parse(&arena, &source);
     let (given, found) = prepare(parsed.root);
     let headings = headings::headings(parsed.root, part.lines_before);
+    let anchors = Anchors::of(parsed.root, &source.text);
     let whole = Whole {
         arena: &arena,
         options: part.options,
@@ -147,6 +157,7 @@ fn written<T>(
         breaks: part.breaks,
         contents_level: part.contents_level,
         headings: &headings,
+        anchors: &anchors,
         given: &given,
         budget: budget(body.len()),
     };
@@ -164,7 +175,15 @@ fn written<T>(
         }];
     }
     let is_sound = parsed.is_whole && !is_full;
-    see(&Seen { source: &source, is_sound, parsed: &parsed, runs: &runs, headings: &headings, counts_on });
+    see(&Seen {
+        source: &source,
+        is_sound,
+        parsed: &parsed,
+        runs: &runs,
+        headings: &headings,
+        anchors: &anchors,
+        counts_on,
+    });
     let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX).saturating_add(part.lines_before);
     let shown = runs.into_iter().filter(|run| !run.html.is_empty());
     let warning = warning_of(source.excess, part.options.language).filter(|_| parsed.is_whole);
@@ -181,6 +200,7 @@ struct Seen<'s, 'a> {
     parsed: &'s Parsed<'a>,
     runs: &'s [Run],
     headings: &'s [Heading],
+    anchors: &'s Anchors,
     /// Some code goes on counting where the code before it ended.
     counts_on: bool,
 }

@@ -6,8 +6,9 @@ use std::iter;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 
-use super::excess::Construct;
+use super::excess::{Construct, Excess};
 use super::source::Source;
+use super::{calls, hosts, raised, task, typography};
 use crate::limits::{BYTES_PER_NODE, NODES_FREE, PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
 /// Lines, inlines or nodes between two questions of comrak whether to go on.
@@ -21,8 +22,6 @@ pub(super) fn parser_options(source: &Source<'_>) -> Options<'static> {
     extension.table = reads(Construct::Tables);
     extension.autolink = true;
     extension.tasklist = true;
-    // The carets of footnotes that are not read would raise what stands between them.
-    extension.superscript = reads(Construct::Marks) && reads(Construct::Footnotes);
     // Looking for them takes the parser twice through the whole tree.
     let reads_notes = reads(Construct::Footnotes) && source.has_notes;
     extension.strikethrough = reads(Construct::Marks);
@@ -80,11 +79,25 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
             if options.extension.footnotes {
                 detach_doubles(root);
             }
+            calls::gather(root, source);
+            refine(arena, root, source.excess);
             (root, true)
         }
         Err(_) => (parse_document(arena, "", &options), false),
     };
     Parsed { root, is_whole, questions: questions.get(), nodes: arena.len() }
+}
+
+/// Makes of what the parser reads what CodiMD does: words that are raised or lowered, tasks, hosts, typography.
+pub(super) fn refine<'a>(arena: &'a Arena<'a>, root: Node<'a>, excess: Excess) {
+    // The carets of footnotes that are not read would raise what stands between them.
+    let signs: &[u8] = if excess.has(Construct::Footnotes) { b"~" } else { b"^~" };
+    if !excess.has(Construct::Marks) {
+        raised::raise(arena, root, signs);
+    }
+    task::mark(root);
+    hosts::link(arena, root);
+    typography::set(root);
 }
 
 /// The node and all blocks in it, in their order: what stands in lines is most of a tree.

@@ -199,7 +199,7 @@ mod tests {
         let shape: Vec<usize> = slides.columns.iter().map(Vec::len).collect();
         assert_eq!(shape, [1, 2]);
         assert_eq!(slides.columns[0][0].line, 4);
-        assert_eq!(slides.columns[1][0].html, "<h2 class=\"fragment\" id=\"b\">b </h2>\n");
+        assert_eq!(slides.columns[1][0].html, "<h2 class=\"fragment\" id=\"b-\">b </h2>\n");
         let last = &slides.columns[1][1];
         assert_eq!(last.attributes, [("data-background".to_owned(), "#ff0000".to_owned())]);
         assert_eq!((last.html.trim(), last.notes.trim(), last.line), ("<p>c</p>", "<p><strong>d</strong></p>", 11));

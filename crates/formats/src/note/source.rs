@@ -14,6 +14,12 @@ use super::excess::Excess;
 pub(super) const SIZE_IN_ADDRESS: char = '\u{e000}';
 pub(super) const SIZE_IN_TITLE: char = '\u{e001}';
 
+/// Stands behind the caret that ends what is raised, before a bracket: the parser would take both for a footnote in place.
+pub(super) const RAISED_END: char = '\u{e002}';
+
+/// The signs that we put into a source.
+pub(super) const MARKS: [char; 3] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, RAISED_END];
+
 /// What is given to the parser.
 #[derive(Debug)]
 pub(super) struct Source<'a> {
@@ -34,10 +40,13 @@ impl<'a> Source<'a> {
         } else {
             (Cow::Borrowed(text), Abbreviations::default())
         };
-        let has_sizes = text.contains("![") && !text.contains([SIZE_IN_ADDRESS, SIZE_IN_TITLE]);
+        let is_free = !has_marks(&text);
+        let raised = if is_free && text.contains("^[") { without_false_notes(&text) } else { None };
+        let text = raised.map_or(text, Cow::Owned);
+        let has_sizes = text.contains("![") && is_free;
         let marked = has_sizes.then(|| marked(&text)).flatten();
-        let is_marked = marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
+        let is_marked = is_free && has_marks(&text);
         let excess = Excess::of(&text);
         let has_notes = has_notes(&text);
         Self { text, abbreviations: Arc::new(abbreviations), is_marked, has_notes, excess }
@@ -45,6 +54,7 @@ impl<'a> Source<'a> {
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
     pub(super) fn of_part(text: &'a str, abbreviations: Arc<Abbreviations>, has_pictures: bool) -> Self {
+        // Without a footnote in place, which would reach out to the rest of the note, no caret stands before a bracket.
         let marked = has_pictures.then(|| marked(text)).flatten();
         let is_marked = marked.is_some();
         let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
@@ -55,6 +65,11 @@ impl<'a> Source<'a> {
     /// Whether the parser looks for everything in it.
     pub(super) fn is_full_dialect(&self) -> bool {
         self.excess.is_none()
+    }
+
+    /// A piece of the text without marks.
+    pub(super) fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_marked && is_marked(text) { Cow::Owned(unmarked(text)) } else { Cow::Borrowed(text) }
     }
 
     /// Takes the marks out of all that is no picture.
@@ -89,6 +104,11 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether signs of ours stand in it already.
+fn has_marks(text: &str) -> bool {
+    is_marked(text) && text.contains(MARKS)
+}
+
 /// Whether the text could have footnotes: the caret may be written as an entity.
 fn has_notes(text: &str) -> bool {
     ["[^", "^[", "[&"].into_iter().any(|signs| text.contains(signs))
@@ -108,10 +128,17 @@ fn is_marked(text: &str) -> bool {
 fn unmarked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) {
+    while let Some(at) = rest.find(MARKS) {
         let is_title = rest[at..].starts_with(SIZE_IN_TITLE);
+        let is_size = !rest[at..].starts_with(RAISED_END);
         out.push_str(&rest[..at]);
-        out.push_str(if is_title { "\" " } else { " " });
+        out.push_str(if is_title {
+            "\" "
+        } else if is_size {
+            " "
+        } else {
+            ""
+        });
         rest = &rest[at + SIZE_IN_ADDRESS.len_utf8()..];
         if is_title && let Some(end) = rest.find('"') {
             out.push_str(&rest[..end]);
@@ -120,6 +147,21 @@ fn unmarked(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The text with a mark behind each caret that ends a raised word and stands before a bracket; none if it has none.
+fn without_false_notes(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices("^[") {
+        let word = text[copied..at].trim_end_matches(|c: char| c != '^' && !c.is_whitespace() && !"[]".contains(c));
+        if word.len() < at - copied && word.ends_with('^') {
+            out.push_str(&text[copied..=at]);
+            out.push(RAISED_END);
+            copied = at + 1;
+        }
+    }
+    (copied > 0).then(|| out + &text[copied..])
 }
 
 /// The text with the sizes of its pictures marked; none if it has none.
@@ -168,7 +210,10 @@ fn without_abbreviations(text: &str) -> (Cow<'_, str>, Abbreviations) {
     let mut fence = Fence::default();
     for line in text.split_inclusive('\n') {
         let is_code = fence.holds(line);
-        if !is_code && abbreviations.take(line) {
+        let text = line.trim_start_matches(['>', ' ']);
+        let quote = &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)];
+        if !is_code && abbreviations.take(&line[quote.len()..]) {
+            out.push_str(quote);
             out.push_str(if line.ends_with('\n') { "\n" } else { "" });
         } else {
             out.push_str(line);

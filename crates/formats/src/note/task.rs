@@ -1,6 +1,32 @@
-//! A click on a task edits the source.
+//! Tasks: a click on one edits the source.
 
 use std::ops::Range;
+
+use comrak::Node;
+use comrak::nodes::{AstNode, NodeTaskItem, NodeValue};
+
+use super::parse::blocks;
+
+/// Makes tasks of items that begin like one without a space behind the bracket, which the parser asks for and CodiMD does not.
+pub(super) fn mark(root: Node<'_>) {
+    for item in blocks(root).filter(|node| matches!(node.data().value, NodeValue::Item(_))) {
+        let line = item.first_child().filter(|child| matches!(child.data().value, NodeValue::Paragraph));
+        let Some(first) = line.and_then(AstNode::first_child) else { continue };
+        let NodeValue::Text(text) = &mut first.data_mut().value else { continue };
+        let symbol =
+            ["[ ]", "[x]", "[X]"].into_iter().find(|sign| text.starts_with(sign)).map(|sign| sign.as_bytes()[1]);
+        let Some(symbol) = symbol.map(char::from) else { continue };
+        text.to_mut().drain(..3);
+        let sourcepos = item.data().sourcepos;
+        let task = NodeTaskItem { symbol: Some(symbol).filter(|symbol| *symbol != ' '), symbol_sourcepos: sourcepos };
+        item.data_mut().value = NodeValue::TaskItem(task);
+        if let Some(list) = item.parent()
+            && let NodeValue::List(list) = &mut list.data_mut().value
+        {
+            list.is_task_list = true;
+        }
+    }
+}
 
 /// The edit that ticks a task or clears it.
 #[derive(Debug, Clone, PartialEq, Eq)]

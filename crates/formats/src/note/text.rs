@@ -1,15 +1,15 @@
-//! The words of a note: typography, abbreviations, rubies, tags.
+//! The words of a note: abbreviations, rubies, tags, embeds.
 
 use super::embed;
 use super::writer::Writer;
 use crate::html::write::{push_attribute, push_text};
-use crate::limits::SIGN_BYTES_MAX;
+use crate::limits::{EMBED_ADDRESS_BYTES_MAX, SIGN_BYTES_MAX};
 
 /// What the tags around an abbreviation cost.
 const ABBREVIATION_TAG_BYTES: usize = 22;
 
 /// The bytes at which something may begin.
-const SIGNS: &[u8] = b"&<>\0\"'.-+({[";
+const SIGNS: &[u8] = b"&<>\0{[";
 
 impl Writer<'_, '_> {
     /// Writes text with what stands in it.
@@ -67,30 +67,11 @@ impl Writer<'_, '_> {
     /// Writes what begins at the sign; the length of what that took, or none if it means itself.
     fn sign(&mut self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
-        let run = |byte: u8| bytes.iter().take_while(|other| **other == byte).count();
         match bytes.first()? {
             byte @ (b'&' | b'<' | b'>' | 0) => {
                 push_text(&mut self.out, text.get(..1)?);
                 debug_assert!(byte.is_ascii());
                 Some(1)
-            }
-            b'"' | b'\'' => Some(self.quotation_mark(text)),
-            b'.' if run(b'.') > 1 => {
-                self.out.push_str(if matches!(self.before, '?' | '!') { ".." } else { "…" });
-                Some(run(b'.'))
-            }
-            b'-' if run(b'-') > 1 => Some(self.dashes(text, run(b'-'))),
-            b'+' if text.starts_with("+-") && !text.starts_with("+--") => {
-                self.out.push('±');
-                Some(2)
-            }
-            b'(' => {
-                let signs = [("(c)", "©"), ("(r)", "®"), ("(tm)", "™")];
-                let is_start =
-                    |sign: &str| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
-                let (sign, meaning) = signs.into_iter().find(|(sign, _)| is_start(sign))?;
-                self.out.push_str(meaning);
-                Some(sign.len())
             }
             b'{' => self.braces(text),
             b'[' if self.in_tagged => self.tag(text),
@@ -98,35 +79,11 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn quotation_mark(&mut self, text: &str) -> usize {
-        let next = text[1..].chars().next();
-        let opens = (self.before.is_whitespace() || "([{«“‘-–—/".contains(self.before))
-            && next.is_none_or(|c| !c.is_whitespace());
-        self.out.push(match (text.starts_with('"'), opens) {
-            (true, true) => '“',
-            (true, false) => '”',
-            (false, true) => '‘',
-            (false, false) => '’',
-        });
-        1
-    }
-
-    /// Two dashes between words or between spaces, three anywhere; others are options of programs and drawn lines.
-    fn dashes(&mut self, text: &str, count: usize) -> usize {
-        let next = text[count..].chars().next();
-        let is_space = (self.before.is_whitespace(), next.is_none_or(char::is_whitespace));
-        match (count, is_space) {
-            (3, _) => self.out.push('—'),
-            (2, (true, true) | (false, false)) => self.out.push('–'),
-            _ => self.out.push_str(&text[..count]),
-        }
-        count
-    }
-
     /// An embed or a ruby.
     fn braces(&mut self, text: &str) -> Option<usize> {
         // Not past another brace: text full of them must not be read over and over.
-        let end = text.bytes().skip(1).take(SIGN_BYTES_MAX).position(|byte| matches!(byte, b'{' | b'}'))? + 1;
+        let bytes_max = if text.starts_with("{%") { 2 * EMBED_ADDRESS_BYTES_MAX } else { SIGN_BYTES_MAX };
+        let end = text.bytes().skip(1).take(bytes_max).position(|byte| matches!(byte, b'{' | b'}'))? + 1;
         if text.as_bytes()[end] == b'{' {
             return None;
         }

@@ -10,7 +10,7 @@ use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeVa
 use comrak::{Arena, Node};
 
 use super::address::Addresses;
-use super::headings::contents;
+use super::anchors::Anchors;
 use super::options::{Labels, Options};
 use super::rendered::{Heading, Uses};
 use super::source::Source;
@@ -18,7 +18,7 @@ use super::text_of;
 use super::values::Values;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
-use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
+use crate::limits::NOTE_DEPTH_MAX;
 
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
@@ -37,6 +37,7 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
     pub(super) headings: &'w [Heading],
+    pub(super) anchors: &'w Anchors,
     pub(super) given: &'w Given<'a>,
     /// Bytes that all blocks together may have.
     pub(super) budget: usize,
@@ -102,6 +103,8 @@ pub(super) struct Writer<'w, 'a> {
     /// Some code goes on counting where the code before it ended.
     pub(super) counts_on: bool,
     pub(super) values: Values,
+    /// The paragraph that is written may hold blocks of raw HTML.
+    pub(super) holds_blocks: bool,
     /// Something was left out for the budget.
     pub(super) is_full: bool,
 }
@@ -111,9 +114,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         Self {
             whole,
             labels: whole.options.language.labels(),
-            addresses: Addresses::new(whole.options),
+            addresses: Addresses::of_note(whole.options, whole.anchors),
             out: String::new(),
-            nesting: Nesting::new(whole.options),
+            nesting: Nesting::new(Addresses::of_note(whole.options, whole.anchors)),
             before: ' ',
             in_link: false,
             in_tagged: false,
@@ -128,6 +131,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             line_number: None,
             counts_on: false,
             values: Values::default(),
+            holds_blocks: false,
             is_full: false,
         }
     }
@@ -255,14 +259,19 @@ impl<'w, 'a> Writer<'w, 'a> {
             NodeValue::Item(_) => self.item(node, None),
             NodeValue::TaskItem(task) => self.item(node, Some(task)),
             NodeValue::CodeBlock(code) => self.code(code),
-            NodeValue::HtmlBlock(html) => self.raw(&html.literal, false),
+            NodeValue::HtmlBlock(html) => {
+                self.raw(
+                    &html.literal,
+                    Place { is_line: false, holds_blocks: false, kept: self.kept, in_link: self.in_link },
+                );
+            }
             NodeValue::ThematicBreak => self.out.push_str("<hr>\n"),
             NodeValue::DescriptionList => self.wrapped(node, "dl"),
             NodeValue::DescriptionTerm => self.wrapped(node, "dt"),
             NodeValue::DescriptionDetails => self.wrapped(node, "dd"),
             NodeValue::Table(table) => self.table(node, &table.alignments),
             NodeValue::Alert(alert) => self.alert(node, alert.alert_type),
-            NodeValue::BlockDirective(directive) => self.container(node, &directive.info),
+            NodeValue::BlockDirective(_) => self.container(node),
             _ => self.children(node),
         }
     }
@@ -290,45 +299,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.children(node);
         push_close(&mut self.out, tag);
         self.out.push('\n');
-    }
-
-    fn paragraph(&mut self, node: Node<'a>) {
-        if self.is_contents(node) || self.is_formula(node) {
-            return;
-        }
-        let is_tight = is_tight(node);
-        if !is_tight {
-            self.open(node, "p");
-            self.out.push('>');
-        }
-        let embed = self.whole_embed(node);
-        if let Some(text) = self.cut_code(node) {
-            self.again(text, false);
-        } else if let Some(embed) = embed {
-            embed.push(&mut self.out, false);
-            self.uses.clicks = true;
-        } else {
-            self.children(node);
-        }
-        if !is_tight {
-            self.out.push_str("</p>\n");
-        } else if node.next_sibling().is_some() {
-            self.out.push('\n');
-        }
-    }
-
-    /// `[TOC]`, alone in its paragraph.
-    fn is_contents(&mut self, node: Node<'a>) -> bool {
-        let Some(child) = node.first_child().filter(|child| child.next_sibling().is_none()) else { return false };
-        let NodeValue::Text(text) = &child.data().value else { return false };
-        let Some(level) = contents_level(text, self.whole.contents_level) else { return false };
-        let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
-        // When all entries are spent, an empty list says nothing and would only make the page longer.
-        if left == 0 {
-            return true;
-        }
-        self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
-        true
     }
 
     fn heading(&mut self, node: Node<'a>, level: u8) {
@@ -426,9 +396,19 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.out.push_str("</div>\n");
     }
 
+    /// Raw HTML in a line, cleaned.
+    pub(super) fn raw_in_line(&mut self, node: Node<'a>, html: &str) {
+        let holds_blocks = node.parent().is_some_and(|parent| match parent.data().value {
+            NodeValue::TableCell => true,
+            NodeValue::Paragraph => self.holds_blocks,
+            _ => false,
+        });
+        self.raw(html, Place { is_line: true, holds_blocks, kept: self.kept, in_link: self.in_link });
+    }
+
     /// Raw HTML, cleaned.
-    pub(super) fn raw(&mut self, html: &str, is_line: bool) {
-        let place = Place { is_line, kept: self.kept, in_link: self.in_link };
+    fn raw(&mut self, html: &str, place: Place) {
+        let is_line = place.is_line;
         let length = self.out.len();
         self.nesting.push(&mut self.out, html, place);
         if !is_line && self.out.len() > length && !self.out.ends_with('\n') {
@@ -442,19 +422,6 @@ pub(super) fn push_warning(out: &mut String, text: &str) {
     out.push_str("<div class=\"note-warning\" role=\"note\">");
     push_text(out, text);
     out.push_str("</div>\n");
-}
-
-/// Whether the paragraph stands in a tight list, where it has no tags of its own.
-fn is_tight(node: Node<'_>) -> bool {
-    let Some(parent) = node.parent() else { return false };
-    if matches!(parent.data().value, NodeValue::DescriptionTerm) {
-        return true;
-    }
-    parent.parent().is_some_and(|node| match node.data().value {
-        NodeValue::List(list) => list.tight,
-        NodeValue::DescriptionItem(item) => item.tight,
-        _ => false,
-    })
 }
 
 /// `[color=…]` in the paragraphs of a quote: the last counts.
@@ -471,14 +438,4 @@ fn color_of(node: Node<'_>) -> Option<String> {
         }
     }
     color
-}
-
-/// The level of `[TOC]`, which is the note's, or `[TOC maxLevel=2]`; none for any other text.
-fn contents_level(text: &str, level: u8) -> Option<u8> {
-    let inside = text.trim().strip_prefix('[')?.strip_suffix(']')?;
-    let rest = inside.get(..3).filter(|word| word.eq_ignore_ascii_case("toc")).map(|_| inside[3..].trim())?;
-    match rest.strip_prefix("maxLevel=") {
-        Some(level) => level.parse().ok().filter(|level| (1..=6).contains(level)),
-        None => rest.is_empty().then_some(level),
-    }
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod build;
+mod codimd;
 mod files;
 mod formulas;
 mod guide;

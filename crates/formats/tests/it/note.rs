@@ -216,7 +216,7 @@ fn containers() {
             "<details class=\"spoiler\" open>\n<summary>a</summary>\n<p>b</p>\n</details>\n",
         ),
         (":::spoiler\na\n:::", "<details class=\"spoiler\">\n<summary>Détails</summary>\n<p>a</p>\n</details>\n"),
-        (":::embed\na\n:::", "<p>:::embed</p>\n<p>a</p>\n<p>:::</p>\n"),
+        (":::embed\na\n:::", "<p>:::embed<br>\na<br>\n:::</p>\n"),
         (
             "> [!NOTE]\n> a",
             "<div class=\"markdown-alert markdown-alert-note\">\n<p class=\"markdown-alert-title\">Note</p>\n<p>a</p>\n</div>\n",
@@ -332,7 +332,7 @@ fn embeds_wait_for_a_click() {
         from_markdown("<iframe src=\"https://www.youtube.com/embed/aqz-KE_bpKQ?x=1\"></iframe>")
             .contains("data-src=\"https://www.youtube-nocookie.com/embed/aqz-KE_bpKQ\"")
     );
-    check("{%youtube x\" onload %}", "<p>{%youtube x” onload %}</p>\n");
+    check("{%youtube x\" onload %}", "<p>{%youtube x\" onload %}</p>\n");
 }
 
 #[test]
@@ -397,11 +397,11 @@ fn raw_html_stays_where_it_is() {
 
 #[test]
 fn raw_html_that_may_not_leave() {
-    check("a <script>b</script>", "<p>a b</p>\n");
+    check("a <script>b</script>", "<p>a &lt;script&gt;b&lt;/script&gt;</p>\n");
     check("<script>\n\na\n</script>\nb", "<p>b</p>\n");
     check("<style>p {}</style>", "");
     check("<p onclick=d data-e=f name=g>g</p>", "<p>g</p>\n");
-    check("<iframe src=a></iframe><form><input></form>", "");
+    check("<iframe src=a></iframe><form><input></form>", "&lt;form&gt;&lt;input&gt;&lt;/form&gt;\n");
     check("a <b c", "<p>a &lt;b c</p>\n");
     check("a <!-- b --> c", "<p>a  c</p>\n");
 }

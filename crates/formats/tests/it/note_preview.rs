@@ -84,13 +84,30 @@ const PIECES: &[&str] = &[
     "\t- a",
     "  b",
     "a\r\nb",
+    "voir a.fr/b, et \"l'été\" !!!!",
+    "2^e et 3^e^, 10~20 à 30~x~",
+    "<h2>Titre</h2>",
+    "<a id=\"là\"></a>",
+    "[aller](#là)",
+    "Sommaire\n[TOC]",
+    "\\begin{a}\nb\n\\end{a}",
+    "- [x]fait",
+    "x^2^[^1] y^2^[ici]",
+    "# d[^1]",
+    "{%pdf https://a.fr/b.pdf %}",
+    ":::autre\na\n:::",
+    "> *[API]: Autre",
+    "a <center>b</center>",
+    "<nom> <font color=red>r</font>",
+    "| <ul><li>a</ul> |\n|---|",
 ];
 
 /// What is typed into them.
 const SIGNS: &[&str] = &[
     "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":",
     ":::", ": ", "~ ", "[", "]", "[^1]", "[^", "^[", "]: x", "[ici]", "|", "$", "<", "<div>", "</div>", "<!--", "-->",
-    "![", "*[A]: b", "DANE", "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ",
+    "![", "*[A]: b", "DANE", "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ", "\"",
+    "'", "^", "~", "{%", "%}", ".fr", " id=x", "<h1>", ":::\n",
 ];
 
 /// The blocks that whoever follows the changes has.

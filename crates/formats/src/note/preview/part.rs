@@ -151,11 +151,12 @@ impl Shape {
         let arena = Arena::new();
         let parsed = parse(&arena, &source);
         let nodes = top(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
+        // Before the headings: a reference in one is a part of its id.
+        number(&nodes, old.iter().flat_map(|segment| &segment.references))?;
         let mut headings: Vec<Heading> =
             nodes.iter().flat_map(|node| blocks(node)).filter_map(|node| heading(node, 0)).collect();
         let slugs: Vec<String> = headings.iter().map(|heading| heading.id.clone()).collect();
         self.give_ids(region.headings, old.iter().map(|segment| segment.headings).sum(), &mut headings)?;
-        number(&nodes, old.iter().flat_map(|segment| &segment.references))?;
         let whole = Whole {
             arena: &arena,
             options,
@@ -164,6 +165,7 @@ impl Shape {
             breaks: self.breaks,
             contents_level: self.contents_level,
             headings: &headings,
+            anchors: &self.anchors,
             given: &Given::new(),
             budget: usize::MAX,
         };

@@ -12,6 +12,7 @@ use crate::limits::{
     PREVIEW_DEFINITIONS_BYTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
 };
 use crate::note::abbreviations::Abbreviations;
+use crate::note::anchors::Anchors;
 use crate::note::excess::{alert_work, marks, notes as notes_in, terms};
 use crate::note::headings::heading;
 use crate::note::items::item_work;
@@ -65,6 +66,7 @@ pub(super) struct Shape {
     /// The ids that the headings' own texts give.
     pub(super) slugs: Vec<String>,
     pub(super) abbreviations: Arc<Abbreviations>,
+    pub(super) anchors: Anchors,
     /// All that could define an address.
     pub(super) definitions: String,
     pub(super) has_contents: bool,
@@ -112,6 +114,7 @@ impl Shape {
             headings: seen.headings.to_vec(),
             slugs: blocks(root).filter_map(|node| Some(heading(node, 0)?.id)).collect(),
             abbreviations: Arc::clone(&source.abbreviations),
+            anchors: seen.anchors.clone(),
             definitions,
             has_contents: has_contents(body),
             has_pictures: text.contains("!["),

@@ -2,17 +2,18 @@
 //!
 //! Everything here is a guess on the safe side: text in code counts as if it were none.
 
-use crate::note::source::{SIZE_IN_ADDRESS, SIZE_IN_TITLE};
+use crate::note::anchors::could_give;
+use crate::note::source::MARKS;
 
 /// Whether the text could define an address, a footnote or an abbreviation for the rest of the note, or hold a footnote in
-/// place or a table of contents: what it looks like, or what others look like, is then not a matter of itself.
+/// place, a table of contents or an id of raw HTML: what it looks like, or what others look like, is then not a matter of itself.
 pub(super) fn reaches_out(text: &str) -> bool {
-    text.contains("^[") || is_strange(text) || has_contents(text) || defines(text)
+    text.contains("^[") || is_strange(text) || has_contents(text) || defines(text) || could_give(text)
 }
 
 /// Whether lines or marks in it are not what they are in other texts.
 pub(super) fn is_strange(text: &str) -> bool {
-    text.contains(['\r', '\u{feff}', SIZE_IN_ADDRESS, SIZE_IN_TITLE])
+    text.contains(['\r', '\u{feff}']) || text.contains(MARKS)
 }
 
 /// Whether it could hold a table of contents.
