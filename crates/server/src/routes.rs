@@ -46,6 +46,8 @@ fn own() -> Vec<Route> {
         ("/n/{id}/download", get(export::markdown)),
         ("/y/{*id}", get(sockets::yjs)),
         ("/collab", get(sockets::hocuspocus)),
+        ("/collab/", get(sockets::hocuspocus)),
+        ("/collab/{*id}", get(sockets::hocuspocus_1)),
         ("/collab/events", get(events::listen)),
         ("/collab/frames", post(events::post)),
         ("/doc/new", post(y_sweet::create)),

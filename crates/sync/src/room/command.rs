@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::HubError;
 use crate::outbox::{MemberId, Outbox, Seat};
 use crate::preview::Wish;
+use crate::wire::ToClient;
 
 /// One entry of a room's queue.
 pub(crate) enum Command {
@@ -60,6 +61,8 @@ pub(crate) enum Speech {
     Yjs,
     /// The same, and marks come back when all before them is on disk.
     YSweet,
+    /// The same, and an empty update says that one of the member's is on disk: its client counts echoes.
+    Hocuspocus1,
     /// Messages with this prefix, acks by `SyncStatus`; refusals are messages.
     Hocuspocus {
         /// The address as a varString.
@@ -71,8 +74,16 @@ impl Speech {
     /// What stands before every message.
     pub(crate) fn prefix(&self) -> &[u8] {
         match self {
-            Self::Yjs | Self::YSweet => &[],
+            Self::Yjs | Self::YSweet | Self::Hocuspocus1 => &[],
             Self::Hocuspocus { prefix } => prefix,
+        }
+    }
+
+    /// What says that an update is on disk, where anything does.
+    pub(crate) fn applied(&self) -> ToClient {
+        match self {
+            Self::Hocuspocus1 => ToClient::Update(Bytes::from_static(&[0, 0])),
+            _ => ToClient::Status(true),
         }
     }
 

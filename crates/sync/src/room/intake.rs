@@ -113,6 +113,9 @@ impl Room {
                 Frame::StepTwo(update) => self.update(frames.member, update, true),
                 Frame::Update(update) => self.update(frames.member, update, false),
                 Frame::Presence(presence) => {
+                    if presence.left_out > 0 {
+                        self.core.parts.metrics.refused("presence");
+                    }
                     let Some(member) = self.members.get(frames.member) else { return Ok(()) };
                     if let Some(reply) = self.roster.hear(member.id(), &member.person(), presence) {
                         self.members.send(member, &ToClient::Presence(reply));
@@ -132,7 +135,7 @@ impl Room {
         let Some(member) = self.members.get_mut(id) else { return };
         let is_counted = !is_answer || member.asked.take_answer();
         let has_marks = member.marks.is_some();
-        let is_owed = has_marks || is_counted && member.has_acks;
+        let is_owed = has_marks || is_counted && member.has_acks || !is_answer && member.has_echoes;
         if !member.right.may_write() || self.core.is_read_only() {
             self.refuse_edit(id, &update, is_owed);
             if has_marks {

@@ -32,7 +32,7 @@ pub(crate) struct Group {
     pub(crate) speech: Speech,
     /// How many they are; the slot of an empty group is used again.
     members: usize,
-    /// `SyncStatus` 1, framed.
+    /// What says that an update is on disk, framed.
     applied: Bytes,
 }
 
@@ -44,6 +44,8 @@ pub(crate) struct Member {
     pub(crate) group: usize,
     /// Whether its edits are answered by a `SyncStatus`.
     pub(crate) has_acks: bool,
+    /// Whether its updates alone are answered, by an empty one.
+    pub(crate) has_echoes: bool,
     pub(crate) viewer: Viewer,
     pub(crate) address: IpAddr,
     pub(crate) right: Right,
@@ -97,6 +99,7 @@ impl Members {
     /// Adds a member; the right and the scope are the room's to decide.
     pub(crate) fn insert(&mut self, join: Join, right: Right, scope: Scope) -> &mut Member {
         let has_acks = join.speech.has_acks();
+        let has_echoes = join.speech == Speech::Hocuspocus1;
         let marks = (join.speech == Speech::YSweet).then(Marks::default);
         let group = self.group_of(join.speech);
         let at = self.list.len();
@@ -106,6 +109,7 @@ impl Members {
             outbox: join.outbox,
             group,
             has_acks,
+            has_echoes,
             viewer: join.viewer,
             address: join.address,
             right,
@@ -224,7 +228,7 @@ impl Members {
         let found = self.groups.iter().position(|group| group.speech == speech);
         let at = found.or_else(|| self.groups.iter().position(|group| group.members == 0)).unwrap_or(self.groups.len());
         if found.is_none() {
-            let applied = websocket::message(speech.prefix(), &ToClient::Status(true));
+            let applied = websocket::message(speech.prefix(), &speech.applied());
             let group = Group { speech, members: 0, applied };
             if at == self.groups.len() { self.groups.push(group) } else { self.groups[at] = group }
         }
@@ -234,7 +238,7 @@ impl Members {
 }
 
 impl Group {
-    /// So many `SyncStatus` 1, framed.
+    /// The same so many times.
     fn applied_times(&self, count: u32) -> Bytes {
         match count {
             0 => Bytes::new(),
