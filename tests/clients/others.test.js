@@ -74,6 +74,31 @@ for (const [dialect, join] of Object.entries(DIALECTS)) {
   })
 }
 
+test('values are for whoever comes late what they were for whoever was there', async t => {
+  const name = freshName('values')
+  const [one, two] = [hocuspocus(t, name), yWebsocket(t, name)]
+  await Promise.all([one.synced(), two.synced()])
+  const map = one.doc.getMap('map')
+  const keys = Object.fromEntries(Array.from('zyxwvutsrqponmlkjihgfedcba', (key, n) => [key, n]))
+  one.doc.transact(() => {
+    map.set('big', 7n)
+    map.set('keys', keys)
+    map.set('bytes', new Uint8Array([1, 2]))
+    map.set('undefined', undefined)
+    one.text.insert(0, 'written')
+  })
+  await two.says('written')
+  assert.equal((await fetch(`http://${HOST}/n/${name}/download`)).status, 200, 'the server has read it')
+  const late = yWebsocket(t, name)
+  await late.says('written')
+  for (const { doc } of [two, late]) {
+    const seen = doc.getMap('map')
+    assert.deepEqual(seen.toJSON(), map.toJSON())
+    assert.equal(typeof seen.get('big'), 'bigint')
+    assert.equal(JSON.stringify(seen.get('keys')), JSON.stringify(keys))
+  }
+})
+
 test('an application calls its documents what it likes', async t => {
   const long = `${freshName('a')}-${'x'.repeat(60)}`
   for (const name of [freshName('classe/5b/dictée'), `${freshName('é')}/`, long]) {

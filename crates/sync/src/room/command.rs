@@ -70,6 +70,17 @@ pub(crate) enum Speech {
     },
 }
 
+/// What answers an edit that is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acks {
+    /// Nothing, or a mark.
+    None,
+    /// An empty update for each update.
+    Echo,
+    /// A `SyncStatus` for each step two and update.
+    Status,
+}
+
 impl Speech {
     /// What stands before every message.
     pub(crate) fn prefix(&self) -> &[u8] {
@@ -87,9 +98,13 @@ impl Speech {
         }
     }
 
-    /// Whether every step two and update is answered by a `SyncStatus`.
-    pub(crate) fn has_acks(&self) -> bool {
-        matches!(self, Self::Hocuspocus { .. })
+    /// How a member hears that its edits are on disk.
+    pub(crate) fn acks(&self) -> Acks {
+        match self {
+            Self::Yjs | Self::YSweet => Acks::None,
+            Self::Hocuspocus1 => Acks::Echo,
+            Self::Hocuspocus { .. } => Acks::Status,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use encrier_model::{Author, Right, Viewer};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::command::{Join, Speech};
+use super::command::{Acks, Join, Speech};
 use super::marks::Marks;
 use super::owners::Usual;
 use super::presence::Person;
@@ -42,10 +42,8 @@ pub(crate) struct Member {
     pub(crate) seat: Arc<Seat>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) group: usize,
-    /// Whether its edits are answered by a `SyncStatus`.
-    pub(crate) has_acks: bool,
-    /// Whether its updates alone are answered, by an empty one.
-    pub(crate) has_echoes: bool,
+    /// How it hears that its edits are on disk.
+    pub(crate) acks: Acks,
     pub(crate) viewer: Viewer,
     pub(crate) address: IpAddr,
     pub(crate) right: Right,
@@ -98,8 +96,7 @@ const OWES_ACK: u64 = 1;
 impl Members {
     /// Adds a member; the right and the scope are the room's to decide.
     pub(crate) fn insert(&mut self, join: Join, right: Right, scope: Scope) -> &mut Member {
-        let has_acks = join.speech.has_acks();
-        let has_echoes = join.speech == Speech::Hocuspocus1;
+        let acks = join.speech.acks();
         let marks = (join.speech == Speech::YSweet).then(Marks::default);
         let group = self.group_of(join.speech);
         let at = self.list.len();
@@ -108,8 +105,7 @@ impl Members {
             seat: join.seat,
             outbox: join.outbox,
             group,
-            has_acks,
-            has_echoes,
+            acks,
             viewer: join.viewer,
             address: join.address,
             right,
@@ -215,7 +211,7 @@ impl Members {
 
     /// Ends a membership: a socket of one document is closed, of a shared socket only this document.
     pub(crate) fn dismiss(&self, member: &Member, code: u16, reason: &'static str) {
-        if member.has_acks {
+        if member.has_acks() {
             self.send(member, &ToClient::Close(reason.to_owned()));
             member.outbox.end(member.id());
         } else {
@@ -252,6 +248,11 @@ impl Member {
     /// Takes the acks that were held for it, framed.
     pub(crate) fn take_held_acks(&mut self, groups: &[Group]) -> Bytes {
         groups[self.group].applied_times(std::mem::take(&mut self.held_acks))
+    }
+
+    /// Whether its edits are answered by a `SyncStatus`.
+    pub(crate) fn has_acks(&self) -> bool {
+        self.acks == Acks::Status
     }
 
     pub(crate) fn id(&self) -> MemberId {
