@@ -125,8 +125,8 @@ async fn every_row_is_answered() {
     let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     for (path, answer) in [
         ("/".to_owned(), format!("200 {html}")),
-        (format!("/{id}"), format!("302  /n/{id}")),
-        (format!("/{id}/gist"), format!("302  /n/{id}")),
+        (format!("/{id}"), format!("302 text/plain; charset=utf-8 /n/{id}")),
+        (format!("/{id}/gist"), format!("302 text/plain; charset=utf-8 /n/{id}")),
         (format!("/{id}/pdf"), "200 application/pdf".to_owned()),
         (format!("/{id}/pandoc?exportType=docx"), format!("200 {docx}")),
         (format!("/{id}/pandoc?exportType=odt"), "200 application/vnd.oasis.opendocument.text".to_owned()),

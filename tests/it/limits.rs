@@ -66,11 +66,11 @@ async fn one_socket_has_so_many_documents_and_no_more() {
 #[tokio::test]
 async fn names_that_are_no_ids_are_refused_clearly() {
     let house = House::open().await;
-    for name in ["", "..", "a/b", "a$b", "a\u{7}b", &"é".repeat(51)] {
+    for name in ["", "..", "  ", "a\u{7}b"] {
         let refused = Client::connect(&Address::hocuspocus(house.host(), name), Replica::new()).await;
         assert!(matches!(refused, Err(ConnectError::Denied(_))), "{name:?}: {refused:?}");
     }
-    for name in ["..", "a/b", "a$b", &"é".repeat(51)] {
+    for name in ["..", "a\u{7}b", &"é".repeat(600)] {
         let refused = come(&Address::yjs(house.host(), name)).await;
         let told = match &refused {
             // Reconnecting will not help: a code of 44xx says so.
@@ -86,8 +86,19 @@ async fn names_that_are_no_ids_are_refused_clearly() {
 #[tokio::test]
 async fn odd_names_are_names() {
     let house = House::open().await;
-    let names =
-        ["Réunion du 3 mai", "日本語", "g.0123456789abcdef$réunion", "a:b", "x?y#z", "50 %", "…", "a+b&c=d", "health"];
+    let names = [
+        "Réunion du 3 mai",
+        "日本語",
+        "g.0123456789abcdef$réunion",
+        "a:b",
+        "x?y#z",
+        "50 %",
+        "…",
+        "a+b&c=d",
+        "health",
+        "a/b",
+        "a$b",
+    ];
     for name in names {
         let (one, two) = (join(&house, Dialect::Hocuspocus, name).await, join(&house, Dialect::Yjs, name).await);
         one.insert(CONTENT, 0, name);

@@ -8,11 +8,13 @@ use crate::any::skip_any;
 use crate::cursor::{Cursor, put_buffer, put_number};
 use crate::json::check_embedded;
 use crate::limits::CLOCK_END;
+use crate::veil;
 
 const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT: u8 = 0x40;
 const HAS_KEY: u8 = 0x20;
-const KIND: u8 = 0x1f;
+/// Which bits of a block's first byte say what it holds.
+pub(crate) const KIND: u8 = 0x1f;
 
 /// The names of a character, an element, a deletion…: who made it, and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +34,11 @@ pub(crate) enum Content<'a> {
     Type,
     /// A format mark.
     Mark,
-    /// Embedded JSON or bytes.
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// A document within this one: its name and its options as they stand.
+    Subdocument(&'a [u8]),
+    /// Embedded JSON.
     Single,
     /// Deleted content of which only the length is left.
     Deleted,
@@ -152,9 +158,7 @@ impl<'a> Block<'a> {
             1 => (self.content, self.length) = (Content::Deleted, cursor.clock()?),
             // The library reads one string too many of it: documents of very old yjs versions only.
             2 => return Err(Refused::Malformed("legacy JSON content")),
-            3 => {
-                cursor.buffer()?;
-            }
+            veil::BYTES => self.content = Content::Bytes(cursor.buffer()?),
             4 => {
                 let text = cursor.text()?;
                 (self.content, self.length) = (Content::Text(text), utf16_length(text)?);
@@ -170,8 +174,11 @@ impl<'a> Block<'a> {
                 read_type(cursor)?;
             }
             8 => self.read_values(cursor)?,
-            // One update can make thousands of documents, each with its own lock and tables.
-            9 => return Err(Refused::Malformed("subdocument")),
+            veil::SUBDOCUMENT => {
+                let body = cursor.rest();
+                self.values = veil::walk_subdocument(cursor)?;
+                self.content = Content::Subdocument(&body[..body.len() - cursor.left()]);
+            }
             _ => return Err(Refused::Malformed("unknown kind of content")),
         }
         Ok(())

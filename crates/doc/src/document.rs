@@ -13,6 +13,7 @@ use crate::sequence::Sequence;
 use crate::split::{self, Split, is_known};
 use crate::state::check_state;
 use crate::tree::Tree;
+use crate::veil::unveil;
 use crate::{Poisoned, Refused, StateVector, Update};
 use bytes::Bytes;
 use smallvec::{SmallVec, smallvec};
@@ -140,13 +141,13 @@ impl Document {
             return Ok(self.sequence.deleted.update().bytes().clone());
         }
         let vector = yrs::StateVector::decode_v1(&common.encode()).map_err(|error| Poisoned(error.to_string()))?;
-        self.replica.with(|doc| doc.transact().encode_diff_v1(&vector).into())
+        self.replica.with(|doc| unveil(doc.transact().encode_diff_v1(&vector)).into())
     }
 
     /// The whole state as one v1 update, checked by decoding it again (integrates first). Measures the document's weight.
     pub fn encode(&mut self) -> Result<Bytes, Poisoned> {
         let state = self.replica.with(|doc| doc.transact().encode_diff_v1(&yrs::StateVector::default()))?;
-        let state = Bytes::from(state);
+        let state = Bytes::from(unveil(state));
         match check_state(&state, &self.sequence) {
             Ok(weight) => {
                 self.sequence.set_weight(weight);

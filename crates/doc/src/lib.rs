@@ -66,6 +66,7 @@ mod state;
 mod tree;
 mod update;
 mod vector;
+mod veil;
 
 pub use admission::{Admission, Ready, Ticket, Verdict};
 pub use document::Document;

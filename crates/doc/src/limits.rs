@@ -19,7 +19,7 @@ pub const ANY_DEPTH_MAX: usize = 32;
 /// a thousand people. Beyond: refused as malformed.
 pub const PRESENCE_ENTRIES_MAX: usize = 1_000;
 
-/// Bytes of one presence state: name, colour, caret, and room for what other clients add. Beyond: refused as malformed.
+/// Bytes of one presence state: name, colour, caret, and room for what other clients add. Beyond: left out, nobody sees it.
 pub const PRESENCE_STATE_BYTES_MAX: usize = 16 * 1024;
 
 /// Levels of arrays and objects in a presence state: every client walks it by recursion. Beyond: refused as malformed.

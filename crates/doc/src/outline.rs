@@ -5,6 +5,7 @@
 //! its readers that walks any content and ends; open elements are kept on a stack of our own.
 
 use crate::tree::{Element, Node, Run, Tree, Value};
+use crate::veil::veiled_value;
 use std::vec::IntoIter;
 use yrs::branch::{Branch, BranchPtr};
 use yrs::types::Attrs;
@@ -113,7 +114,7 @@ fn name(element: &XmlElementRef) -> String {
 fn attributes<T: ReadTxn>(txn: &T, element: &XmlElementRef) -> Vec<(String, Value)> {
     let mut attributes: Vec<_> = element
         .attributes(txn)
-        .filter_map(|(key, out)| if let Out::Any(any) = out { Some((key.to_owned(), value(&any))) } else { None })
+        .filter_map(|(key, out)| if let Out::Any(any) = out { Some((key.to_owned(), whole_value(&any))) } else { None })
         .collect();
     attributes.sort_by(|(left, _), (right, _)| left.cmp(right));
     attributes
@@ -124,6 +125,14 @@ fn marks(attributes: Option<&Attrs>) -> Vec<(String, Value)> {
         attributes.into_iter().flatten().map(|(key, any)| (key.as_ref().to_owned(), value(any))).collect();
     marks.sort_by(|(left, _), (right, _)| left.cmp(right));
     marks
+}
+
+/// A value of its own, which may have been hidden from the library. None within another was: whoever writes the mark there
+/// wrote bytes.
+fn whole_value(any: &Any) -> Value {
+    let hidden = if let Any::Buffer(bytes) = any { veiled_value(bytes) } else { None };
+    let read = hidden.and_then(|bytes| Any::decode(&mut yrs::encoding::read::Cursor::new(bytes)).ok());
+    read.as_ref().map_or_else(|| value(any), value)
 }
 
 /// A value as ours. Recursion ends: values are at most 32 deep by the door, embedded JSON 128 by its parser.

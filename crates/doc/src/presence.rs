@@ -11,10 +11,12 @@ use smallvec::SmallVec;
 const ENTRY_BYTES_MIN: usize = 4;
 
 /// A checked awareness update: every entry's JSON was parsed with bounded depth and size.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Presence {
     /// The entries, in wire order.
     pub entries: SmallVec<[PresenceEntry; 1]>,
+    /// How many more there were, whose state is too long.
+    pub left_out: usize,
 }
 
 /// One client's presence.
@@ -36,14 +38,17 @@ impl Presence {
         if count > PRESENCE_ENTRIES_MAX {
             return Err(Refused::Malformed("too many presence entries"));
         }
-        let mut entries = SmallVec::new();
+        let mut presence = Self::default();
         for _ in 0..count {
-            entries.push(read_entry(&mut cursor, bytes)?);
+            match read_entry(&mut cursor, bytes)? {
+                Some(entry) => presence.entries.push(entry),
+                None => presence.left_out += 1,
+            }
         }
         if cursor.left() > 0 {
             return Err(Refused::Malformed("bytes after the end"));
         }
-        Ok(Self { entries })
+        Ok(presence)
     }
 
     /// The wire form of these entries.
@@ -68,13 +73,15 @@ impl PresenceEntry {
     }
 }
 
-fn read_entry(cursor: &mut Cursor<'_>, frame: &Bytes) -> Result<PresenceEntry, Refused> {
+/// `None` for one that is too long: whoever has a picture in its presence is not seen, and works on; it would bring the same
+/// with each new connection.
+fn read_entry(cursor: &mut Cursor<'_>, frame: &Bytes) -> Result<Option<PresenceEntry>, Refused> {
     let client = cursor.number()?;
     let clock = cursor.clock()?;
     let text = cursor.text()?;
     if text.len() > PRESENCE_STATE_BYTES_MAX {
-        return Err(Refused::Malformed("presence state too long"));
+        return Ok(None);
     }
     check_lenient(text, PRESENCE_DEPTH_MAX)?;
-    Ok(PresenceEntry { client, clock, state: frame.slice_ref(text.as_bytes()) })
+    Ok(Some(PresenceEntry { client, clock, state: frame.slice_ref(text.as_bytes()) }))
 }

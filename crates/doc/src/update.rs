@@ -12,6 +12,7 @@ use crate::block::Block;
 use crate::cursor::{Cursor, put_number};
 use crate::limits::{CLOCK_END, UPDATE_BYTES_MAX};
 use crate::row::Row;
+use crate::veil::is_forged;
 use bytes::Bytes;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -162,7 +163,11 @@ fn walk_sections(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
             return Err(Refused::Malformed("section without structs"));
         }
         for _ in 0..structs {
-            clock = Block::read(cursor, client, clock)?.end();
+            let block = Block::read(cursor, client, clock)?;
+            if is_forged(&block) {
+                return Err(Refused::Malformed("reserved bytes"));
+            }
+            clock = block.end();
         }
     }
     clients.check()

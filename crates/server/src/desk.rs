@@ -11,7 +11,7 @@ use encrier_model::rights::{self, CreationPolicy};
 use encrier_model::{
     Document, DocumentId, DocumentKind, DocumentNumber, IdError, LinkGrant, Right, Viewer, is_link_alias,
 };
-use encrier_store::{AliasKind, Creation, NewDocument, NewLink, Store, StoreError};
+use encrier_store::{AliasKind, Creation, NewAlias, NewDocument, NewLink, Store, StoreError};
 use encrier_sync::{Clock, Entrance};
 use thiserror::Error;
 
@@ -19,6 +19,7 @@ use crate::codimd::forms;
 use crate::config::Documents;
 use crate::failure::Failure;
 use crate::limits::NAME_BYTES_MAX;
+use crate::names::fresh_id;
 use crate::quota::{Drawer, Excess, Quotas};
 
 /// Whoever asks, and what for.
@@ -75,6 +76,9 @@ pub(crate) enum Unmade {
     /// Its maker makes too many.
     #[error(transparent)]
     TooMuch(#[from] Excess),
+    /// The system gives no random bytes.
+    #[error("no id could be drawn")]
+    NoChance,
 }
 
 impl Desk {
@@ -151,6 +155,32 @@ impl Desk {
                 Ok(enter(document, request.viewer.clone()))
             }
             found => Ok(found),
+        }
+    }
+
+    /// The same for a Yjs client, whose application calls its documents what it likes: a name that is too long for an id, or
+    /// has a slash in it, becomes the alias of a note whose id is drawn by lot.
+    pub(crate) async fn find_or_make_called(&self, request: Request<'_>, drawer: &Drawer) -> Result<Found, Unmade> {
+        let kind = DocumentKind::Note;
+        match self.find_or_make(request, drawer, kind).await? {
+            Found::BadName(error) if may_be_alias(request.name, error) && self.may_create(request.viewer) => {}
+            found => return Ok(found),
+        }
+        let id = fresh_id().map_err(|_| Unmade::NoChance)?;
+        let plan = Plan { id, kind, title: String::new(), link_right: None };
+        let (Creation::Created(document) | Creation::Existing(document)) =
+            self.make(request.viewer, drawer, plan).await?;
+        let alias = NewAlias {
+            kind: AliasKind::Alias,
+            name: request.name.to_owned(),
+            document: document.number,
+            at_ms: self.clock.now_ms(),
+        };
+        match self.store.create_alias(alias).await {
+            Ok(()) => Ok(enter(document, request.viewer.clone())),
+            // Somebody was quicker: theirs it is. What was made in vain is empty, and nobody knows its id.
+            Err(StoreError::Refused { .. }) => Ok(self.find(request).await?),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -264,6 +294,12 @@ impl Desk {
     async fn open_link(&self, secret: &str) -> Result<Option<(Document, Right)>, StoreError> {
         if is_link_alias(secret) { self.store.link(&digest(secret)).await } else { Ok(None) }
     }
+}
+
+/// Whether a name that is no id, for that reason, may lead to a document all the same.
+fn may_be_alias(name: &str, error: IdError) -> bool {
+    let is_foreign = matches!(error, IdError::Length | IdError::Character);
+    is_foreign && name.len() <= NAME_BYTES_MAX && !name.trim().is_empty() && !name.chars().any(char::is_control)
 }
 
 fn enter(document: Document, viewer: Viewer) -> Found {

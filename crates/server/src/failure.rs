@@ -278,6 +278,7 @@ impl From<Unmade> for Failure {
         match error {
             Unmade::Store(error) => error.into(),
             Unmade::TooMuch(excess) => Self::TooMuch(excess),
+            Unmade::NoChance => Self::Internal,
         }
     }
 }

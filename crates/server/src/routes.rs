@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
-use http::HeaderMap;
+use http::{HeaderMap, Method, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
@@ -14,7 +14,7 @@ use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::front::front;
 use crate::house::House;
-use crate::{api, codimd, events, export, health, pages, sockets, uploads, y_sweet};
+use crate::{addresses, api, codimd, events, export, health, pages, sockets, uploads, y_sweet};
 
 type Route = (&'static str, MethodRouter<Arc<House>>);
 
@@ -46,6 +46,8 @@ fn own() -> Vec<Route> {
         ("/n/{id}/download", get(export::markdown)),
         ("/y/{*id}", get(sockets::yjs)),
         ("/collab", get(sockets::hocuspocus)),
+        ("/collab/", get(sockets::hocuspocus)),
+        ("/collab/{*id}", get(sockets::hocuspocus_1)),
         ("/collab/events", get(events::listen)),
         ("/collab/frames", post(events::post)),
         ("/doc/new", post(y_sweet::create)),
@@ -145,10 +147,21 @@ pub(crate) fn router(house: Arc<House>) -> Router {
 fn wrap(routes: Vec<Route>, house: Arc<House>) -> Router {
     let routes = routes.into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler));
     routes
-        .fallback(async || Failure::NoSuchPage)
+        .fallback(lost)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(Arc::clone(&house), front))
         .with_state(house)
+}
+
+/// What no route knows: led on without the slashes at its end, as CodiMD does, or told so. The address is absolute, for a browser
+/// takes what follows two slashes for a host.
+async fn lost(caller: Caller, method: Method, uri: Uri) -> Result<Response, Failure> {
+    let path = uri.path().trim_end_matches('/');
+    let is_asked = method == Method::GET || method == Method::HEAD;
+    if is_asked && !path.is_empty() && path.len() < uri.path().len() {
+        return pages::redirect(&addresses::with_query(format!("{}{path}", caller.base), uri.query()));
+    }
+    Err(Failure::NoSuchPage)
 }
 
 /// A mistake of ours costs one request, not the process.

@@ -17,7 +17,8 @@ use crate::listener::Seat;
 use crate::names::Named;
 use crate::quota::Place;
 
-/// `GET /y/{id}`: bare Yjs messages on one document, named in the address.
+/// `GET /y/{id}`: bare Yjs messages on one document, named in the address. A slash behind the name is not part of it, one
+/// within is.
 pub(crate) async fn yjs(
     State(house): State<Arc<House>>,
     caller: Caller,
@@ -25,8 +26,20 @@ pub(crate) async fn yjs(
     words: Words,
     request: Request,
 ) -> Result<Response, Failure> {
+    let name = name.trim_end_matches('/').to_owned();
     let dialect = Dialect::Yjs { name, token: words.token().map(str::to_owned) };
     open(&house, &caller, dialect, request)
+}
+
+/// `GET /collab/{id}`: Hocuspocus 1, whose provider names its one document in the address.
+pub(crate) async fn hocuspocus_1(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    Named(name): Named<String>,
+    words: Words,
+    request: Request,
+) -> Result<Response, Failure> {
+    open(&house, &caller, Dialect::Hocuspocus1 { name, token: words.token().map(str::to_owned) }, request)
 }
 
 /// A socket of the y-sweet dialect, which is y-websocket's with marks.

@@ -14,7 +14,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::response::{IntoResponse, Response};
 use encrier_auth::limits::PASS_SECONDS;
 use encrier_doc::StateVector;
-use encrier_model::{DocumentKind, Right};
+use encrier_model::Right;
 use encrier_sync::Entrance;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use crate::addresses::segment;
 use crate::body;
 use crate::caller::{Caller, Words};
-use crate::desk::{Found, Plan, Request};
+use crate::desk::{Found, Request};
 use crate::failure::Failure;
 use crate::house::House;
 use crate::limits::{JSON_BYTES_MAX, UPDATE_BYTES_MAX};
@@ -68,22 +68,23 @@ pub(crate) async fn create(
 ) -> Result<Response, Failure> {
     let new: NewDocument = read(body).await?;
     let (viewer, token) = (caller.viewer(), bearer(&headers));
-    let id = match new.doc_id {
-        None => fresh_id()?,
-        Some(name) => match house.desk.find(Request { viewer: &viewer, name: &name, token }).await? {
-            Found::Open(_) => return Ok(answer(&json!({ "docId": name }))),
-            Found::Unknown(id) => id,
-            Found::Closed => return Err(Failure::NotFound),
-            Found::BadName(error) => return Err(Failure::BadId(error)),
-        },
+    let (name, is_drawn) = match new.doc_id {
+        Some(name) => (name, false),
+        None => (fresh_id()?.as_str().to_owned(), true),
     };
+    let request = Request { viewer: &viewer, name: &name, token };
     // The bearer of a link came for one document and makes none.
-    if token.is_some() || !house.desk.may_create(&viewer) {
-        return Err(Failure::MayNotCreate);
+    let found = match token {
+        Some(_) if is_drawn => return Err(Failure::MayNotCreate),
+        Some(_) => house.desk.find(request).await?,
+        None => house.desk.find_or_make_called(request, &house.drawer(&caller)).await?,
+    };
+    match found {
+        Found::Open(_) => Ok(answer(&json!({ "docId": name }))),
+        Found::Unknown(_) => Err(Failure::MayNotCreate),
+        Found::Closed => Err(Failure::NotFound),
+        Found::BadName(error) => Err(Failure::BadId(error)),
     }
-    let plan = Plan { id: id.clone(), kind: DocumentKind::Note, title: String::new(), link_right: None };
-    house.desk.make(&viewer, &house.drawer(&caller), plan).await?;
-    Ok(answer(&json!({ "docId": id.as_str() })))
 }
 
 /// `POST /doc/{id}/auth`: where to connect, and a pass. The name stays as it was asked by: a link never leads to the id.

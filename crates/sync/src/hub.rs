@@ -82,6 +82,13 @@ pub enum Dialect {
         /// `?token=`.
         token: Option<String>,
     },
+    /// Hocuspocus 1: as `y-websocket`, begun by a token, and the client counts echoes of its edits.
+    Hocuspocus1 {
+        /// The document id or link alias, percent-decoded.
+        name: String,
+        /// `?token=`.
+        token: Option<String>,
+    },
     /// Hocuspocus: many documents, each message prefixed with its address.
     Hocuspocus,
 }

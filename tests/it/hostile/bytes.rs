@@ -5,6 +5,9 @@ use encrier_tests::client::{Message, Writer};
 /// A class and a message of it.
 pub(super) type Class = (&'static str, Message);
 
+/// Classes that nobody sees and that end nobody: a presence that is too long.
+pub(super) const LEFT_OUT: [&str; 2] = ["presence-60000-deep", "presence-of-a-megabyte"];
+
 /// Classes whose bytes are well formed, and too much for a document.
 pub(super) const WELL_FORMED: [&str; 1] = ["types-20000-deep"];
 
@@ -107,7 +110,7 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
         ("trailing-bytes", trailing),
         ("broken-utf-8", end(header(1, 5, 0).uint(4).uint(1).buffer("t").buffer([0xff, 0xfe]))),
         ("content-json", end(header(1, 5, 0).uint(2).uint(1).buffer("t").uint(1).buffer("1"))),
-        ("content-document", end(header(1, 5, 0).uint(9).uint(1).buffer("t").buffer("sub").raw([0x76, 0]))),
+        ("document-without-options", end(header(1, 5, 0).uint(9).uint(1).buffer("t").buffer("sub").raw([0x7e]))),
         ("content-unknown", end(header(1, 5, 0).uint(29).uint(1).buffer("t").uint(1))),
         ("type-weak-link", end(header(1, 5, 0).uint(7).uint(1).buffer("t").uint(7))),
         ("type-unknown", end(header(1, 5, 0).uint(7).uint(1).buffer("t").uint(99))),

@@ -234,6 +234,32 @@ fn a_stored_document_opens_from_checkpoint_and_tail() {
 }
 
 #[test]
+fn documents_within_a_document_come_out_as_they_went_in() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("subdocuments"))).unwrap();
+    assert_eq!(document.text("t").unwrap(), "hi", "read with them in it");
+    assert_eq!(document.encode().unwrap(), golden("subdocuments"), "whatever the library makes of them");
+    let first = StateVector::parse(&hex("01 05 01")).unwrap();
+    let lacks = document.diff(&first).unwrap();
+    assert!(lacks.windows(3).any(|bytes| bytes == [1, b'h', 118]), "{lacks:?}");
+    let mut opened = Document::open(Some(&document.encode().unwrap()), &[]).unwrap();
+    opened.admit(ticket(1), update(&golden("subdocument_deleted"))).unwrap();
+    assert_eq!(opened.encode().unwrap(), golden("subdocument_deleted"));
+}
+
+#[test]
+fn values_keep_the_order_of_their_keys_and_their_kinds_of_number() {
+    let mut document = Document::new();
+    document.admit(ticket(0), update(&golden("values"))).unwrap();
+    let tree = document.tree("default").unwrap();
+    let [Node::Element(table)] = &tree.nodes[..] else { panic!("one element: {tree:?}") };
+    let widths = Value::Map(vec![("a".to_owned(), Value::Number(2.0)), ("z".to_owned(), Value::Number(1.0))]);
+    let expected = Value::List(vec![Value::Number(120.0), widths]);
+    assert_eq!(table.attributes, [("colwidth".to_owned(), expected)]);
+    assert_eq!(document.encode().unwrap(), golden("values"), "to the byte, whatever the library would write");
+}
+
+#[test]
 fn damaged_stores_are_poison_and_no_crash() {
     let checkpoint = golden("xml_state");
     for cut in 0..checkpoint.len() {

@@ -30,10 +30,12 @@ use sha2::{Digest as _, Sha256};
 use crate::dist;
 use crate::failure::Failure;
 
-/// A 302 to a path or an address of ours.
+/// A 302 to a path or an address of ours, with CodiMD's words for it: its old command line cuts the address out of them.
 pub(crate) fn redirect(to: &str) -> Result<Response, Failure> {
     let location = HeaderValue::from_str(to).map_err(|_| Failure::BadAddress)?;
-    Ok((StatusCode::FOUND, [(LOCATION, location)]).into_response())
+    let words = format!("Found. Redirecting to {to}");
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok((StatusCode::FOUND, [(LOCATION, location), (CONTENT_TYPE, kind)], words).into_response())
 }
 
 /// A page, or 304 when the browser has just that already.

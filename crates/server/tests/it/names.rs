@@ -128,6 +128,28 @@ async fn new_makes_a_note_of_that_name() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_same_without_it() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let url = house.url();
+    ada.visit("/new/menu").await;
+    for (asked, led) in [("/menu/", "/menu"), ("/menu/download/", "/menu/download"), ("/x///?a=b", "/x?a=b")] {
+        let answer = ada.visit(asked).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::FOUND, format!("{url}{led}").as_str()), "{asked}");
+    }
+    for asked in ["//evil.example/", "/\\evil.example/"] {
+        let answer = ada.visit(asked).await;
+        let own = answer.status == StatusCode::NOT_FOUND || answer.location().starts_with(&format!("{url}/"));
+        assert!(own, "{asked}: {}", answer.location());
+    }
+    let post = ada.send(ada.request(Method::POST, "/menu/download/")).await;
+    assert!(post.status.is_client_error(), "{}", post.status);
+    let led = ada.visit("/menu/publish").await;
+    assert_eq!(led.text, "Found. Redirecting to /s/menu", "what codimd-cli cuts its answer out of");
+    house.stop().await;
+}
+
+#[tokio::test]
 async fn where_strangers_make_nothing_they_make_nothing_by_name() {
     let house =
         TestHouse::with(|config| config.documents.creation = encrier_model::rights::CreationPolicy::Operators).await;

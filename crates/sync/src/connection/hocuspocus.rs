@@ -1,7 +1,8 @@
 //! The Hocuspocus dialect: many documents on one socket, each let in by a token.
 //!
 //! Whatever comes for a document before its token was accepted waits, within bounds of the socket. A refusal leaves the
-//! socket open: its client may show another token. What is wrong with one document closes that document alone, as long
+//! socket open: its client may show another token. A provider older than 3 that has no token shows none: at its first
+//! question the door is asked without one, and if it stays closed, a token is waited for. What is wrong with one document closes that document alone, as long
 //! as the address can be read.
 
 use bytes::Bytes;
@@ -34,8 +35,8 @@ const STEP_ONE: [u8; 2] = [0, 0];
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     map: FxHashMap<Address, Attachment>,
-    /// Tokens that wait for a free question to the door.
-    tokens: VecDeque<(Address, String)>,
+    /// Tokens that wait for a free question to the door; `None` where none was shown.
+    tokens: VecDeque<(Address, Option<String>)>,
     waiting_bytes: usize,
     waiting_messages: usize,
     has_spoken: bool,
@@ -91,6 +92,16 @@ impl Addresses {
             }
             Some(Attachment::Open(_)) | None => Ok(()),
         }
+    }
+
+    /// Whether a question would be the first thing asked for a document that nobody showed a token for.
+    fn is_unasked(&self, address: &Address) -> bool {
+        let queue = match self.map.get(address) {
+            Some(Attachment::Waiting(queue)) => queue,
+            Some(_) => return false,
+            None => return true,
+        };
+        !queue.iter().any(|message| message.starts_with(&STEP_ONE))
     }
 
     /// Takes what waited out of the account.
@@ -193,10 +204,7 @@ impl Talk {
         }
         match message {
             FromClient::Token(token) => {
-                let queue = match addresses.map.remove(address) {
-                    Some(Attachment::Waiting(queue) | Attachment::Closed(queue)) => queue,
-                    _ => Vec::new(),
-                };
+                let queue = addresses.map.remove(address).map_or_else(Vec::new, Attachment::into_queue);
                 addresses.map.insert(address.compact(), Attachment::Entering(queue));
                 self.show_token(address, token);
                 Ok(())
@@ -205,11 +213,16 @@ impl Talk {
                 self.detach(address);
                 Ok(())
             }
-            _ => {
+            message => {
+                let asks = matches!(message, FromClient::StepOne(_)) && addresses.is_unasked(address);
                 if is_new {
                     addresses.map.insert(address.compact(), Attachment::Waiting(Vec::new()));
                 }
-                addresses.wait(address, inner)
+                addresses.wait(address, inner)?;
+                if asks {
+                    self.ask_for(address, None);
+                }
+                Ok(())
             }
         }
     }
@@ -218,20 +231,25 @@ impl Talk {
     pub(super) fn entered_hocuspocus(&mut self, entered: Entered) -> Result<(), Farewell> {
         self.ask_waiting_token();
         let Desk::Many(addresses) = &mut self.desk else { return Ok(()) };
-        match addresses.map.get(&entered.address) {
-            Some(Attachment::Open(_)) => {
+        match (addresses.map.get(&entered.address), entered.is_silent) {
+            (Some(Attachment::Open(_)), false) => {
                 self.regrade(entered);
                 Ok(())
             }
-            Some(Attachment::Entering(_)) => self.let_in(entered),
-            // Closed by its client meanwhile.
+            (Some(Attachment::Entering(_)), false) => self.let_in(entered),
+            (Some(Attachment::Waiting(_)), true) if !matches!(entered.answer, Err(Closed::Denied)) => {
+                let queue = addresses.map.remove(&entered.address).map_or_else(Vec::new, Attachment::into_queue);
+                addresses.map.insert(entered.address.clone(), Attachment::Entering(queue));
+                self.let_in(entered)
+            }
+            // Closed by its client meanwhile, or a token came, whose answer counts.
             _ => Ok(()),
         }
     }
 
     /// Opens a document, and replays what waited for it.
     fn let_in(&mut self, entered: Entered) -> Result<(), Farewell> {
-        let Entered { address, token, answer, row_changes } = entered;
+        let Entered { address, token, answer, row_changes, .. } = entered;
         let entrance = match answer {
             Ok(entrance) => entrance,
             Err(Closed::Unavailable) => return Err(TRY_LATER),
@@ -279,12 +297,17 @@ impl Talk {
         }
     }
 
-    /// Asks the door, or waits for a free question.
+    /// Asks the door by a token, which may be empty.
     fn show_token(&mut self, address: &Address, token: String) {
         if token.len() > TOKEN_BYTES_MAX {
             self.refuse(address, &ToClient::Denied(Closed::Denied.to_string()));
-            return;
+        } else {
+            self.ask_for(address, Some(token));
         }
+    }
+
+    /// Asks the door, or waits for a free question.
+    fn ask_for(&mut self, address: &Address, token: Option<String>) {
         if self.doors_asked() >= ENTERING_AT_ONCE_MAX {
             if let Desk::Many(addresses) = &mut self.desk {
                 addresses.tokens.push_back((address.compact(), token));
@@ -293,14 +316,15 @@ impl Talk {
         }
         // Checked to be text when the frame was split.
         let name = address.name().unwrap_or_default().to_owned();
-        self.ask_door(address.compact(), name, Some(token).filter(|token| !token.is_empty()));
+        let is_silent = token.is_none();
+        self.ask_door(address.compact(), name, token.filter(|token| !token.is_empty()), is_silent);
     }
 
     fn ask_waiting_token(&mut self) {
         if let Desk::Many(addresses) = &mut self.desk
             && let Some((address, token)) = addresses.tokens.pop_front()
         {
-            self.show_token(&address, token);
+            self.ask_for(&address, token);
         }
     }
 

@@ -111,6 +111,7 @@ async fn serve_over<T: Transport>(
     let label = match dialect {
         Dialect::Yjs { .. } => "yjs",
         Dialect::YSweet { .. } => "y-sweet",
+        Dialect::Hocuspocus1 { .. } => "hocuspocus-1",
         Dialect::Hocuspocus => "hocuspocus",
     };
     let outbox = Arc::new(Outbox::default());

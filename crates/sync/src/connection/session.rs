@@ -28,7 +28,7 @@ pub(super) struct Session {
 /// The state of one address on a Hocuspocus socket.
 #[derive(Debug)]
 pub(super) enum Attachment {
-    /// No token yet: what comes waits.
+    /// No token yet, and the door is closed without one or was not asked: what comes waits.
     Waiting(Vec<Bytes>),
     /// The door is being asked: what comes waits.
     Entering(Vec<Bytes>),
@@ -49,6 +49,16 @@ pub(super) struct Guest {
     pub(super) viewer: Viewer,
     pub(super) address: IpAddr,
     pub(super) right: Right,
+}
+
+impl Attachment {
+    /// What waited; of an open one nothing does.
+    pub(super) fn into_queue(self) -> Vec<Bytes> {
+        match self {
+            Self::Waiting(queue) | Self::Entering(queue) | Self::Closed(queue) => queue,
+            Self::Open(_) => Vec::new(),
+        }
+    }
 }
 
 impl Session {

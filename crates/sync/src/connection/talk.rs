@@ -49,7 +49,7 @@ type Asking = Pin<Box<dyn Future<Output = Entered> + Send>>;
 
 /// Which documents are on the socket.
 pub(super) enum Desk {
-    /// y-websocket and y-sweet: the one that the address named.
+    /// y-websocket, y-sweet and Hocuspocus 1: the one that the address named.
     One { name: String, token: Option<String>, speech: Speech, session: Option<Session> },
     /// Hocuspocus.
     Many(super::hocuspocus::Addresses),
@@ -60,6 +60,8 @@ pub(super) struct Entered {
     /// Which address asked; empty in the y-websocket dialect.
     pub(super) address: Address,
     pub(super) token: Option<String>,
+    /// Whether its client showed no token, and may yet: then a refusal is not told.
+    pub(super) is_silent: bool,
     pub(super) answer: Result<Entrance, Closed>,
     /// Changes of rows that the core had seen before the door looked.
     pub(super) row_changes: u64,
@@ -70,6 +72,9 @@ impl Talk {
         let desk = match dialect {
             Dialect::Yjs { name, token } => Desk::One { name, token, speech: Speech::Yjs, session: None },
             Dialect::YSweet { name, token } => Desk::One { name, token, speech: Speech::YSweet, session: None },
+            Dialect::Hocuspocus1 { name, token } => {
+                Desk::One { name, token, speech: Speech::Hocuspocus1, session: None }
+            }
             Dialect::Hocuspocus => Desk::Many(super::hocuspocus::Addresses::default()),
         };
         let mut talk = Self {
@@ -171,13 +176,13 @@ impl Talk {
     }
 
     /// Asks the door; the answer comes by [`Talk::poll_entered`].
-    pub(super) fn ask_door(&mut self, address: Address, name: String, token: Option<String>) {
+    pub(super) fn ask_door(&mut self, address: Address, name: String, token: Option<String>, is_silent: bool) {
         let core = Arc::clone(&self.core);
         let visitor = self.visitor.clone();
         let asking = async move {
             let row_changes = core.row_changes();
             let answer = core.parts.door.enter(&visitor, &name, token.as_deref()).await;
-            Entered { address, token, answer, row_changes }
+            Entered { address, token, is_silent, answer, row_changes }
         };
         self.entering.get_or_insert_default().push(Box::pin(asking));
     }
@@ -246,7 +251,7 @@ impl Talk {
     fn begin(&mut self) {
         if let Desk::One { name, token, .. } = &mut self.desk {
             let (name, token) = (name.clone(), token.take());
-            self.ask_door(Address::new(""), name, token);
+            self.ask_door(Address::new(""), name, token, false);
         }
     }
 

@@ -1,12 +1,15 @@
-//! The y-websocket dialect, and y-sweet which is that and marks: bare messages, one document.
+//! The y-websocket dialect: bare messages, one document. y-sweet is that and marks, Hocuspocus 1 that and a token.
 
 use bytes::Bytes;
 
 use super::session::{Bad, check};
 use super::talk::{Desk, Entered, Talk, bad_bytes};
+use crate::limits::TOKEN_BYTES_MAX;
 use crate::outbox::Farewell;
-use crate::wire::FromClient;
-use crate::{Closed, HubError};
+use crate::room::{Command, Speech};
+use crate::wire::address::Address;
+use crate::wire::{FromClient, Scope, ToClient, websocket};
+use crate::{Closed, Entrance, HubError};
 
 /// Close codes of refusals: 44xx makes the client stop for good, so only a missing right has one, and too many documents,
 /// which the same client would ask for again every few seconds.
@@ -18,29 +21,64 @@ const STOPPING: Farewell = Farewell::Close { code: 1012, reason: "restart" };
 const TRY_LATER: Farewell = Farewell::Close { code: 1013, reason: "try again later" };
 
 impl Talk {
-    /// Takes one message for the document of the address.
+    /// Takes one frame for the document of the address: a message, or several.
     pub(super) fn hear_yjs(&mut self, payload: &Bytes) -> Result<(), Farewell> {
-        let checked = FromClient::decode(payload).map_err(Bad::from).and_then(check);
-        match checked {
-            Ok(Some(frame)) => {
-                if let Desk::One { session: Some(session), .. } = &self.desk {
-                    Self::submit(&mut self.outgoing, session, frame, payload.len());
-                }
-                Ok(())
-            }
-            Ok(None) => {
-                tracing::debug!("a message of another dialect was ignored");
-                Ok(())
-            }
-            Err(bad) => {
-                self.note_bad(bad);
-                Err(bad_bytes(bad))
-            }
+        let heard = FromClient::decode_all(payload).map_err(Bad::from).and_then(|messages| {
+            let mut bytes = payload.len();
+            messages.into_iter().try_for_each(|message| self.hear_message(message, std::mem::take(&mut bytes)))
+        });
+        heard.map_err(|bad| {
+            self.note_bad(bad);
+            bad_bytes(bad)
+        })
+    }
+
+    fn hear_message(&mut self, message: FromClient, bytes: usize) -> Result<(), Bad> {
+        if let FromClient::Token(token) = message {
+            self.hear_token(token);
+            return Ok(());
         }
+        match (check(message)?, &self.desk) {
+            (Some(frame), Desk::One { session: Some(session), .. }) => {
+                Self::submit(&mut self.outgoing, session, frame, bytes);
+            }
+            (Some(_), _) => {}
+            (None, _) => tracing::debug!("a message of another dialect was ignored"),
+        }
+        Ok(())
+    }
+
+    /// A provider of Hocuspocus 1 begins only when its token was answered. One question at a time.
+    fn hear_token(&mut self, token: String) {
+        let Desk::One { name, speech: Speech::Hocuspocus1, .. } = &self.desk else { return };
+        let name = name.clone();
+        if self.doors_asked() == 0 {
+            let token = Some(token).filter(|token| !token.is_empty() && token.len() <= TOKEN_BYTES_MAX);
+            self.ask_door(Address::new(""), name, token, false);
+        }
+    }
+
+    /// The door's answer to a token that was shown on an open document.
+    fn regrade_yjs(&mut self, answer: Result<Entrance, Closed>) {
+        let Desk::One { session: Some(session), .. } = &self.desk else { return };
+        let word = match answer {
+            Ok(Entrance { document, viewer, right }) if document.number == session.document => {
+                let regrade = Command::Regrade { member: session.member(), viewer, right };
+                self.outgoing.push_back((session.handle.clone(), regrade));
+                ToClient::Admitted(if right.may_write() { Scope::ReadWrite } else { Scope::ReadOnly })
+            }
+            Ok(_) => ToClient::Denied(Closed::Denied.to_string()),
+            Err(closed) => ToClient::Denied(closed.to_string()),
+        };
+        self.replies.push_back(websocket::message(&[], &word));
     }
 
     /// Takes the door's answer.
     pub(super) fn entered_yjs(&mut self, entered: Entered) -> Result<(), Farewell> {
+        if matches!(&self.desk, Desk::One { session: Some(_), .. }) {
+            self.regrade_yjs(entered.answer);
+            return Ok(());
+        }
         let entrance = entered.answer.map_err(|closed| match closed {
             Closed::Denied => DENIED,
             Closed::BadName => BAD_NAME,
@@ -59,7 +97,7 @@ impl Talk {
             *session = opened;
         } else {
             let name = name.clone();
-            self.ask_door(entered.address, name, entered.token);
+            self.ask_door(entered.address, name, entered.token, false);
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::HubError;
 use crate::outbox::{MemberId, Outbox, Seat};
 use crate::preview::Wish;
+use crate::wire::ToClient;
 
 /// One entry of a room's queue.
 pub(crate) enum Command {
@@ -60,6 +61,8 @@ pub(crate) enum Speech {
     Yjs,
     /// The same, and marks come back when all before them is on disk.
     YSweet,
+    /// The same, and an empty update says that one of the member's is on disk: its client counts echoes.
+    Hocuspocus1,
     /// Messages with this prefix, acks by `SyncStatus`; refusals are messages.
     Hocuspocus {
         /// The address as a varString.
@@ -67,18 +70,41 @@ pub(crate) enum Speech {
     },
 }
 
+/// What answers an edit that is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acks {
+    /// Nothing, or a mark.
+    None,
+    /// An empty update for each update.
+    Echo,
+    /// A `SyncStatus` for each step two and update.
+    Status,
+}
+
 impl Speech {
     /// What stands before every message.
     pub(crate) fn prefix(&self) -> &[u8] {
         match self {
-            Self::Yjs | Self::YSweet => &[],
+            Self::Yjs | Self::YSweet | Self::Hocuspocus1 => &[],
             Self::Hocuspocus { prefix } => prefix,
         }
     }
 
-    /// Whether every step two and update is answered by a `SyncStatus`.
-    pub(crate) fn has_acks(&self) -> bool {
-        matches!(self, Self::Hocuspocus { .. })
+    /// What says that an update is on disk, where anything does.
+    pub(crate) fn applied(&self) -> ToClient {
+        match self {
+            Self::Hocuspocus1 => ToClient::Update(Bytes::from_static(&[0, 0])),
+            _ => ToClient::Status(true),
+        }
+    }
+
+    /// How a member hears that its edits are on disk.
+    pub(crate) fn acks(&self) -> Acks {
+        match self {
+            Self::Yjs | Self::YSweet => Acks::None,
+            Self::Hocuspocus1 => Acks::Echo,
+            Self::Hocuspocus { .. } => Acks::Status,
+        }
     }
 }
 

@@ -6,9 +6,10 @@ use encrier_doc::{Admission, Document, Ready, Refused, Ticket, Update, Verdict};
 use encrier_model::Author;
 use tokio::time::Instant;
 
+use super::command::Acks;
 use super::commits::{Ack, Settled};
 use super::ending::CODE_TRY_LATER;
-use super::members::owes_ack;
+use super::members::{Member, owes_ack};
 use super::owners::Arrival;
 use super::run::Said;
 use super::{Command, Edit, Failure, Frame, Frames, Question, Room};
@@ -113,6 +114,9 @@ impl Room {
                 Frame::StepTwo(update) => self.update(frames.member, update, true),
                 Frame::Update(update) => self.update(frames.member, update, false),
                 Frame::Presence(presence) => {
+                    if presence.left_out > 0 {
+                        self.core.parts.metrics.refused("presence");
+                    }
                     let Some(member) = self.members.get(frames.member) else { return Ok(()) };
                     if let Some(reply) = self.roster.hear(member.id(), &member.person(), presence) {
                         self.members.send(member, &ToClient::Presence(reply));
@@ -132,7 +136,7 @@ impl Room {
         let Some(member) = self.members.get_mut(id) else { return };
         let is_counted = !is_answer || member.asked.take_answer();
         let has_marks = member.marks.is_some();
-        let is_owed = has_marks || is_counted && member.has_acks;
+        let is_owed = has_marks || is_counted && member.has_acks() || !is_answer && member.acks == Acks::Echo;
         if !member.right.may_write() || self.core.is_read_only() {
             self.refuse_edit(id, &update, is_owed);
             if has_marks {
@@ -274,7 +278,7 @@ impl Room {
         if is_answer {
             member.asked.is_hopeless = true;
         }
-        let has_acks = member.has_acks;
+        let has_acks = member.has_acks();
         if owes_ack(ticket) && has_acks {
             member.refused += 1;
             self.deny(ticket.source, 1);
@@ -289,7 +293,7 @@ impl Room {
     /// to say so.
     fn refuse_edit(&mut self, id: MemberId, update: &Update, is_owed: bool) {
         if self.document.knows(update) {
-            if is_owed && self.members.get(id).is_some_and(|member| member.has_acks) {
+            if is_owed && self.members.get(id).is_some_and(Member::has_acks) {
                 self.ack_behind(id, 1);
             }
             return;
@@ -297,7 +301,7 @@ impl Room {
         self.core.parts.metrics.refused("read-only");
         let Some(member) = self.members.get_mut(id).filter(|_| is_owed) else { return };
         member.refused += 1;
-        if member.has_acks {
+        if member.has_acks() {
             self.deny(id, 1);
         }
     }

@@ -9,7 +9,7 @@ use encrier_model::{Author, Right, Viewer};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::command::{Join, Speech};
+use super::command::{Acks, Join, Speech};
 use super::marks::Marks;
 use super::owners::Usual;
 use super::presence::Person;
@@ -32,7 +32,7 @@ pub(crate) struct Group {
     pub(crate) speech: Speech,
     /// How many they are; the slot of an empty group is used again.
     members: usize,
-    /// `SyncStatus` 1, framed.
+    /// What says that an update is on disk, framed.
     applied: Bytes,
 }
 
@@ -42,8 +42,8 @@ pub(crate) struct Member {
     pub(crate) seat: Arc<Seat>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) group: usize,
-    /// Whether its edits are answered by a `SyncStatus`.
-    pub(crate) has_acks: bool,
+    /// How it hears that its edits are on disk.
+    pub(crate) acks: Acks,
     pub(crate) viewer: Viewer,
     pub(crate) address: IpAddr,
     pub(crate) right: Right,
@@ -98,7 +98,7 @@ const OWES_ACK: u64 = 1;
 impl Members {
     /// Adds a member; the right and the scope are the room's to decide.
     pub(crate) fn insert(&mut self, join: Join, right: Right, scope: Scope) -> &mut Member {
-        let has_acks = join.speech.has_acks();
+        let acks = join.speech.acks();
         let marks = (join.speech == Speech::YSweet).then(Marks::default);
         let group = self.group_of(join.speech);
         let at = self.list.len();
@@ -107,7 +107,7 @@ impl Members {
             seat: join.seat,
             outbox: join.outbox,
             group,
-            has_acks,
+            acks,
             viewer: join.viewer,
             address: join.address,
             right,
@@ -214,7 +214,7 @@ impl Members {
 
     /// Ends a membership: a socket of one document is closed, of a shared socket only this document.
     pub(crate) fn dismiss(&self, member: &Member, code: u16, reason: &'static str) {
-        if member.has_acks {
+        if member.has_acks() {
             self.send(member, &ToClient::Close(reason.to_owned()));
             member.outbox.end(member.id());
         } else {
@@ -227,7 +227,7 @@ impl Members {
         let found = self.groups.iter().position(|group| group.speech == speech);
         let at = found.or_else(|| self.groups.iter().position(|group| group.members == 0)).unwrap_or(self.groups.len());
         if found.is_none() {
-            let applied = websocket::message(speech.prefix(), &ToClient::Status(true));
+            let applied = websocket::message(speech.prefix(), &speech.applied());
             let group = Group { speech, members: 0, applied };
             if at == self.groups.len() { self.groups.push(group) } else { self.groups[at] = group }
         }
@@ -237,7 +237,7 @@ impl Members {
 }
 
 impl Group {
-    /// So many `SyncStatus` 1, framed.
+    /// The same so many times.
     fn applied_times(&self, count: u32) -> Bytes {
         match count {
             0 => Bytes::new(),
@@ -251,6 +251,11 @@ impl Member {
     /// Takes the acks that were held for it, framed.
     pub(crate) fn take_held_acks(&mut self, groups: &[Group]) -> Bytes {
         groups[self.group].applied_times(std::mem::take(&mut self.held_acks))
+    }
+
+    /// Whether its edits are answered by a `SyncStatus`.
+    pub(crate) fn has_acks(&self) -> bool {
+        self.acks == Acks::Status
     }
 
     pub(crate) fn id(&self) -> MemberId {

@@ -187,7 +187,7 @@ impl Room {
         let Some(member) = self.members.get(id) else { return };
         tracing::info!(member = id, "edits under another's client id refused");
         self.core.parts.metrics.refused("author");
-        if member.has_acks {
+        if member.has_acks() {
             self.say(id, &ToClient::Stateless(refused(clients)));
             self.deny(id, owed);
         } else {

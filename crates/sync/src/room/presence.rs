@@ -238,7 +238,7 @@ mod tests {
                 state: if *state == "null" { NULL } else { format!("{state:?}").into() },
             })
             .collect();
-        Presence { entries }
+        Presence { entries, left_out: 0 }
     }
 
     /// What the members hear, sorted by client.

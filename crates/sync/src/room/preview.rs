@@ -164,7 +164,7 @@ impl Previews {
 impl Room {
     /// A member says whether it shows a preview.
     pub(super) fn wish(&mut self, id: MemberId, wish: Wish) {
-        let may_look = self.members.get(id).is_some_and(|member| member.has_acks && member.right.may_read());
+        let may_look = self.members.get(id).is_some_and(|member| member.has_acks() && member.right.may_read());
         if !wish.is_open || !may_look || self.core.parts.previewer.is_none() {
             self.previews.leave(id);
             return;

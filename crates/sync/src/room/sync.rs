@@ -124,7 +124,7 @@ impl Room {
             return Ok(());
         }
         let is_again = std::mem::replace(&mut member.has_answer, true);
-        if is_again && member.has_acks {
+        if is_again && member.has_acks() {
             // A Hocuspocus client that begins a sync anew counts one unsaved change until its own step two is acked.
             self.ask(id, true);
         }
@@ -163,7 +163,7 @@ impl Room {
     pub(super) fn ack_refused(&mut self, id: MemberId) {
         let Some(member) = self.members.get_mut(id) else { return };
         let refused = std::mem::take(&mut member.refused);
-        if refused > 0 && member.has_acks {
+        if refused > 0 && member.has_acks() {
             self.ack_behind(id, refused);
         }
     }
@@ -183,7 +183,7 @@ impl Room {
 
     fn tell_scope(&self, id: MemberId) {
         let Some(member) = self.members.get(id) else { return };
-        if member.has_acks {
+        if member.has_acks() {
             self.members.send(member, &ToClient::Admitted(member.scope));
         }
     }
@@ -226,7 +226,8 @@ impl Room {
 impl Join {
     /// Sends a connection away that no room took in.
     pub(super) fn refuse(&self, code: u16, reason: &'static str) {
-        let is_socket_only = self.speech.has_acks() && code != super::ending::CODE_TRY_LATER;
+        let is_socket_only =
+            self.speech.acks() == super::command::Acks::Status && code != super::ending::CODE_TRY_LATER;
         if is_socket_only {
             let message = if code == CODE_FORBIDDEN {
                 ToClient::Denied(reason.to_owned())

@@ -1,6 +1,7 @@
 //! What a client says.
 
 use bytes::{BufMut, Bytes};
+use smallvec::{SmallVec, smallvec};
 
 use super::primitive::{Reader, buffer_len, number_len, put_buffer, put_number};
 use super::{WireError, kind, step};
@@ -36,11 +37,30 @@ pub enum FromClient {
 impl FromClient {
     /// Reads one message.
     pub fn decode(frame: &Bytes) -> Result<Self, WireError> {
-        Self::read(Reader::new(frame))
+        Self::read(&mut Reader::new(frame))
+    }
+
+    /// Reads all messages of one frame: programs on the Rust library say who they are behind their first question. What follows
+    /// and is none is ignored, as above.
+    pub fn decode_all(frame: &Bytes) -> Result<SmallVec<[Self; 1]>, WireError> {
+        let mut reader = Reader::new(frame);
+        let mut messages: SmallVec<[Self; 1]> = smallvec![Self::read(&mut reader)?];
+        while reader.position() < frame.len() && messages.last().is_some_and(Self::may_be_followed) {
+            match Self::read(&mut reader) {
+                Ok(Self::Unknown(_)) | Err(_) => break,
+                Ok(message) => messages.push(message),
+            }
+        }
+        Ok(messages)
+    }
+
+    /// Whether what stands behind it may be a message; a y-sweet client writes a buffer behind its question who is here.
+    fn may_be_followed(&self) -> bool {
+        matches!(self, Self::StepOne(_) | Self::StepTwo(_) | Self::Update(_) | Self::Presence(_))
     }
 
     /// Reads one message from where `reader` stands.
-    pub(crate) fn read(mut reader: Reader<'_>) -> Result<Self, WireError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, WireError> {
         match reader.number()? {
             kind::SYNC => match reader.number()? {
                 step::ONE => Ok(Self::StepOne(reader.buffer()?)),
@@ -147,6 +167,21 @@ mod tests {
         assert_eq!(FromClient::decode(&bytes("ff ff ff ff ff ff ff ff ff 01")), Err(WireError::Number));
     }
 
+    #[test]
+    fn several_messages_in_one_frame_are_read_and_garbage_behind_them_is_not() {
+        let all = |hex: &str| FromClient::decode_all(&bytes(hex)).map(|messages| messages.to_vec());
+        let (question, here) = (FromClient::StepOne(bytes("00")), FromClient::Presence(bytes("01 d2 09 00 02 7b 7d")));
+        // What yrs writes to begin with.
+        let both = vec![question.clone(), here.clone()];
+        assert_eq!(all("00 00 01 00 01 07 01 d2 09 00 02 7b 7d"), Ok(both));
+        for behind in ["ff", "00", "00 02 09 00", "63 01 00", "ff ff ff ff ff ff ff ff ff 01"] {
+            assert_eq!(all(&format!("00 00 01 00 {behind}")), Ok(vec![question.clone()]), "{behind}");
+        }
+        assert_eq!(all("03 01 00"), Ok(vec![FromClient::QueryPresence]), "a buffer of y-sweet");
+        assert_eq!(all("01 07 01 d2 09 00 02 7b 7d 03"), Ok(vec![here, FromClient::QueryPresence]));
+        assert_eq!(all("00 03 01 00"), Err(WireError::Step));
+    }
+
     fn any_message() -> impl Strategy<Value = FromClient> {
         let body = || proptest::collection::vec(any::<u8>(), 0..200).prop_map(Bytes::from);
         prop_oneof![
@@ -180,7 +215,7 @@ mod tests {
 
         #[test]
         fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
-            drop(FromClient::decode(&bytes.into()));
+            drop(FromClient::decode_all(&bytes.into()));
         }
 
         #[test]

@@ -43,6 +43,29 @@ async fn the_opening_of_a_provider_is_the_recorded_one() {
     .await;
 }
 
+/// Its client takes them for echoes, and counts its edits down.
+#[tokio::test(start_paused = true)]
+async fn an_edit_of_hocuspocus_1_is_answered_by_an_empty_one_when_it_is_on_disk() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut old = house.hocus_1("note").await;
+        old.sync(&mut anna).await;
+        assert_eq!(old.soon().await, None, "its step two is not counted");
+        house.journal.hold();
+        for letter in ["a", "b"] {
+            old.send(&FromClient::Update(anna.push(letter))).await;
+        }
+        assert_eq!(old.soon().await, None);
+        house.journal.release();
+        for _ in 0..2 {
+            assert_eq!(old.expect().await, ToClient::Update(vec![0, 0].into()));
+        }
+        assert_eq!(old.soon().await, None);
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_ack_leaves_before_the_commit_and_each_edit_gets_one() {
     within(async {

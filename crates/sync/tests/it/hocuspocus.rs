@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
+use encrier_model::Right;
 use encrier_sync::wire::{FromClient, Scope, ToClient};
 use futures_util::StreamExt;
 use tokio_tungstenite::tungstenite::Message;
@@ -68,6 +69,57 @@ async fn what_comes_before_the_token_waits_for_it_in_order() {
             assert_eq!(socket.expect("note").await, ToClient::Status(true));
         }
         assert_eq!(house.journal.text(house.door.number("note")), "abc");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_shows_no_token_is_let_in_where_none_is_needed() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut old = house.hocus().await;
+        old.send("note", &FromClient::Update(anna.push("a"))).await;
+        old.send("note", &FromClient::StepOne(anna.vector())).await;
+        assert_eq!(old.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(old.expect("note").await, ToClient::StepOne(_)));
+        assert!(matches!(old.expect("note").await, ToClient::StepTwo(_)));
+        assert_eq!(old.expect("note").await, ToClient::Status(true), "what came before counts");
+        old.send("..", &FromClient::StepOne(anna.vector())).await;
+        assert_eq!(old.expect("..").await, ToClient::Denied("bad-name".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closed_document_waits_for_its_token_without_a_word() {
+    within(async {
+        let house = House::new();
+        house.door.set_link_right("note", Right::None);
+        let mut socket = house.hocus().await;
+        for _ in 0..100 {
+            socket.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
+        }
+        assert_eq!(socket.soon("note").await, None, "a refusal would end the provider before its token is there");
+        assert_eq!(house.door.asked.load(Ordering::Relaxed), 1, "asked once, however often the client asks");
+        socket.send("note", &FromClient::Token("ro".to_owned())).await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_comes_while_the_door_is_asked_without_one_decides() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        socket.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
+        socket.send("note", &FromClient::Token("no".to_owned())).await;
+        let mut last = None;
+        while let Some(message) = socket.soon("note").await {
+            last = Some(message);
+        }
+        assert_eq!(last, Some(ToClient::Denied("permission-denied".to_owned())));
     })
     .await;
 }

@@ -68,7 +68,7 @@ async fn a_hocuspocus_socket_that_opens_nothing_is_closed() {
     within(async {
         let house = House::new();
         let mut socket = house.hocus().await;
-        socket.send("note", &FromClient::StepOne(vec![0].into())).await;
+        socket.send("note", &FromClient::QueryPresence).await;
         let began = Instant::now();
         assert_eq!(socket.closed().await.0, 4408);
         assert!((Duration::from_mins(1)..Duration::from_secs(70)).contains(&began.elapsed()));

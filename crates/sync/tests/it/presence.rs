@@ -49,6 +49,43 @@ async fn presence_is_echoed_shown_to_newcomers_and_gone_with_its_connection() {
     .await;
 }
 
+/// What programs on the Rust library do.
+#[tokio::test(start_paused = true)]
+async fn whoever_says_who_it_is_behind_its_first_question_is_seen() {
+    within(async {
+        let house = House::new();
+        let mut ben = house.synced("note", &mut Replica::new(2)).await;
+        let mut anna = house.plain("note").await;
+        let mut frame = Vec::new();
+        FromClient::StepOne(Replica::new(1).vector()).encode(&mut frame);
+        here(1, 1, "{}").encode(&mut frame);
+        anna.send_raw(&frame).await;
+        assert_eq!(next(&mut ben).await, [(1, 1, "{}".to_owned())]);
+        anna.catch_up(&mut Replica::new(1)).await;
+        anna.send_raw(&[0, 0, 1, 0, 0, 2, 1, 9]).await;
+        assert_eq!(anna.closed().await.0, 1007, "a message that is bad is bad wherever it stands");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_presence_that_is_too_long_is_not_seen_and_ends_nobody() {
+    within(async {
+        let house = House::new();
+        let mut replica = Replica::new(1);
+        let mut anna = house.synced("note", &mut replica).await;
+        let mut ben = house.synced("note", &mut Replica::new(2)).await;
+        let state = Bytes::from(format!("\"{}\"", "x".repeat(60_000)));
+        let long = Presence::encode(&[PresenceEntry { client: 1, clock: 1, state }]);
+        anna.send(&FromClient::Presence(long)).await;
+        assert_eq!(ben.soon().await, None);
+        anna.send(&FromClient::Update(replica.push("on"))).await;
+        assert!(matches!(ben.expect().await, ToClient::Update(_)));
+        assert!((house.metric("encrier_refused_frames_total") - 1.0).abs() < f64::EPSILON);
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn nobody_speaks_for_another() {
     within(async {

@@ -34,6 +34,32 @@ async fn a_reader_is_told_so_and_its_changes_are_refused() {
     .await;
 }
 
+/// What a provider of Hocuspocus 1 waits for before it begins.
+#[tokio::test(start_paused = true)]
+async fn a_token_on_a_bare_socket_is_answered_by_the_right_that_it_gives() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut old = house.hocus_1("note").await;
+        old.sync(&mut anna).await;
+        for (token, answer) in [
+            ("rw", ToClient::Admitted(Scope::ReadWrite)),
+            ("no", ToClient::Denied("permission-denied".to_owned())),
+            ("ro", ToClient::Admitted(Scope::ReadOnly)),
+        ] {
+            old.send(&FromClient::Token(token.to_owned())).await;
+            assert_eq!(old.expect().await, answer, "{token}");
+        }
+        old.send(&FromClient::Update(anna.push("x"))).await;
+        settle().await;
+        assert_eq!(house.journal.text(house.door.number("note")), "", "it reads now");
+        let mut plain = house.synced("note", &mut Replica::new(2)).await;
+        plain.send(&FromClient::Token("no".to_owned())).await;
+        assert_eq!(plain.soon().await, None, "others show none");
+    })
+    .await;
+}
+
 /// Answers have no numbers: a client knows by their order which edit was not taken.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_comes_behind_the_acks_of_what_was_sent_before() {

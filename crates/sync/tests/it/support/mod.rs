@@ -110,6 +110,12 @@ impl House {
         Plain::new(self.pipe(dialect, viewer, PIPE_BYTES)).await
     }
 
+    /// A client of Hocuspocus 1 that has not said anything.
+    pub(crate) async fn hocus_1(&self, name: &str) -> Plain {
+        let dialect = Dialect::Hocuspocus1 { name: name.to_owned(), token: None };
+        Plain::new(self.pipe(dialect, guest("g.anna"), PIPE_BYTES)).await
+    }
+
     /// A Hocuspocus socket without a document.
     pub(crate) async fn hocus(&self) -> Hocus {
         self.hocus_as(guest("g.anna")).await
