@@ -12,13 +12,15 @@ use comrak::{Arena, Node};
 use super::address::Addresses;
 use super::headings::contents;
 use super::options::{Labels, Options};
+use super::parse::is_in_place;
 use super::rendered::{Heading, Uses};
+use super::run::{Listing, Run};
 use super::source::Source;
 use super::text_of;
 use super::values::Values;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
-use crate::limits::{CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
+use crate::limits::{ABBREVIATION_BYTES_FREE, CONTENTS_ENTRIES_MAX, NOTE_DEPTH_MAX};
 
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
@@ -37,6 +39,8 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
     pub(super) headings: &'w [Heading],
+    /// Those that stand in tables of contents: all of the note.
+    pub(super) listed: &'w [Heading],
     pub(super) given: &'w Given<'a>,
     /// Bytes that all blocks together may have.
     pub(super) budget: usize,
@@ -55,23 +59,6 @@ pub(super) struct Counters {
     pub(super) footnotes: u32,
 }
 
-/// What is written from one moment without open raw tags to the next.
-#[derive(Debug)]
-pub(super) struct Run {
-    /// The line of the source on which it begins, from 1.
-    pub(super) line: usize,
-    /// Empty if nothing of it is seen.
-    pub(super) html: String,
-    /// Bytes that it asked for at the most, had or not.
-    pub(super) demand: usize,
-    /// The last number of its last numbered code.
-    pub(super) line_number: Option<usize>,
-    /// Raw tags were open at its end.
-    pub(super) is_open: bool,
-    /// It is the footnotes.
-    pub(super) is_notes: bool,
-}
-
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of the place that is written")]
 pub(super) struct Writer<'w, 'a> {
     pub(super) whole: &'w Whole<'w, 'a>,
@@ -88,6 +75,12 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) uses: Uses,
     /// Bytes that meanings of abbreviations may still take in this block.
     pub(super) meanings_left: usize,
+    /// Where each footnote begins in their run.
+    pub(super) footnote_starts: Vec<usize>,
+    /// What the block has of tables of contents.
+    listing: Listing,
+    /// Bytes of the table of contents that the block began with.
+    listed_bytes: usize,
     /// Bytes of finished blocks.
     spent: usize,
     depth: usize,
@@ -120,6 +113,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             counters: Counters { headings: 0, line_number: 0, entries: 0, footnotes: 0 },
             uses: Uses::default(),
             meanings_left: 0,
+            footnote_starts: Vec::new(),
+            listing: Listing::None,
+            listed_bytes: 0,
             spent: 0,
             depth: 0,
             kept: 0,
@@ -143,7 +139,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             let mut html = String::new();
             push_warning(&mut html, self.labels.too_much);
             let line = runs.iter().rfind(|run| !run.html.is_empty()).map_or(1, |run| run.line);
-            runs.push(Run { line, html, demand: 0, line_number: None, is_open: false, is_notes: false });
+            runs.push(Run { line, html, ..Run::default() });
         }
         runs
     }
@@ -172,11 +168,23 @@ impl<'w, 'a> Writer<'w, 'a> {
         Some(Run { is_open, is_notes, ..self.end() })
     }
 
+    /// Writes one footnote by itself.
+    pub(super) fn footnote_run(&mut self, node: Node<'a>, number: u32, references: u32) -> Run {
+        self.begin(node);
+        self.footnote(node, number, references);
+        self.end()
+    }
+
     fn begin(&mut self, node: Node<'a>) {
+        self.block_line = node.data().sourcepos.start.line.max(1);
+        self.allow_meanings(node);
+    }
+
+    /// Lets the node repeat what abbreviations mean, as much as it has lines for.
+    pub(super) fn allow_meanings(&mut self, node: Node<'a>) {
         let place = node.data().sourcepos;
-        self.block_line = place.start.line.max(1);
-        let bytes = self.bytes_between(place.start.line, place.end.line);
-        self.meanings_left = 2 * bytes + crate::limits::ABBREVIATION_BYTES_FREE;
+        let bytes = if is_in_place(node) { 0 } else { self.bytes_between(place.start.line, place.end.line) };
+        self.meanings_left = 2 * bytes + ABBREVIATION_BYTES_FREE;
     }
 
     /// The bytes of the lines from the first to the last, without white space at the end.
@@ -197,7 +205,12 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.spent += html.len();
         let line_number = self.line_number.take();
         self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
-        Run { line: self.block_line, html, demand: self.demand.take(), line_number, is_open: false, is_notes: false }
+        // A table of contents with something beside it was the run until that came.
+        let listing = match mem::take(&mut self.listing) {
+            Listing::Alone { .. } if html.len() != self.listed_bytes => Listing::Within,
+            listing => listing,
+        };
+        Run { line: self.block_line, html, demand: self.demand.take(), line_number, listing, ..Run::default() }
     }
 
     /// Writes all that the node holds, and closes the raw tags that were opened in it.
@@ -323,11 +336,16 @@ impl<'w, 'a> Writer<'w, 'a> {
         let NodeValue::Text(text) = &child.data().value else { return false };
         let Some(level) = contents_level(text, self.whole.contents_level) else { return false };
         let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
+        let is_first = self.out.is_empty();
+        self.listing = Listing::Within;
         // When all entries are spent, an empty list says nothing and would only make the page longer.
-        if left == 0 {
-            return true;
+        if left > 0 {
+            let entries = contents(&mut self.out, self.whole.listed, (level, left), self.labels.contents);
+            self.counters.entries += entries;
+            if is_first {
+                (self.listing, self.listed_bytes) = (Listing::Alone { level, entries }, self.out.len());
+            }
         }
-        self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
         true
     }
 

@@ -4,6 +4,8 @@ use encrier_formats::note::{Block, Change, Options, Preview, render};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::{hostile_notes, sample};
 
@@ -84,13 +86,55 @@ const PIECES: &[&str] = &[
     "\t- a",
     "  b",
     "a\r\nb",
+    "a ^[un ^[deux] [^1]] b",
+    "[^1]: a\n[^deux]: b\n[^é]: c",
+    "b[^é] [^ 1] [^nulle] `[^/]*` [^a b]",
+    "[^a b]: /c",
+    "[&Hat;1] [^&#49;]",
+    "[^__inline_1]: a",
+    "> [TOC]",
+    "# Titre[^1] ^[a]",
+    "[^deux]:\n    # t\n\n    [TOC]",
+    "[^deux]: DANE DANE DANE",
+    "[^1]: ```=+\n    x\n    ```",
+    "| a ^[b] | [^1] |\n|---|---|",
+];
+
+/// Those that are shown elsewhere too, and little else.
+const TOLD: &[&str] = &[
+    "un paragraphe",
+    "a[^1] et [^deux]",
+    "b[^é], c[^1] ^[en *place*]",
+    "d ^[un ^[deux] [^3]] e",
+    "[^3] [^quatre] [^ 1]",
+    "[^1]: note *une*",
+    "[^1]: un [^3]\n[^deux]: deux\n[^é]: trois",
+    "[^3]: trois\n\n    suite ^[dedans]\n\n    - a",
+    "[^quatre]: la DANE",
+    "[^deux]: - [ ] t",
+    "[^é]:\n    # titre",
+    "[^5]: vue de personne [^1]",
+    "- a\n\n  [^3]: dedans",
+    "*[DANE]: Délégation",
+    "[TOC]",
+    "[toc maxLevel=1]",
+    "> [TOC]",
+    "# Titre",
+    "## Titre [^1]",
+    "# Autre ^[ici]",
+    "titre\n===",
+    "- x\n- y",
+    "| a ^[b] | c[^1] |\n|---|---|\n| 1 | 2 |",
+    "```=\na\n```",
+    "[^quatre]: ```=+\n    b\n    ```",
 ];
 
 /// What is typed into them.
 const SIGNS: &[&str] = &[
     "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":",
     ":::", ": ", "~ ", "[", "]", "[^1]", "[^", "^[", "]: x", "[ici]", "|", "$", "<", "<div>", "</div>", "<!--", "-->",
-    "![", "*[A]: b", "DANE", "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}", "[TOC]", "===", "\n\n    ", "\n- ",
+    "^[a]", "[^é]", "[^1]: ", "[toc]", "![", "*[A]: b", "DANE", "=+", "---", "[ ]", "{", "\\", "\r", "\u{e001}",
+    "[TOC]", "===", "\n\n    ", "\n- ",
 ];
 
 /// The blocks that whoever follows the changes has.
@@ -100,6 +144,12 @@ struct Follower {
 }
 
 impl Follower {
+    fn follow(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            self.take(change);
+        }
+    }
+
     fn take(&mut self, change: Change) {
         let behind = change.at + change.blocks.len();
         self.blocks.splice(change.at..change.at + change.removed, change.blocks);
@@ -112,6 +162,8 @@ impl Follower {
 #[derive(Debug, Clone)]
 struct Edit {
     at: Index,
+    /// So many bytes behind these signs, where the note has them.
+    behind: Option<(&'static str, usize)>,
     deleted: usize,
     inserted: String,
 }
@@ -120,7 +172,11 @@ impl Edit {
     fn apply(&self, note: &mut String) {
         let boundary =
             |at: usize, text: &str| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-        let start = boundary(self.at.index(note.len() + 1), note);
+        let start = self.behind.and_then(|(signs, bytes)| {
+            let places: Vec<usize> = note.match_indices(signs).map(|(at, signs)| at + signs.len() + bytes).collect();
+            (!places.is_empty()).then(|| *self.at.get(&places))
+        });
+        let start = boundary(start.unwrap_or_else(|| self.at.index(note.len() + 1)).min(note.len()), note);
         let end = boundary((start + self.deleted).min(note.len()), note);
         note.replace_range(start..end, &self.inserted);
     }
@@ -132,7 +188,26 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => select(PIECES).prop_map(|piece| format!("\n\n{piece}\n\n")),
     ];
     let deleted = prop_oneof![3 => Just(0), 2 => 1usize..4, 1 => 4usize..40];
-    (any::<Index>(), deleted, inserted).prop_map(|(at, deleted, inserted)| Edit { at, deleted, inserted })
+    (any::<Index>(), behind(), deleted, inserted).prop_map(|(at, behind, deleted, inserted)| Edit {
+        at,
+        behind,
+        deleted,
+        inserted,
+    })
+}
+
+/// Where what is typed may change more than its own block: in a footnote, in one in place, in a heading.
+fn behind() -> impl Strategy<Value = Option<(&'static str, usize)>> {
+    let places = (select(vec!["]: ", "]: ", "^[", "^[", "# ", "\n[^", "[TOC]"]), 0usize..8);
+    prop_oneof![1 => Just(None), 1 => places.prop_map(Some)]
+}
+
+/// A letter or two in such a place: what nearly all keys are.
+fn key() -> impl Strategy<Value = Edit> {
+    let places = (select(vec!["]: ", "^[", "# "]), 0usize..3);
+    (any::<Index>(), places, 0usize..2, select(vec!["a", "é", " x", "*b*", "\n"])).prop_map(
+        |(at, behind, deleted, inserted)| Edit { at, behind: Some(behind), deleted, inserted: inserted.to_owned() },
+    )
 }
 
 fn note() -> impl Strategy<Value = String> {
@@ -151,21 +226,48 @@ fn note() -> impl Strategy<Value = String> {
     prop_oneof![3 => notes(calm), 1 => notes(PIECES.to_vec())]
 }
 
-/// Renders the note, then each edit of it, both ways; how many edits took less than the whole.
-fn follow(mut note: String, edits: &[Edit], options: &Options) -> Result<usize, TestCaseError> {
-    let (mut preview, mut follower, mut parts) = (Preview::new(options.clone()), Follower::default(), 0);
-    follower.take(preview.update(note.clone()));
+/// How many edits took less than the whole, and of these how many took what shows them elsewhere too.
+#[derive(Debug, Default)]
+struct Taken {
+    edits: usize,
+    parts: usize,
+    footnotes: usize,
+    contents: usize,
+}
+
+impl Taken {
+    fn count(&mut self, changes: &[Change], blocks: usize) {
+        let is_part = changes.first().is_some_and(|change| change.removed < blocks);
+        let others = changes.iter().skip(1).flat_map(|change| &change.blocks);
+        let begins = |signs: &str| usize::from(others.clone().any(|block| block.html.starts_with(signs)));
+        self.edits += 1;
+        self.parts += usize::from(is_part);
+        self.footnotes += begins("<section class=\"footnotes\"");
+        self.contents += begins("<nav class=\"toc\"");
+    }
+}
+
+/// A note of what is shown elsewhere too.
+fn told() -> impl Strategy<Value = String> {
+    let piece = (select(TOLD), select(vec!["\n\n", "\n\n", "\n"]));
+    vec(piece, 1..12).prop_map(|list| list.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect())
+}
+
+/// Renders the note, then each edit of it, both ways.
+fn follow(mut note: String, edits: &[Edit], options: &Options) -> Result<Taken, TestCaseError> {
+    let (mut preview, mut follower, mut taken) = (Preview::new(options.clone()), Follower::default(), Taken::default());
+    follower.follow(preview.update(note.clone()));
     prop_assert_eq!(&follower.blocks, &render(&note, options).blocks, "{:?}", note);
     for edit in edits {
         let before = note.clone();
         edit.apply(&mut note);
-        let change = preview.update(note.clone());
-        parts += usize::from(change.removed < follower.blocks.len());
-        follower.take(change);
+        let changes = preview.update(note.clone());
+        taken.count(&changes, follower.blocks.len());
+        follower.follow(changes);
         let whole = render(&note, options).blocks;
         prop_assert_eq!(&follower.blocks, &whole, "{:?}\nbecame\n{:?}", before, note);
     }
-    Ok(parts)
+    Ok(taken)
 }
 
 proptest! {
@@ -173,6 +275,11 @@ proptest! {
 
     #[test]
     fn parts_make_the_same_whole(note in note(), edits in vec(edit(), 1..12)) {
+        follow(note, &edits, &Options::default())?;
+    }
+
+    #[test]
+    fn what_shows_a_part_elsewhere_makes_the_same_whole(note in told(), edits in vec(prop_oneof![3 => key(), 1 => edit()], 1..12)) {
         follow(note, &edits, &Options::default())?;
     }
 
@@ -189,7 +296,7 @@ proptest! {
 fn an_edit_takes_its_own_part() {
     let note = sample::note(20_000);
     let mut preview = Preview::new(Options::default());
-    let whole = preview.update(note.clone()).blocks.len();
+    let whole = preview.update(note.clone())[0].blocks.len();
     for (place, text) in [
         ("Le conseil", "x"),
         ("relire", "- "),
@@ -205,9 +312,8 @@ fn an_edit_takes_its_own_part() {
         preview.update(note.clone());
         let mut edited = note.clone();
         edited.insert_str(at, text);
-        let change = preview.update(edited.clone());
-        let is_part = change.removed < 8;
-        assert!(is_part != text.contains("[^"), "{place}: {} of {whole}", change.removed);
+        let removed: usize = preview.update(edited.clone()).iter().map(|change| change.removed).sum();
+        assert!((removed < 8) != text.contains("[^"), "{place}: {removed} of {whole}");
     }
 }
 
@@ -239,7 +345,113 @@ fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
     ] {
         let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
         for note in [before, after, before] {
-            follower.take(preview.update(note.to_owned()));
+            follower.follow(preview.update(note.to_owned()));
+            assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
+        }
+    }
+}
+
+/// A letter that is typed anywhere into a long note takes its own block, and what shows it elsewhere.
+#[test]
+fn a_key_takes_its_own_block_wherever_it_is_typed() {
+    for (place, tag) in [("text", ""), ("heading", "<nav"), ("footnote", "<section"), ("in-place", "<section")] {
+        let (mut note, at) = sample::note_to_type_in(20_000, place);
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        follower.follow(preview.update(note.clone()));
+        for _ in 0..3 {
+            note.insert(at, 'x');
+            let changes = preview.update(note.clone());
+            let removed: Vec<usize> = changes.iter().map(|change| change.removed).collect();
+            assert!(matches!(removed[..], [0..4] | [0..4, 1]), "{place}: {removed:?}");
+            assert_eq!(removed.len(), if tag.is_empty() { 1 } else { 2 }, "{place}");
+            let told = changes.get(1).map_or("", |change| &change.blocks[0].html);
+            assert!(told.starts_with(tag), "{place}: {told}");
+            follower.follow(changes);
+            assert_eq!(follower.blocks, render(&note, &Options::default()).blocks, "{place}");
+        }
+    }
+}
+
+/// Random keys do take the ways that are shorter than the whole: a property of edits that all took the whole would say nothing.
+#[test]
+fn random_keys_take_parts() {
+    let mut runner = TestRunner::deterministic();
+    let mut all = Taken::default();
+    for _ in 0..400 {
+        let note = told().new_tree(&mut runner).expect("a note").current();
+        let keys = vec(key(), 6).new_tree(&mut runner).expect("edits").current();
+        let taken = follow(note, &keys, &Options::default()).expect("the same whole");
+        all.edits += taken.edits;
+        all.parts += taken.parts;
+        all.footnotes += taken.footnotes;
+        all.contents += taken.contents;
+    }
+    assert!(all.parts * 4 > all.edits, "{all:?}");
+    assert!(all.footnotes * 10 > all.edits && all.contents * 50 > all.edits, "{all:?}");
+}
+
+/// What a footnote, a heading or a name can do to others than themselves.
+#[test]
+fn what_is_shown_elsewhere_is_right_there_too() {
+    let many = |text: &str| format!("{text} ").repeat(60);
+    let abbreviated = format!("a[^1][^2]\n\n[^1]: {}\n\n[^2]: {}\n\n*[A]: {}", many("A"), many("A"), "b".repeat(50));
+    let listed = format!("[TOC]\n\n[TOC]\n\n{}a\n\n# b\n\nc", "# x\n\n".repeat(999));
+    for (before, after) in [
+        // The numbers of what is referred to follow the order of the source, footnotes counted where they stand.
+        ("a[^1]\n\n[^1]: c[^3]\n\nb[^2]\n\n[^2]: d\n\n[^3]: e", "a[^1]\n\nb[^2]\n\n[^1]: c[^3]\n\n[^2]: d\n\n[^3]: e"),
+        ("a[^1]\n\nb\n\n[^1]: c", "a[^1]\n\nb\n\n[^1]: c[^1]"),
+        ("a ^[b]\n\nc", "a ^[b] ^[c]\n\nc"),
+        ("a ^[b ^[c]]\n\nd", "a ^[b ^[cc]]\n\nd"),
+        // Of two of one name the last is shown; what nobody refers to is not, but what it refers to is.
+        ("a[^1]\n\n[^1]: b\n\nc\n\n[^1]: d", "a[^1]\n\n[^1]: bb\n\nc\n\n[^1]: d"),
+        ("a[^s]\n\n[^s]: b\n\nc\n\n[^\u{17f}]: d", "a[^s]\n\n[^s]: bb\n\nc\n\n[^\u{17f}]: d"),
+        ("a\n\n[^x]: b ^[c]\n\nd", "a\n\n[^x]: b ^[cc]\n\nd"),
+        ("a[^1]\n\n[^x]: b[^1]\n\n[^1]: c", "a[^1]\n\n[^x]: b\n\n[^1]: c"),
+        // What stands in a list is taken out of it.
+        ("a[^1]\n\n- b\n\n  [^1]: c\n\nd", "a[^1]\n\n- b\n\n  [^1]: cc\n\nd"),
+        // Tasks, headings and numbers in them.
+        ("a[^1]\n\n[^1]: - [ ] b", "a[^1]\n\n[^1]: - [ ] bb"),
+        ("a ^[b]\nc\n\nd[^1]\n\n[^1]: - [ ] e", "c\na ^[b]\n\nd[^1]\n\n[^1]: - [ ] e"),
+        ("a ^[b]\nc\n\nd", "c\na ^[b]\n\nd"),
+        ("a[^1]\n\n[^1]: # b\n\n# b", "a[^1]\n\n[^1]: # bb\n\n# b"),
+        (
+            "```=\na\n```\n\nx[^1]\n\n[^1]: ```=+\n    b\n    ```",
+            "```=\na\n```\n\nx[^1]\n\n[^1]: ```=+\n    bb\n    ```",
+        ),
+        // Names: in other letters, with what the parser calls those in place, of addresses that look like them.
+        ("a\n\nb\n\n[^1]: c", "a[&Hat;1]\n\nb\n\n[^1]: c"),
+        ("a\n\nb\n\n[^1]: c", "a[^ 1]\n\nb\n\n[^1]: c"),
+        ("a\n\nb\n\n[^k]: c", "a[^\u{212a}]\n\nb\n\n[^k]: c"),
+        ("a ^[b]\n\nc[^__inline_1]\n\n[^__inline_1]: d", "a ^[bb]\n\nc[^__inline_1]\n\n[^__inline_1]: d"),
+        ("a ^[b]\n\nc[^&#95;_inline_2]\n\nd ^[e]", "a ^[ ] ^[b]\n\nc[^&#95;_inline_2]\n\nd ^[e]"),
+        ("a\n\nb\n\n[^a b]: /c", "a[^a b]\n\nb\n\n[^a b]: /c"),
+        ("a\n\n# b [^1]\n\n[^1\n]: c", "a\n\n# bb [^1]\n\n[^1\n]: c"),
+        ("a [^a\nb]\n\nc\n\n[^a b]: /c", "a [^a\nb] d\n\nc\n\n[^a b]: /c"),
+        ("a[^1]\n\nb\n\nA\n\n*[^1]: c", "a[^1]\n\nb\n\nA\n\n*[^1]: cc"),
+        // Footnotes without a blank line between them.
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n[^3]: d", "a[^1][^2]\n\n[^1]: b\n2]: c\n[^3]: d"),
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "a[^1][^2]\n\n1]: b\n[^2]: c"),
+        ("a[^1][^2]\n\n[^1]: b\n\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n[^2]: c"),
+        ("a[^1][^2]\n\n[^1]: b\n\n    ```\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n\n```\n[^2]: c"),
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n\nd", "a[^1][^2]\n\n[^1]: b\n[^2]: c\n\n    d"),
+        // Tables of contents.
+        ("> [TOC]\n\nx\n\n# a", "> [TOC]\n\nx\n\n# aa"),
+        ("x[^1]\n\n# a\n\n[^1]: [TOC]", "x[^1]\n\n# aa\n\n[^1]: [TOC]"),
+        ("[TOC]\n\nx\n\n# a\n\n# a", "[TOC]\n\nx\n\n# b\n\n# a"),
+        ("[TOC]\n\nx\n\n# a\n\ny\n\n[toc]\n\nz", "[TOC]\n\nx\n\n## a\n\n## b\n\ny\n\n[toc]\n\nz"),
+        ("x\n\n# a\n\n[TOC]\n\ny", "x\n\n# a\n\n[TOC]\n\nyy"),
+        (&listed, &listed.replace("# b\n\nc", "# b\n\n# c")),
+        // Addresses that are defined among others of theirs.
+        (
+            "a ![x]\n\nb\n\n[x]\n\n[x]: javascript:script:alert(1)>\n\n[y]",
+            "aa ![x]\n\nb\n\n[x]\n\n[x]: javascript:script:alert(1)>\n\n[y]",
+        ),
+        // Each footnote has bytes of its own for what abbreviations mean.
+        (&abbreviated, &abbreviated.replace("[^2]: A", "[^2]: b A")),
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        for note in [before, after, before] {
+            follower.follow(preview.update(note.to_owned()));
             assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
         }
     }

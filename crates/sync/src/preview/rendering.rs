@@ -53,8 +53,9 @@ impl Course {
         if source.len() > PREVIEW_SOURCE_BYTES_MAX {
             return Err(NotShown::TooLong);
         }
-        let change = self.renderer.render(source);
-        self.take(change);
+        for change in self.renderer.render(source) {
+            self.take(change);
+        }
         let outline = Arc::new(self.outline.clone());
         Ok(Rendering { revision, root: root_of(&outline), outline, html: self.html.clone() })
     }
