@@ -434,6 +434,10 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         ("a[^1][^2]\n\n[^1]: b\n\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n[^2]: c"),
         ("a[^1][^2]\n\n[^1]: b\n\n    ```\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n\n```\n[^2]: c"),
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n\nd", "a[^1][^2]\n\n[^1]: b\n[^2]: c\n\n    d"),
+        // Raw tags that are open before the last footnote.
+        ("<div>\n\na[^1]\n\n[^1]: b", "<div>\n\na[^1]\n\n[^1]:\n\nb"),
+        // Raw HTML that ends with the note, and no line.
+        ("a[^1]\n\n[^1]: b\n\n</p>\n*\n</div>", "a[^1]\n\n[^1]: b\n\n</p>\n**\n</div>"),
         // Tables of contents.
         ("> [TOC]\n\nx\n\n# a", "> [TOC]\n\nx\n\n# aa"),
         ("x[^1]\n\n# a\n\n[^1]: [TOC]", "x[^1]\n\n# aa\n\n[^1]: [TOC]"),

@@ -163,7 +163,8 @@ impl Shape {
         while let Some(run) = writer.run(&mut rest) {
             runs.push(run);
         }
-        let is_open = region.next.is_some() && runs.last().is_some_and(|run| run.is_open);
+        let is_within_tags = !runs.is_empty() && self.segments[..region.first].iter().any(|segment| segment.is_open);
+        let is_open = is_within_tags || region.next.is_some() && runs.last().is_some_and(|run| run.is_open);
         if is_open || runs.iter().any(|run| run.listing == Listing::Within) {
             return None;
         }

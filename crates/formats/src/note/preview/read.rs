@@ -6,7 +6,7 @@ use comrak::nodes::NodeValue;
 use super::names::{self, Names};
 use super::region::Region;
 use super::words::is_blank;
-use crate::note::parse::is_in_place;
+use crate::note::parse::{blocks, is_in_place};
 use crate::note::source::Source;
 
 /// What is parsed: lines of a note, and what it takes to read them as they are read there.
@@ -15,6 +15,8 @@ pub(super) struct Framed {
     pub(super) text: String,
     /// The line that must begin afresh, if there is one.
     next_line: Option<usize>,
+    /// The last line ends in it, but not in the note.
+    ends_line: bool,
 }
 
 impl Framed {
@@ -37,7 +39,7 @@ impl Framed {
         for name in referred {
             text.extend(["[^", name, "]: x\n\n"]);
         }
-        Some(Self { text, next_line })
+        Some(Self { text, next_line, ends_line: next_line.is_some() && !lines.ends_with('\n') })
     }
 }
 
@@ -80,6 +82,13 @@ impl<'a> Read<'a> {
             } else {
                 read.shown.push(node);
             }
+        }
+        // Raw HTML is shown with the end of its last line, if that has one.
+        let is_raw = |node: Node<'a>| matches!(node.data().value, NodeValue::HtmlBlock(_));
+        if framed.ends_line
+            && [read.shown.last(), read.notes.last()].into_iter().flatten().any(|last| blocks(last).any(is_raw))
+        {
+            return None;
         }
         let Some(next_line) = framed.next_line else { return Some(read) };
         let behind = behind.filter(|node| line(node) == next_line)?;

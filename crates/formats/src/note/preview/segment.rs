@@ -30,6 +30,8 @@ pub(super) struct Segment {
     pub(super) is_notes: bool,
     /// It begins with a footnote right below another, without a blank line.
     pub(super) is_close: bool,
+    /// Raw tags are open at its end: all that is shown behind it belongs to them.
+    pub(super) is_open: bool,
     /// The tables of contents that are blocks by themselves.
     pub(super) contents: Vec<Contents>,
     /// It begins with a list of terms, and ends with one: such a list joins the one before it.
@@ -134,6 +136,7 @@ impl<'s, 'a> Cutter<'s, 'a> {
                 if segment.blocks == 0 { top.begins_with_terms } else { segment.begins_with_terms };
             segment.ends_with_terms = top.ends_with_terms;
             segment.is_notes = false;
+            segment.is_open = run.is_open;
             segment.blocks += usize::from(!run.html.is_empty());
             segment.html += run.html.len();
             segment.headings += top.headings;
