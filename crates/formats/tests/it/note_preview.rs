@@ -394,8 +394,10 @@ fn random_keys_take_parts() {
 #[test]
 fn what_is_shown_elsewhere_is_right_there_too() {
     let many = |text: &str| format!("{text} ").repeat(60);
-    let abbreviated = format!("a[^1][^2]\n\n[^1]: {}\n\n[^2]: {}\n\n*[A]: {}", many("A"), many("A"), "b".repeat(50));
-    let listed = format!("[TOC]\n\n[TOC]\n\n{}a\n\n# b\n\nc", "# x\n\n".repeat(999));
+    let abbreviated = format!("*[A]: {}\n\na[^1][^2]\n\n[^1]: {}\n\n[^2]: {}", "b".repeat(50), many("A"), many("A"));
+    let listed = |count| format!("[TOC]\n\n[TOC]\n\n{}a\n\n# b\n\nc", "# x\n\n".repeat(count));
+    let (short, long) = (listed(998), listed(999));
+    let addressed = format!("a ![x]\n\n{}\n\n[x]\n\n[x]: javascript:script:alert(1)>\n\n[y]", many("b"));
     for (before, after) in [
         // The numbers of what is referred to follow the order of the source, footnotes counted where they stand.
         ("a[^1]\n\n[^1]: c[^3]\n\nb[^2]\n\n[^2]: d\n\n[^3]: e", "a[^1]\n\nb[^2]\n\n[^1]: c[^3]\n\n[^2]: d\n\n[^3]: e"),
@@ -421,40 +423,65 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         // Names: in other letters, with what the parser calls those in place, of addresses that look like them.
         ("a\n\nb\n\n[^1]: c", "a[&Hat;1]\n\nb\n\n[^1]: c"),
         ("a\n\nb\n\n[^1]: c", "a[^ 1]\n\nb\n\n[^1]: c"),
+        ("a\n\nb\n\n[^1]: c", "a[^&#49;]\n\nb\n\n[^1]: c"),
+        ("a\n\nb\n\n[^a/b]: c", "a[^a/b]\n\nb\n\n[^a/b]: c"),
+        ("a ^[b]\n[^__inline_1]: c\n\nd", "a ^[b]\n[^__inline_1]: cc\n\nd"),
         ("a\n\nb\n\n[^k]: c", "a[^\u{212a}]\n\nb\n\n[^k]: c"),
         ("a ^[b]\n\nc[^__inline_1]\n\n[^__inline_1]: d", "a ^[bb]\n\nc[^__inline_1]\n\n[^__inline_1]: d"),
         ("a ^[b]\n\nc[^&#95;_inline_2]\n\nd ^[e]", "a ^[ ] ^[b]\n\nc[^&#95;_inline_2]\n\nd ^[e]"),
         ("a\n\nb\n\n[^a b]: /c", "a[^a b]\n\nb\n\n[^a b]: /c"),
-        ("a\n\n# b [^1]\n\n[^1\n]: c", "a\n\n# bb [^1]\n\n[^1\n]: c"),
+        ("a\n\n# b [^1]\n\nx\n\n[^1\n]: c", "a\n\n# bb [^1]\n\nx\n\n[^1\n]: c"),
         ("a [^a\nb]\n\nc\n\n[^a b]: /c", "a [^a\nb] d\n\nc\n\n[^a b]: /c"),
-        ("a[^1]\n\nb\n\nA\n\n*[^1]: c", "a[^1]\n\nb\n\nA\n\n*[^1]: cc"),
+        ("`a\n*[^x]: b\n`\n\nc", "`a\n*[^x]: bb\n`\n\nc"),
         // Footnotes without a blank line between them.
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n[^3]: d", "a[^1][^2]\n\n[^1]: b\n2]: c\n[^3]: d"),
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "a[^1][^2]\n\n1]: b\n[^2]: c"),
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "a[^1][^2]\n\n[^1]: b\nz\n[^2]: c"),
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n[z\n[^2]: c"),
         ("a[^1][^2]\n\n[^1]: b\n\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n[^2]: c"),
         ("a[^1][^2]\n\n[^1]: b\n\n    ```\n[^2]: c", "a[^1][^2]\n\n[^1]: b\n\n```\n[^2]: c"),
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n\nd", "a[^1][^2]\n\n[^1]: b\n[^2]: c\n\n    d"),
         // Raw tags that are open before the last footnote.
         ("<div>\n\na[^1]\n\n[^1]: b", "<div>\n\na[^1]\n\n[^1]:\n\nb"),
         // Raw HTML that ends with the note, and no line.
-        ("a[^1]\n\n[^1]: b\n\n</p>\n*\n</div>", "a[^1]\n\n[^1]: b\n\n</p>\n**\n</div>"),
+        ("[^1]: b\n\n</p>\n*\n</div>", "[^1]: bb\n\n</p>\n*\n</div>"),
         // Tables of contents.
         ("> [TOC]\n\nx\n\n# a", "> [TOC]\n\nx\n\n# aa"),
         ("x[^1]\n\n# a\n\n[^1]: [TOC]", "x[^1]\n\n# aa\n\n[^1]: [TOC]"),
         ("[TOC]\n\nx\n\n# a\n\n# a", "[TOC]\n\nx\n\n# b\n\n# a"),
         ("[TOC]\n\nx\n\n# a\n\ny\n\n[toc]\n\nz", "[TOC]\n\nx\n\n## a\n\n## b\n\ny\n\n[toc]\n\nz"),
         ("x\n\n# a\n\n[TOC]\n\ny", "x\n\n# a\n\n[TOC]\n\nyy"),
-        (&listed, &listed.replace("# b\n\nc", "# b\n\n# c")),
-        // Addresses that are defined among others of theirs.
-        (
-            "a ![x]\n\nb\n\n[x]\n\n[x]: javascript:script:alert(1)>\n\n[y]",
-            "aa ![x]\n\nb\n\n[x]\n\n[x]: javascript:script:alert(1)>\n\n[y]",
-        ),
+        (&short, &short.replace("# b\n\nc", "# b\n\n# c\n\n# d")),
+        (&long, &long.replace("# b\n\nc", "# b\n\n# c")),
+        // Addresses that are asked for where they are defined.
+        (&addressed, &addressed.replace("a !", "aa !")),
         // Each footnote has bytes of its own for what abbreviations mean.
         (&abbreviated, &abbreviated.replace("[^2]: A", "[^2]: b A")),
     ] {
         let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
         for note in [before, after, before] {
+            follower.follow(preview.update(note.to_owned()));
+            assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
+        }
+    }
+}
+
+/// What one edit puts in, the next one changes.
+#[test]
+fn what_a_part_brought_is_known_to_the_next() {
+    for notes in [
+        // Tables of contents in a quote and in a footnote.
+        ["# a\n\n> x\n\ny", "# a\n\n> [TOC]\n\ny", "# aa\n\n> [TOC]\n\ny"],
+        ["# a\n\nx[^1]\n\n[^1]: b", "# a\n\nx[^1]\n\n[^1]: [TOC]", "# aa\n\nx[^1]\n\n[^1]: [TOC]"],
+        ["# a\n\nx\n\ny", "# a\n\n[TOC]\n\ny", "# aa\n\n[TOC]\n\ny"],
+        // Names that could be footnotes' by now, footnotes that nobody sees.
+        ["a[^1]\n\n    [^2]: b\n\n[^1]: c", "a[^1]\n\n   [^2]: b\n\n[^1]: c", "a[^2][^1]\n\n   [^2]: b\n\n[^1]: c"],
+        ["a\n\n[^x]: b\n[^y]: c", "a\n\n[^x]: bb\n[^y]: c", "a\n\n[^x]: bb\nz\n[^y]: c"],
+        // Open tags before footnotes.
+        ["a[^1]\n\n[^1]: b\n\nc", "a[^1]\n\n[^1]: b\n\n<div>c", "a[^1]\n\n[^1]: bb\n\n<div>c"],
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        for note in notes {
             follower.follow(preview.update(note.to_owned()));
             assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
         }

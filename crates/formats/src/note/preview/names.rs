@@ -96,7 +96,7 @@ fn carets(text: &str) -> impl Iterator<Item = Caret<'_>> {
 /// Whether the name is made of letters and digits that are the same to all who compare them, in capitals or not.
 fn is_plain(name: &str) -> bool {
     let is_letter =
-        |c: char| c.is_ascii_alphanumeric() || "-_".contains(c) || ('À'..='ÿ').contains(&c) && !"×ß÷".contains(c);
+        |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c) || ('À'..='ÿ').contains(&c) && !"×ß÷".contains(c);
     !name.is_empty() && name.chars().all(is_letter)
 }
 

@@ -93,12 +93,9 @@ impl Shape {
             if let Some(index) = known.iter().position(|note| names::is_same(&note.name, &name)) {
                 give(&[node], known[index].references.iter(), &mut in_place)?;
                 found.push(Found { index, places: known[index].places, node });
-            } else if references(node).any(|(_, reference)| reference.name == IN_PLACE) {
-                // Nobody sees the footnote, but those in it are shown.
-                return None;
             }
         }
-        // Those that stand in others come before them.
+        // Those that stand in others come before them; of those in a footnote that nobody sees, no number is known.
         for node in read.in_place.iter().copied().rev() {
             let name = name_of(node);
             let index =
