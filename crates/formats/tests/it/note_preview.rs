@@ -424,7 +424,7 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         ("a\n\nb\n\n[^1]: c", "a[&Hat;1]\n\nb\n\n[^1]: c"),
         ("a\n\nb\n\n[^1]: c", "a[^ 1]\n\nb\n\n[^1]: c"),
         ("a\n\nb\n\n[^1]: c", "a[^&#49;]\n\nb\n\n[^1]: c"),
-        ("a\n\nb\n\n[^a/b]: c", "a[^a/b]\n\nb\n\n[^a/b]: c"),
+        ("a un mot\n\nb\n\n[^a/b]: c", "a un mot[^a/b]\n\nb\n\n[^a/b]: c"),
         ("a ^[b]\n[^__inline_1]: c\n\nd", "a ^[b]\n[^__inline_1]: cc\n\nd"),
         ("a\n\nb\n\n[^k]: c", "a[^\u{212a}]\n\nb\n\n[^k]: c"),
         ("a ^[b]\n\nc[^__inline_1]\n\n[^__inline_1]: d", "a ^[bb]\n\nc[^__inline_1]\n\n[^__inline_1]: d"),
@@ -432,7 +432,7 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         ("a\n\nb\n\n[^a b]: /c", "a[^a b]\n\nb\n\n[^a b]: /c"),
         ("a\n\n# b [^1]\n\nx\n\n[^1\n]: c", "a\n\n# bb [^1]\n\nx\n\n[^1\n]: c"),
         ("a [^a\nb]\n\nc\n\n[^a b]: /c", "a [^a\nb] d\n\nc\n\n[^a b]: /c"),
-        ("`a\n*[^x]: b\n`\n\nc", "`a\n*[^x]: bb\n`\n\nc"),
+        ("`a\n*[^x]: b `\n\nc", "`a\n*[^x]: bb `\n\nc"),
         // Footnotes without a blank line between them.
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c\n[^3]: d", "a[^1][^2]\n\n[^1]: b\n2]: c\n[^3]: d"),
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "a[^1][^2]\n\n1]: b\n[^2]: c"),
@@ -477,6 +477,12 @@ fn what_a_part_brought_is_known_to_the_next() {
         // Names that could be footnotes' by now, footnotes that nobody sees.
         ["a[^1]\n\n    [^2]: b\n\n[^1]: c", "a[^1]\n\n   [^2]: b\n\n[^1]: c", "a[^2][^1]\n\n   [^2]: b\n\n[^1]: c"],
         ["a\n\n[^x]: b\n[^y]: c", "a\n\n[^x]: bb\n[^y]: c", "a\n\n[^x]: bb\nz\n[^y]: c"],
+        // What our own lines take for code, between two segments of a part.
+        [
+            "[^4]: b\n    ```\n\nc ^[d]\n\n*[A]: e\n\nA",
+            "[^4]: b\n    ```\n\nc ^[dd]\n\n*[A]: e\n\nA",
+            "[^4]: b\na    ```\n\nc ^[dd]\n\n*[A]: e\n\nA",
+        ],
         // Open tags before footnotes.
         ["a[^1]\n\n[^1]: b\n\nc", "a[^1]\n\n[^1]: b\n\n<div>c", "a[^1]\n\n[^1]: bb\n\n<div>c"],
     ] {

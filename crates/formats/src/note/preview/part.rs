@@ -184,7 +184,7 @@ impl Shape {
         let top = read.shown.iter().chain(&read.notes).copied().collect();
         let cutter = Cutter::new(top, &runs, (region.new, &text.source.text));
         let old = &self.segments[region.first];
-        let mut segments = cutter.segments(&old.before, region.next.is_none());
+        let mut segments = cutter.segments(Some(&old.before), region.next.is_none());
         if let Some(segment) = segments.first_mut() {
             segment.is_close = old.is_close;
         }

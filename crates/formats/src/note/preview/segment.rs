@@ -111,8 +111,8 @@ impl<'s, 'a> Cutter<'s, 'a> {
         Self { nodes, runs, body, text, body_lines: line_starts(body), text_lines: line_starts(text) }
     }
 
-    /// The segments. `open`: what is open before them; `is_end`: nothing stands behind them.
-    pub(super) fn segments(&self, open: &Open, is_end: bool) -> Vec<Segment> {
+    /// The segments. `open`: what is open before them, if anything stands there; `is_end`: nothing stands behind them.
+    pub(super) fn segments(&self, open: Option<&Open>, is_end: bool) -> Vec<Segment> {
         let tops = self.tops();
         let begins_with_notes = tops.first().is_some_and(|top| top.run.is_none());
         let mut segments: Vec<(usize, Segment)> =
@@ -195,9 +195,10 @@ impl<'s, 'a> Cutter<'s, 'a> {
     }
 
     /// Says of each segment how long it is, and what is open before it.
-    fn measured(&self, mut segments: Vec<(usize, Segment)>, open: &Open, is_end: bool) -> Vec<Segment> {
-        let mut open = open.clone();
-        let is_walked = open != Open::default() || self.body.contains(":::") || self.body.contains("*[");
+    fn measured(&self, mut segments: Vec<(usize, Segment)>, open: Option<&Open>, is_end: bool) -> Vec<Segment> {
+        // Of a part, nobody can tell who asks for it.
+        let is_walked = open.is_some() || self.body.contains(":::") || self.body.contains("*[");
+        let mut open = open.cloned().unwrap_or_default();
         // What ends with a line break has an empty line behind it, which belongs to the last.
         let lines = self.body_lines.len() + usize::from(is_end);
         let ends: Vec<usize> = segments.iter().skip(1).map(|(line, _)| *line).chain([lines]).collect();

@@ -10,7 +10,7 @@ use super::contents::are_uncut;
 use super::names::Names;
 use super::notes::Notes;
 use super::read::Framed;
-use super::segment::{Cutter, Open, Segment};
+use super::segment::{Cutter, Segment};
 use super::words::is_strange;
 use crate::limits::{
     ALERT_WORK_MAX, CONTAINER_WORK_MAX, HEADINGS_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX,
@@ -86,7 +86,7 @@ impl Shape {
         }
         let text = &*source.text;
         let cutter = Cutter::new(root.children().collect(), seen.runs, (body, text));
-        let segments = cutter.segments(&Open::default(), true);
+        let segments = cutter.segments(None, true);
         let addresses = Addresses::of(text, &segments)?;
         let has_hidden_contents = seen.runs.iter().any(|run| run.listing == Listing::Within) || !are_uncut(&segments);
         let notes = Notes::of(seen, part.lines_before);
