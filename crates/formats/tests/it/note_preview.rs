@@ -493,3 +493,29 @@ fn what_a_part_brought_is_known_to_the_next() {
         }
     }
 }
+
+/// What is often in a long note, and needs no more than its own part.
+#[test]
+fn what_lines_can_tell_of_is_a_part() {
+    let addresses: String = (0..400).map(|n| format!("[l{n}]: https://exemple.fr/une/adresse/{n}\n")).collect();
+    let tasks = "- [ ] voir [l7] et [là][l399]\n".repeat(30);
+    let addressed = format!("{}\n\n{tasks}\nun\n\nx\n\n{addresses}", "des mots ".repeat(4_000));
+    for (note, place, removed_max) in [
+        ("a[^12]\n\nb\n\nc\n\nd", "a", 1),
+        ("```\n[^\"]*(\n```\n\nb\n\nc[^1]\n\n[^1]: d", "(", 1),
+        ("[TOC]\n\na\n\nb\n\n# c", "a", 1),
+        ("x\n\n[^1]: a\n[^2]: b\n[^3]: c\n\nd\n\ne[^3][^2][^1]", "b", 1),
+        ("x\n\ny\n\n[^1]: a\n\nz", "a", 1),
+        ("*[DANE]: d\n\nx\n\nla DANE\n\ny", "la", 1),
+        (&addressed, "voir", 2),
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        follower.follow(preview.update(note.to_owned()));
+        let edited = note.replacen(place, &format!("{place}é"), 1);
+        let changes = preview.update(edited.clone());
+        let removed: usize = changes.iter().map(|change| change.removed).sum();
+        assert!(removed <= removed_max, "{place}: {removed} of {}", follower.blocks.len());
+        follower.follow(changes);
+        assert_eq!(follower.blocks, render(&edited, &Options::default()).blocks, "{place}");
+    }
+}
