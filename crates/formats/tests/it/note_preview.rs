@@ -497,9 +497,9 @@ fn what_a_part_brought_is_known_to_the_next() {
 /// What is often in a long note, and needs no more than its own part.
 #[test]
 fn what_lines_can_tell_of_is_a_part() {
-    let addresses: String = (0..400).map(|n| format!("[l{n}]: https://exemple.fr/une/adresse/{n}\n")).collect();
+    let definitions: Vec<String> = (0..400).map(|n| format!("[l{n}]: https://exemple.fr/une/adresse/{n}")).collect();
     let tasks = "- [ ] voir [l7] et [là][l399]\n".repeat(30);
-    let addressed = format!("{}\n\n{tasks}\nun\n\nx\n\n{addresses}", "des mots ".repeat(4_000));
+    let addressed = format!("{}\n\n{tasks}\nun\n\nx\n\n{}", "des mots ".repeat(4_000), definitions.join("\n"));
     for (note, place, removed_max) in [
         ("a[^12]\n\nb\n\nc\n\nd", "a", 1),
         ("```\n[^\"]*(\n```\n\nb\n\nc[^1]\n\n[^1]: d", "(", 1),
