@@ -21,13 +21,14 @@ fn note(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| bencher.iter(|| render(black_box(&note), &options)));
     }
     group.throughput(Throughput::Elements(1));
-    for (name, bytes) in [("a key in 100 kB", 100_000), ("a key in 1 MB", 1 << 20)] {
-        let mut note = sample::note(bytes);
-        let place = "Le conseil";
-        let at = note.len() / 2 + note[note.len() / 2..].find(place).expect("a part of the sample") + place.len();
+    let sizes = [("100 kB", 100_000), ("1 MB", 1 << 20)];
+    let places = ["text", "heading", "footnote", "in-place"];
+    for ((size, bytes), place) in sizes.into_iter().flat_map(|size| places.map(|place| (size, place))) {
+        let (mut note, at) = sample::note_to_type_in(bytes, place);
         let mut preview = Preview::new(options.clone());
         preview.update(note.clone());
         let mut is_typed = false;
+        let name = if place == "text" { format!("a key in {size}") } else { format!("a key in {size}: {place}") };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 // Typed and taken back, so that the note stays as long as it is; the copy is a room's reading.

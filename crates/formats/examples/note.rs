@@ -1,5 +1,6 @@
-//! What rendering notes costs: `note BYTES TIMES` renders one note so many times, `note keys BYTES TIMES` so many
-//! letters typed into one, both for a count of instructions, and `note hostile`
+//! What rendering notes costs: `note BYTES TIMES` renders one note so many times, `note keys BYTES TIMES PLACE` so many
+//! letters typed into one (into `text`, a `heading`, a `footnote` or one that was written `in-place`), both for a count of
+//! instructions, and `note hostile`
 //! tells of each megabyte that was made to be slow what it took and how much larger it became, as a table; `note shape NAME BYTES`
 //! renders one of them once, for a profile.
 //!
@@ -29,7 +30,7 @@ fn main() {
         return;
     }
     if first == "keys" {
-        keys(arguments.next(), arguments.next());
+        keys(arguments.next(), arguments.next(), &arguments.next().unwrap_or_default());
         return;
     }
     let number = |text: &str| text.parse::<usize>().unwrap_or_default();
@@ -40,11 +41,9 @@ fn main() {
 }
 
 /// Types so many letters into the middle of a note of so many bytes, and renders it after each.
-fn keys(bytes: Option<String>, times: Option<String>) {
+fn keys(bytes: Option<String>, times: Option<String>, place: &str) {
     let number = |text: Option<String>| text.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
-    let mut note = sample::note(number(bytes));
-    let place = "Le conseil";
-    let at = note[note.len() / 2..].find(place).map_or(0, |at| note.len() / 2 + at + place.len());
+    let (mut note, at) = sample::note_to_type_in(number(bytes), place);
     let mut preview = Preview::new(Options::default());
     preview.update(note.clone());
     for _ in 0..number(times) {

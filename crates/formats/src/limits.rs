@@ -157,13 +157,9 @@ pub(crate) const PLANTUML_BYTES_MAX: usize = 2_000;
 /// Slides of a note; what comes after is on the last.
 pub(crate) const SLIDES_MAX: usize = 1_000;
 
-/// Bytes of what could define an address that are read with every part of a note that is rendered by itself. A note that has
-/// more is rendered as a whole.
-pub(crate) const PREVIEW_DEFINITIONS_BYTES_MAX: usize = 8 << 10;
-
-/// Bytes of addresses that a part of a note could refer to, all its brackets taken for references. A part that could refer to
-/// more is rendered with its note.
-pub(crate) const PREVIEW_FILLING_BYTES_MAX: usize = 64 << 10;
+/// Bytes of what could define an address in a note that is rendered part by part: it is read a second time with each whole. A note
+/// that has more is rendered as a whole.
+pub(crate) const PREVIEW_DEFINITIONS_BYTES_MAX: usize = 64 << 10;
 
 /// Characters of a description that a note does not give itself, as CodiMD cuts it.
 pub(crate) const DESCRIPTION_CHARS_MAX: usize = 100;

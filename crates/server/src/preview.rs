@@ -4,7 +4,7 @@
 //! must not know is not put in.
 
 use encrier_doc::{Document, Poisoned};
-use encrier_formats::note::{Options, Preview};
+use encrier_formats::note::{self, Options, Preview};
 use encrier_sync::{Block, Change, Previewer, Renderer};
 
 use crate::config::{Config, Notes};
@@ -53,9 +53,12 @@ struct NoteRenderer {
 }
 
 impl Renderer for NoteRenderer {
-    fn render(&mut self, source: String) -> Change {
-        let change = self.preview.update(source);
-        let blocks = change.blocks.into_iter().map(|block| Block { line: block.line, html: block.html }).collect();
-        Change { at: change.at, removed: change.removed, blocks, below: change.below, shift: change.shift }
+    fn render(&mut self, source: String) -> Vec<Change> {
+        let block = |block: note::Block| Block { line: block.line, html: block.html };
+        let change = |change: note::Change| {
+            let blocks = change.blocks.into_iter().map(block).collect();
+            Change { at: change.at, removed: change.removed, blocks, below: change.below, shift: change.shift }
+        };
+        self.preview.update(source).into_iter().map(change).collect()
     }
 }

@@ -6,7 +6,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use super::embed::KINDS;
 use super::inlines::address_of;
 use super::line_starts;
-use super::parse::blocks;
+use super::parse::{blocks, is_in_place};
 use super::source::Source;
 
 /// What stands between the signs of a call, in nodes, at most.
@@ -18,7 +18,9 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
         return;
     }
     let starts = line_starts(&source.text);
-    for block in blocks(root).filter(|block| block.data().value.contains_inlines()) {
+    // What is in a footnote in place has no line of its own to be read again.
+    let written = root.children().filter(|node| !is_in_place(node)).flat_map(blocks);
+    for block in written.filter(|block| block.data().value.contains_inlines()) {
         let mut line = block.data().sourcepos.start.line;
         let mut next = block.first_child();
         while let Some(node) = next {

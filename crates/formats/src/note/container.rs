@@ -1,9 +1,9 @@
-//! `:::info` and its kin, and text that is parsed a second time.
+//! `:::info` and its kin, GitHub's alerts, and text that is parsed a second time.
 
 use std::borrow::Cow;
 
 use comrak::Node;
-use comrak::nodes::{Ast, NodeValue};
+use comrak::nodes::{AlertType, Ast, NodeValue};
 
 use super::excess::Construct;
 use super::parse::{parser_options, refine};
@@ -112,6 +112,24 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.out.push_str("</summary>\n");
         self.children(node);
         self.out.push_str("</details>\n");
+    }
+
+    /// `> [!NOTE]` and its kin.
+    pub(super) fn alert(&mut self, node: Node<'a>, kind: AlertType) {
+        let (index, name) = match kind {
+            AlertType::Note => (0, "note"),
+            AlertType::Tip => (1, "tip"),
+            AlertType::Important => (2, "important"),
+            AlertType::Warning => (3, "warning"),
+            AlertType::Caution => (4, "caution"),
+        };
+        self.out.push_str("<div class=\"markdown-alert markdown-alert-");
+        self.out.push_str(name);
+        self.out.push_str("\">\n<p class=\"markdown-alert-title\">");
+        self.out.push_str(self.labels.alerts[index]);
+        self.out.push_str("</p>\n");
+        self.children(node);
+        self.out.push_str("</div>\n");
     }
 
     fn title(&mut self, title: &str) {

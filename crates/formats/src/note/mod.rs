@@ -49,6 +49,7 @@ mod preview;
 mod raised;
 mod rendered;
 mod reveal;
+mod run;
 mod slides;
 pub(crate) mod slug;
 mod source;
@@ -79,8 +80,9 @@ use crate::limits::{NOTE_BYTES_FREE, NOTE_GROWTH_MAX};
 use anchors::Anchors;
 use excess::{Construct, Excess};
 use parse::Parsed;
+use run::Run;
 use source::Source;
-use writer::{Given, Run, Whole, Writer, push_warning};
+use writer::{Given, Whole, Writer, push_warning};
 
 /// The note as HTML. Total and pure; what a hostile text can cost is bounded.
 ///
@@ -158,6 +160,7 @@ fn written<T>(
         contents_level: part.contents_level,
         headings: &headings,
         anchors: &anchors,
+        listed: &headings,
         given: &given,
         budget: budget(body.len()),
     };
@@ -165,25 +168,21 @@ fn written<T>(
     let mut runs = writer.runs(parsed.root);
     let (is_full, counts_on, uses) = (writer.is_full, writer.counts_on, writer.uses);
     if !parsed.is_whole {
-        runs = vec![Run {
-            line: 1,
-            html: as_text(body, part.options.language),
-            demand: 0,
-            line_number: None,
-            is_open: false,
-            is_notes: false,
-        }];
+        runs = vec![Run { line: 1, html: as_text(body, part.options.language), ..Run::default() }];
     }
     let is_sound = parsed.is_whole && !is_full;
-    see(&Seen {
+    let footnote_starts = &writer.footnote_starts;
+    let seen = Seen {
         source: &source,
         is_sound,
         parsed: &parsed,
         runs: &runs,
         headings: &headings,
         anchors: &anchors,
+        footnote_starts,
         counts_on,
-    });
+    };
+    see(&seen);
     let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX).saturating_add(part.lines_before);
     let shown = runs.into_iter().filter(|run| !run.html.is_empty());
     let warning = warning_of(source.excess, part.options.language).filter(|_| parsed.is_whole);
@@ -201,6 +200,8 @@ struct Seen<'s, 'a> {
     runs: &'s [Run],
     headings: &'s [Heading],
     anchors: &'s Anchors,
+    /// Where each footnote begins in their run.
+    footnote_starts: &'s [usize],
     /// Some code goes on counting where the code before it ended.
     counts_on: bool,
 }

@@ -6,6 +6,7 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::headings::contents;
+use super::run::Listing;
 use super::writer::Writer;
 use crate::html::nesting::begins_block;
 use crate::html::write::push_close;
@@ -52,9 +53,15 @@ impl<'a> Writer<'_, 'a> {
 
     fn contents(&mut self, level: u8) {
         let left = CONTENTS_ENTRIES_MAX.saturating_sub(self.counters.entries);
+        let is_first = self.out.is_empty();
+        self.listing = Listing::Within;
         // When all entries are spent, an empty list says nothing and would only make the page longer.
         if left > 0 {
-            self.counters.entries += contents(&mut self.out, self.whole.headings, (level, left), self.labels.contents);
+            let entries = contents(&mut self.out, self.whole.listed, (level, left), self.labels.contents);
+            self.counters.entries += entries;
+            if is_first {
+                (self.listing, self.listed_bytes) = (Listing::Alone { level, entries }, self.out.len());
+            }
         }
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Parsed<'a> {
     pub(super) questions: usize,
     /// Nodes that it made.
     pub(super) nodes: usize,
+    /// The names of footnotes that another of the same name took the place of.
+    pub(super) doubled: Vec<String>,
 }
 
 /// The questions that the parser may ask about so many bytes.
@@ -62,10 +64,14 @@ pub(super) fn nodes_max(bytes: usize) -> usize {
 
 /// The tree; an empty one if the source costs more steps than any honest one.
 pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a> {
-    let options = parser_options(source);
+    let mut options = parser_options(source);
+    // Of a part, nobody can tell which of them the note shows.
+    options.parse.leave_footnote_definitions = source.is_part;
+    options.parse.broken_link_callback.clone_from(&source.resolver);
     let questions = Cell::new(0);
+    let mut doubled = Vec::new();
     if source.excess.is_too_deep {
-        return Parsed { root: parse_document(arena, "", &options), is_whole: false, questions: 0, nodes: 0 };
+        return Parsed { root: parse_document(arena, "", &options), is_whole: false, questions: 0, nodes: 0, doubled };
     }
     let questions_max = questions_max(source.text.len());
     let nodes_max = nodes_max(source.text.len());
@@ -76,8 +82,8 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
     let (root, is_whole) = match try_parse_document(arena, &source.text, &options, &is_too_much) {
         Ok(root) => {
             source.unmark(root);
-            if options.extension.footnotes {
-                detach_doubles(root);
+            if options.extension.footnotes && !source.is_part {
+                doubled = detach_doubles(root);
             }
             calls::gather(root, source);
             refine(arena, root, source.excess);
@@ -85,7 +91,7 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
         }
         Err(_) => (parse_document(arena, "", &options), false),
     };
-    Parsed { root, is_whole, questions: questions.get(), nodes: arena.len() }
+    Parsed { root, is_whole, questions: questions.get(), nodes: arena.len(), doubled }
 }
 
 /// Makes of what the parser reads what CodiMD does: words that are raised or lowered, tasks, hosts, typography.
@@ -111,11 +117,24 @@ pub(super) fn blocks(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     })
 }
 
-/// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand.
-fn detach_doubles(root: Node<'_>) {
-    let is_double = |node: &Node<'_>| matches!(&node.data().value, NodeValue::FootnoteDefinition(note) if note.total_references == 0);
-    let doubles: Vec<_> = blocks(root).filter(is_double).collect();
-    for node in doubles {
+/// What the parser's names of footnotes that were written in place begin with.
+pub(super) const IN_PLACE: &str = "__inline_";
+
+/// Whether it is such a footnote: it stands behind all else, and its line says little.
+pub(super) fn is_in_place(node: Node<'_>) -> bool {
+    matches!(&node.data().value, NodeValue::FootnoteDefinition(told) if told.name.starts_with(IN_PLACE))
+}
+
+/// Takes out the footnotes that another of the same name took the place of: the parser leaves them where they stand. Their names.
+fn detach_doubles(root: Node<'_>) -> Vec<String> {
+    let name = |node: Node<'_>| match &node.data().value {
+        NodeValue::FootnoteDefinition(note) if note.total_references == 0 => Some(note.name.clone()),
+        _ => None,
+    };
+    let doubles: Vec<_> = blocks(root).filter_map(|node| Some((node, name(node)?))).collect();
+    let detached = doubles.into_iter().map(|(node, name)| {
         node.detach();
-    }
+        name
+    });
+    detached.collect()
 }

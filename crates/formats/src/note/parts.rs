@@ -56,9 +56,7 @@ impl<'a> Writer<'_, 'a> {
 
     /// The footnotes, from the first on; nothing but footnotes follows it.
     pub(super) fn footnotes(&mut self, first: Node<'a>) {
-        self.out.push_str("<section class=\"footnotes\"");
-        push_attribute(&mut self.out, "aria-label", self.labels.footnotes);
-        self.out.push_str(">\n<ol>\n");
+        open_footnotes(&mut self.out, self.labels.footnotes);
         let mut next = Some(first);
         while let Some(node) = next {
             next = node.next_sibling();
@@ -71,23 +69,42 @@ impl<'a> Writer<'_, 'a> {
                 break;
             }
             self.counters.footnotes += 1;
-            let number = self.counters.footnotes;
-            self.out.push_str("<li");
-            push_attribute(&mut self.out, "id", &format!("fn{number}"));
-            self.out.push_str(">\n");
-            self.before = ' ';
-            self.children(node);
-            self.out.push_str("<p class=\"footnote-back\">");
-            for index in 0..references.clamp(1, BACK_LINKS_MAX) {
-                self.out.push_str("<a class=\"footnote-backref\"");
-                push_attribute(&mut self.out, "href", &format!("#{}", reference_id(number, index)));
-                push_attribute(&mut self.out, "title", self.labels.back);
-                self.out.push_str(">↩︎</a> ");
-            }
-            self.out.push_str("</p>\n</li>\n");
+            self.footnote_starts.push(self.out.len());
+            self.footnote(node, self.counters.footnotes, references);
         }
-        self.out.push_str("</ol>\n</section>\n");
+        close_footnotes(&mut self.out);
     }
+
+    /// One of the footnotes, and its ways back to so many places that refer to it.
+    pub(super) fn footnote(&mut self, node: Node<'a>, number: u32, references: u32) {
+        self.out.push_str("<li");
+        push_attribute(&mut self.out, "id", &format!("fn{number}"));
+        self.out.push_str(">\n");
+        self.before = ' ';
+        // What it looks like must not depend on those before it: each has its own bytes for abbreviations.
+        self.allow_meanings(node);
+        self.children(node);
+        self.out.push_str("<p class=\"footnote-back\">");
+        for index in 0..references.clamp(1, BACK_LINKS_MAX) {
+            self.out.push_str("<a class=\"footnote-backref\"");
+            push_attribute(&mut self.out, "href", &format!("#{}", reference_id(number, index)));
+            push_attribute(&mut self.out, "title", self.labels.back);
+            self.out.push_str(">↩︎</a> ");
+        }
+        self.out.push_str("</p>\n</li>\n");
+    }
+}
+
+/// What stands before all footnotes.
+pub(super) fn open_footnotes(out: &mut String, label: &str) {
+    out.push_str("<section class=\"footnotes\"");
+    push_attribute(out, "aria-label", label);
+    out.push_str(">\n<ol>\n");
+}
+
+/// What stands behind all footnotes.
+pub(super) fn close_footnotes(out: &mut String) {
+    out.push_str("</ol>\n</section>\n");
 }
 
 /// The id of the place that refers to a footnote, for the so-manieth time from 0.

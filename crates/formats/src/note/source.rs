@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use comrak::Node;
 use comrak::nodes::NodeValue;
+use comrak::options::BrokenLinkCallback;
 
 use super::abbreviations::Abbreviations;
 use super::excess::Excess;
@@ -29,6 +30,10 @@ pub(super) struct Source<'a> {
     is_marked: bool,
     /// Whether there could be footnotes in it.
     pub(super) has_notes: bool,
+    /// Whether it is a part of a note.
+    pub(super) is_part: bool,
+    /// What knows the addresses that are defined elsewhere.
+    pub(super) resolver: Option<Arc<dyn BrokenLinkCallback>>,
     /// What the parser must not look for.
     pub(super) excess: Excess,
 }
@@ -49,17 +54,32 @@ impl<'a> Source<'a> {
         let is_marked = is_free && has_marks(&text);
         let excess = Excess::of(&text);
         let has_notes = has_notes(&text);
-        Self { text, abbreviations: Arc::new(abbreviations), is_marked, has_notes, excess }
+        Self {
+            text,
+            abbreviations: Arc::new(abbreviations),
+            is_marked,
+            has_notes,
+            is_part: false,
+            resolver: None,
+            excess,
+        }
     }
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
     pub(super) fn of_part(text: &'a str, abbreviations: Arc<Abbreviations>, has_pictures: bool) -> Self {
-        // Without a footnote in place, which would reach out to the rest of the note, no caret stands before a bracket.
-        let marked = has_pictures.then(|| marked(text)).flatten();
-        let is_marked = marked.is_some();
-        let text = marked.map_or(Cow::Borrowed(text), Cow::Owned);
+        let raised = if text.contains("^[") { without_false_notes(text) } else { None };
+        let is_raised = raised.is_some();
+        let text = raised.map_or(Cow::Borrowed(text), Cow::Owned);
+        let marked = has_pictures.then(|| marked(&text)).flatten();
+        let is_marked = is_raised || marked.is_some();
+        let text = marked.map_or(text, Cow::Owned);
         let has_notes = has_notes(&text);
-        Self { text, abbreviations, is_marked, has_notes, excess: Excess::default() }
+        Self { text, abbreviations, is_marked, has_notes, is_part: true, resolver: None, excess: Excess::default() }
+    }
+
+    /// The same, with what knows the addresses that are defined elsewhere.
+    pub(super) fn resolved(self, resolver: Option<Arc<dyn BrokenLinkCallback>>) -> Self {
+        Self { resolver, ..self }
     }
 
     /// Whether the parser looks for everything in it.

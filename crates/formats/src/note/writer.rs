@@ -6,19 +6,21 @@ use std::collections::HashMap;
 use std::iter::Peekable;
 use std::mem;
 
-use comrak::nodes::{AlertType, AstNode, ListType, NodeList, NodeTaskItem, NodeValue};
+use comrak::nodes::{AstNode, ListType, NodeList, NodeTaskItem, NodeValue};
 use comrak::{Arena, Node};
 
 use super::address::Addresses;
 use super::anchors::Anchors;
 use super::options::{Labels, Options};
+use super::parse::is_in_place;
 use super::rendered::{Heading, Uses};
+use super::run::{Listing, Run};
 use super::source::Source;
 use super::text_of;
 use super::values::Values;
 use crate::html::nesting::{Nesting, Place};
 use crate::html::write::{push_attribute, push_close, push_text};
-use crate::limits::NOTE_DEPTH_MAX;
+use crate::limits::{ABBREVIATION_BYTES_FREE, NOTE_DEPTH_MAX};
 
 /// Attributes of elements out of comments on slides, by node.
 pub(super) type Given<'a> = HashMap<*const AstNode<'a>, Vec<(String, String)>>;
@@ -37,6 +39,8 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
     pub(super) headings: &'w [Heading],
+    /// Those that stand in tables of contents: all of the note.
+    pub(super) listed: &'w [Heading],
     pub(super) anchors: &'w Anchors,
     pub(super) given: &'w Given<'a>,
     /// Bytes that all blocks together may have.
@@ -56,23 +60,6 @@ pub(super) struct Counters {
     pub(super) footnotes: u32,
 }
 
-/// What is written from one moment without open raw tags to the next.
-#[derive(Debug)]
-pub(super) struct Run {
-    /// The line of the source on which it begins, from 1.
-    pub(super) line: usize,
-    /// Empty if nothing of it is seen.
-    pub(super) html: String,
-    /// Bytes that it asked for at the most, had or not.
-    pub(super) demand: usize,
-    /// The last number of its last numbered code.
-    pub(super) line_number: Option<usize>,
-    /// Raw tags were open at its end.
-    pub(super) is_open: bool,
-    /// It is the footnotes.
-    pub(super) is_notes: bool,
-}
-
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of the place that is written")]
 pub(super) struct Writer<'w, 'a> {
     pub(super) whole: &'w Whole<'w, 'a>,
@@ -89,6 +76,12 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) uses: Uses,
     /// Bytes that meanings of abbreviations may still take in this block.
     pub(super) meanings_left: usize,
+    /// Where each footnote begins in their run.
+    pub(super) footnote_starts: Vec<usize>,
+    /// What the block has of tables of contents.
+    pub(super) listing: Listing,
+    /// Bytes of the table of contents that the block began with.
+    pub(super) listed_bytes: usize,
     /// Bytes of finished blocks.
     spent: usize,
     depth: usize,
@@ -123,6 +116,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             counters: Counters { headings: 0, line_number: 0, entries: 0, footnotes: 0 },
             uses: Uses::default(),
             meanings_left: 0,
+            footnote_starts: Vec::new(),
+            listing: Listing::None,
+            listed_bytes: 0,
             spent: 0,
             depth: 0,
             kept: 0,
@@ -147,7 +143,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             let mut html = String::new();
             push_warning(&mut html, self.labels.too_much);
             let line = runs.iter().rfind(|run| !run.html.is_empty()).map_or(1, |run| run.line);
-            runs.push(Run { line, html, demand: 0, line_number: None, is_open: false, is_notes: false });
+            runs.push(Run { line, html, ..Run::default() });
         }
         runs
     }
@@ -176,11 +172,23 @@ impl<'w, 'a> Writer<'w, 'a> {
         Some(Run { is_open, is_notes, ..self.end() })
     }
 
+    /// Writes one footnote by itself.
+    pub(super) fn footnote_run(&mut self, node: Node<'a>, number: u32, references: u32) -> Run {
+        self.begin(node);
+        self.footnote(node, number, references);
+        self.end()
+    }
+
     fn begin(&mut self, node: Node<'a>) {
+        self.block_line = node.data().sourcepos.start.line.max(1);
+        self.allow_meanings(node);
+    }
+
+    /// Lets the node repeat what abbreviations mean, as much as it has lines for.
+    pub(super) fn allow_meanings(&mut self, node: Node<'a>) {
         let place = node.data().sourcepos;
-        self.block_line = place.start.line.max(1);
-        let bytes = self.bytes_between(place.start.line, place.end.line);
-        self.meanings_left = 2 * bytes + crate::limits::ABBREVIATION_BYTES_FREE;
+        let bytes = if is_in_place(node) { 0 } else { self.bytes_between(place.start.line, place.end.line) };
+        self.meanings_left = 2 * bytes + ABBREVIATION_BYTES_FREE;
     }
 
     /// The bytes of the lines from the first to the last, without white space at the end.
@@ -201,7 +209,12 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.spent += html.len();
         let line_number = self.line_number.take();
         self.counters.line_number = line_number.unwrap_or(self.counters.line_number);
-        Run { line: self.block_line, html, demand: self.demand.take(), line_number, is_open: false, is_notes: false }
+        // A table of contents with something beside it was the run until that came.
+        let listing = match mem::take(&mut self.listing) {
+            Listing::Alone { .. } if html.len() != self.listed_bytes => Listing::Within,
+            listing => listing,
+        };
+        Run { line: self.block_line, html, demand: self.demand.take(), line_number, listing, ..Run::default() }
     }
 
     /// Writes all that the node holds, and closes the raw tags that were opened in it.
@@ -377,23 +390,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.kept = kept;
         self.in_tagged = was_tagged;
         self.out.push_str("</li>\n");
-    }
-
-    fn alert(&mut self, node: Node<'a>, kind: AlertType) {
-        let (index, name) = match kind {
-            AlertType::Note => (0, "note"),
-            AlertType::Tip => (1, "tip"),
-            AlertType::Important => (2, "important"),
-            AlertType::Warning => (3, "warning"),
-            AlertType::Caution => (4, "caution"),
-        };
-        self.out.push_str("<div class=\"markdown-alert markdown-alert-");
-        self.out.push_str(name);
-        self.out.push_str("\">\n<p class=\"markdown-alert-title\">");
-        self.out.push_str(self.labels.alerts[index]);
-        self.out.push_str("</p>\n");
-        self.children(node);
-        self.out.push_str("</div>\n");
     }
 
     /// Raw HTML in a line, cleaned.

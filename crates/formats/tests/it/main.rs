@@ -15,6 +15,7 @@ mod matter;
 mod names;
 mod note;
 mod note_edges;
+mod note_pieces;
 mod note_preview;
 mod note_properties;
 mod pad_html;

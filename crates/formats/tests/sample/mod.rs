@@ -57,6 +57,26 @@ pub(crate) fn note(bytes: usize) -> String {
     note
 }
 
+/// Such a note, and a place in the middle of it where somebody types: in `text`, a `heading`, a `footnote`, or one that was
+/// written `in-place`.
+pub(crate) fn note_to_type_in(bytes: usize, place: &str) -> (String, usize) {
+    let mut note = note(bytes);
+    let middle = note.floor_char_boundary(note.len() / 2);
+    let behind = |words: &str| note[middle..].find(words).map_or(0, |at| middle + at + words.len());
+    let at = match place {
+        "heading" => behind("ordre du jour"),
+        "footnote" => behind("Ce qu'il fallait"),
+        "in-place" => behind("Une seconde ligne"),
+        _ => behind("Le conseil"),
+    };
+    let signs = "^[en place";
+    if place != "in-place" {
+        return (note, at);
+    }
+    note.insert_str(at, &format!("{signs}]"));
+    (note, at + signs.len())
+}
+
 /// What was made to be slow or to grow, by name, each in so many bytes: one thing that multiplies itself, is looked for in vain,
 /// or is very many.
 pub(crate) fn hostile(bytes: usize) -> impl Iterator<Item = (&'static str, impl Fn() -> String)> {

@@ -38,11 +38,12 @@ pub trait Previewer: Send + Sync + fmt::Debug + 'static {
 
 /// Renders one text again and again, and may keep what it likes of it in between.
 pub trait Renderer: Send + fmt::Debug + 'static {
-    /// What makes the blocks of this text of those of the text before it. Runs on a thread where it may take its time.
-    fn render(&mut self, source: String) -> Change;
+    /// What makes the blocks of this text of those of the text before it, one change after the other. Runs on a thread where it
+    /// may take its time.
+    fn render(&mut self, source: String) -> Vec<Change>;
 }
 
-/// What makes the blocks of a text of those of the text before it.
+/// What makes the blocks of a text of those of the text before it, or goes on from another such change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     /// The first block that goes, counted from 0; where the new ones come.

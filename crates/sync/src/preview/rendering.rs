@@ -53,8 +53,9 @@ impl Course {
         if source.len() > PREVIEW_SOURCE_BYTES_MAX {
             return Err(NotShown::TooLong);
         }
-        let change = self.renderer.render(source);
-        self.take(change);
+        for change in self.renderer.render(source) {
+            self.take(change);
+        }
         let outline = Arc::new(self.outline.clone());
         Ok(Rendering { revision, root: root_of(&outline), outline, html: self.html.clone() })
     }
@@ -86,5 +87,39 @@ impl Rendering {
     /// The HTML of one block, if it is not too long to be shown.
     pub(crate) fn html(&self, at: usize) -> Option<&str> {
         self.html.get(at).map(|html| &**html).filter(|html| html.len() <= PREVIEW_BLOCK_BYTES_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, Change, Course, Renderer};
+
+    /// Gives one list of changes after the other.
+    #[derive(Debug)]
+    struct Told {
+        changes: Vec<Vec<Change>>,
+    }
+
+    impl Renderer for Told {
+        fn render(&mut self, _: String) -> Vec<Change> {
+            self.changes.remove(0)
+        }
+    }
+
+    #[test]
+    fn changes_go_on_from_one_another() {
+        let blocks = |told: &[(u32, &str)]| {
+            told.iter().map(|(line, html)| Block { line: *line, html: (*html).to_owned() }).collect::<Vec<_>>()
+        };
+        let all = Change { blocks: blocks(&[(1, "a"), (3, "b"), (5, "c"), (7, "d")]), ..Change::default() };
+        let part = Change { at: 1, removed: 1, blocks: blocks(&[(3, "x"), (5, "y")]), below: 5, shift: 2 };
+        let told = Change { at: 4, removed: 1, blocks: blocks(&[(9, "z")]), ..Change::default() };
+        let renderer = Box::new(Told { changes: vec![vec![all], vec![part, told]] });
+        let mut course = Course { renderer, outline: Vec::new(), html: Vec::new() };
+        course.next(1, String::new()).expect("it is short");
+        let rendering = course.next(2, String::new()).expect("it is short");
+        let lines: Vec<i64> = rendering.outline.iter().map(|mark| mark.line).collect();
+        let html: Vec<&str> = (0..lines.len()).filter_map(|at| rendering.html(at)).collect();
+        assert_eq!((lines, html), (vec![1, 3, 5, 7, 9], vec!["a", "x", "y", "c", "z"]));
     }
 }

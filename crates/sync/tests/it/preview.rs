@@ -32,7 +32,7 @@ struct Written {
 }
 
 impl Renderer for Written {
-    fn render(&mut self, source: String) -> Change {
+    fn render(&mut self, source: String) -> Vec<Change> {
         assert!(!source.contains('!'), "a mistake of the renderer");
         let lines: Vec<String> = source.lines().map(str::to_owned).collect();
         let at = lines.iter().zip(&self.lines).take_while(|(new, old)| new == old).count();
@@ -40,7 +40,7 @@ impl Renderer for Written {
         let blocks = (1..).zip(&lines).skip(at).map(block).collect();
         let removed = self.lines.len() - at;
         self.lines = lines;
-        Change { at, removed, blocks, below: 0, shift: 0 }
+        vec![Change { at, removed, blocks, below: 0, shift: 0 }]
     }
 }
 
@@ -126,10 +126,10 @@ struct Parts {
 }
 
 impl Renderer for Parts {
-    fn render(&mut self, source: String) -> Change {
+    fn render(&mut self, source: String) -> Vec<Change> {
         let html = if self.has_whole { "a fault".to_owned() } else { source };
         let removed = usize::from(std::mem::replace(&mut self.has_whole, true));
-        Change { at: 0, removed, blocks: vec![Block { line: 1, html }], below: 0, shift: 0 }
+        vec![Change { at: 0, removed, blocks: vec![Block { line: 1, html }], below: 0, shift: 0 }]
     }
 }
 

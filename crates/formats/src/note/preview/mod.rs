@@ -2,10 +2,16 @@
 //!
 //! A note falls into [`Segment`](segment::Segment)s, each of which begins after a blank line with a line that ended all that was open before it
 //! (`docs/decisions/0028` proves that it may be read by itself). An edit is rendered with the segments that it touches, if
-//! nothing in them reaches out to the rest of the note and the segment behind them still begins afresh. Everything else is
-//! rendered as a whole: what comes out is always what [`render`](super::render) gives.
+//! nothing in them reaches out to the rest of the note and the segment behind them still begins afresh; with it, the footnotes
+//! and the tables of contents that look different by that. Everything else is rendered as a whole: what comes out is always what [`render`](super::render) gives.
 
+mod addresses;
+mod contents;
+mod names;
+mod notes;
 mod part;
+mod read;
+mod region;
 mod segment;
 mod shape;
 mod span;
@@ -30,7 +36,7 @@ pub struct Preview {
     shape: Option<Shape>,
 }
 
-/// What makes the blocks of a note's new text of those of its old.
+/// What makes the blocks of a note's new text of those of its old, or what goes on from another such change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
     /// The first block that goes, counted from 0; where the new ones come.
@@ -51,23 +57,23 @@ impl Preview {
         Self { options, source: String::new(), blocks: 0, shape: None }
     }
 
-    /// Renders the note's new text.
+    /// Renders the note's new text: what changed, one after the other.
     ///
     /// ```
     /// use encrier_formats::note::{Options, Preview};
     ///
     /// let mut preview = Preview::new(Options::default());
     /// preview.update("a\n\nb\n\nc\n\nd\n\ne".to_owned());
-    /// let change = preview.update("a\n\nb\n\nc\n\nd\n\n*e*".to_owned());
+    /// let change = &preview.update("a\n\nb\n\nc\n\nd\n\n*e*".to_owned())[0];
     /// assert_eq!((change.at, change.removed, change.blocks[1].html.as_str()), (3, 2, "<p><em>e</em></p>\n"));
     /// ```
-    pub fn update(&mut self, source: String) -> Change {
-        let Some(span) = Span::between(&self.source, &source) else { return Change::default() };
-        let part = self.shape.as_mut().and_then(|shape| shape.update(&self.options, (&self.source, &source), span));
+    pub fn update(&mut self, source: String) -> Vec<Change> {
+        let Some(span) = Span::between(&self.source, &source) else { return Vec::new() };
+        let parts = self.shape.as_mut().and_then(|shape| shape.update(&self.options, (&self.source, &source), span));
         self.source = source;
-        let change = part.unwrap_or_else(|| self.whole());
-        self.blocks = self.blocks + change.blocks.len() - change.removed;
-        change
+        let changes = parts.unwrap_or_else(|| vec![self.whole()]);
+        self.blocks = changes.iter().fold(self.blocks, |count, change| count + change.blocks.len() - change.removed);
+        changes
     }
 
     /// Renders all of it.

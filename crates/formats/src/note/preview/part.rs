@@ -1,170 +1,157 @@
 //! Renders the segments that an edit touches, if that is enough.
 
-use std::sync::Arc;
-
 use comrak::{Arena, Node};
 
-use super::segment::{Cutter, Reference, Segment, references};
+use super::contents::are_uncut;
+use super::notes::Found;
+use super::read::{Framed, Read};
+use super::region::Region;
+use super::segment::{Cutter, Segment};
 use super::shape::{Costs, Shape, link_bytes};
-use super::words::{self, is_blank, is_fresh, reaches_out};
+use super::words::reaches_out;
 use super::{Change, Span};
-use crate::limits::{HEADINGS_MAX, PREVIEW_FILLING_BYTES_MAX};
+use crate::limits::HEADINGS_MAX;
 use crate::note::excess::{alert_work, marks, notes, terms};
 use crate::note::headings::{heading, unique};
 use crate::note::items::item_work;
 use crate::note::line_starts;
-use crate::note::options::Options;
-use crate::note::parse::{blocks, parse};
+use crate::note::options::{Labels, Options};
+use crate::note::parse::{Parsed, blocks, parse};
 use crate::note::rendered::{Block, Heading};
+use crate::note::run::{Listing, Run};
 use crate::note::source::{Source, math_work, table_cells};
-use crate::note::writer::{Counters, Given, Run, Whole, Writer};
+use crate::note::writer::{Counters, Given, Whole, Writer};
 
-/// The segments that are rendered anew.
-#[derive(Debug, Clone, Copy)]
-struct Region<'t> {
-    /// The first of them, and the one behind the last.
-    first: usize,
-    behind: usize,
-    /// Blocks, headings and lines of the file before them.
-    blocks: usize,
-    headings: usize,
-    lines: u32,
-    /// What they were, and what they are.
-    old: &'t str,
-    new: &'t str,
-    /// The line behind them, if there is one.
-    next: Option<&'t str>,
-    /// Bytes of the whole body now.
-    body_bytes: usize,
+/// What a region is read from.
+#[derive(Clone, Copy)]
+struct Text<'t, 'a> {
+    arena: &'a Arena<'a>,
+    source: &'t Source<'t>,
+    parsed: &'t Parsed<'a>,
+    /// What its containers cost.
+    work: usize,
 }
 
-/// What is parsed: a region, and what it takes to read it as it is read in its note.
-struct Framed {
-    text: String,
-    /// The line that must begin afresh, if there is one.
-    next_line: Option<usize>,
+/// What became of the headings of a region.
+#[derive(Debug, Clone, Copy)]
+struct Headed {
+    count: usize,
+    /// They look different in a table of contents.
+    is_relisted: bool,
 }
 
 /// What a region looks like now.
 struct Rendered {
     segments: Vec<Segment>,
     runs: Vec<Run>,
-    /// The headings with their ids, and what their own texts give.
-    headings: Vec<Heading>,
-    slugs: Vec<String>,
+    /// Footnotes, each by which of all it is.
+    notes: Vec<(usize, String)>,
+    /// The line on which the first of all footnotes begins, if it is one of these.
+    notes_line: Option<u32>,
     costs: Costs,
     counts_on: bool,
 }
 
 impl Shape {
-    /// Makes this the shape of the new text, and says what changed; none if it takes the whole note to know.
-    pub(super) fn update(&mut self, options: &Options, texts: (&str, &str), span: Span) -> Option<Change> {
+    /// Makes this the shape of the new text, and says what changed, one after the other; none if it takes the whole note to
+    /// know, and then this is no shape any more.
+    pub(super) fn update(&mut self, options: &Options, texts: (&str, &str), span: Span) -> Option<Vec<Change>> {
         let region = self.region(texts, span)?;
-        let rendered = self.rendered(options, &region)?;
+        let work = self.work(&region)?;
+        let framed = Framed::of(region.new, &region, &self.names)?;
+        let source = self.source(&framed);
+        let arena = Arena::new();
+        let parsed = parse(&arena, &source);
+        let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
+        let found = self.number(&region, &read)?;
+        let headed = self.take_headings(&region, &read.shown)?;
+        let text = Text { arena: &arena, source: &source, parsed: &parsed, work };
+        let rendered = self.rendered(options, &region, text, (&read, &found, headed))?;
+        if region.new.contains("[^") {
+            self.names.take(region.new);
+        }
+        if let Some(next) = self.segments.get_mut(region.behind) {
+            next.is_close = read.next_is_close;
+        }
+        self.take(options.language.labels(), &region, rendered, headed)
+    }
+
+    /// Puts what was rendered in its place.
+    fn take(
+        &mut self,
+        labels: &Labels,
+        region: &Region<'_>,
+        rendered: Rendered,
+        headed: Headed,
+    ) -> Option<Vec<Change>> {
         let lines = |segments: &[Segment]| segments.iter().map(|segment| segment.lines).sum::<u32>();
         let html = |segments: &[Segment]| segments.iter().map(|segment| segment.html).sum::<usize>();
-        let old = &self.segments[region.first..region.behind];
+        let old = &self.segments[region.segments()];
         let shift = i64::from(lines(&rendered.segments)) - i64::from(lines(old));
-        let html = self.html + html(&rendered.segments) - html(old);
-        let joins = self.joins_terms(&region, &rendered.segments);
-        let is_counted = self.counts_on && last_number(old) != last_number(&rendered.segments);
-        let has_moved_tasks = shift != 0 && self.notes.is_some_and(|notes| notes.has_tasks);
-        if joins || is_counted || has_moved_tasks || !self.is_within(html, region.body_bytes, &rendered.costs) {
-            return None;
-        }
         let below = region.lines + lines(old) + 1;
         let removed = old.iter().map(|segment| segment.blocks).sum();
-        let headings = region.headings..region.headings + old.iter().map(|segment| segment.headings).sum::<usize>();
-        if self.headings.len() - headings.len() + rendered.headings.len() >= HEADINGS_MAX {
+        let lists = |segments: &[Segment]| segments.iter().any(|segment| !segment.contents.is_empty());
+        let has_lists = lists(old) || lists(&rendered.segments);
+        let is_counted = self.counts_on && last_number(old) != last_number(&rendered.segments);
+        let is_moved = |line: u32| shift != 0 || rendered.notes_line.is_some_and(|new| new != line);
+        let has_moved_tasks = self.notes.as_ref().is_some_and(|notes| notes.has_tasks && is_moved(notes.line));
+        if self.joins_terms(region, &rendered.segments) || is_counted || has_moved_tasks {
             return None;
         }
-        self.slugs.splice(headings.clone(), rendered.slugs);
-        self.headings.splice(headings, rendered.headings);
-        self.segments.splice(region.first..region.behind, rendered.segments);
-        (self.html, self.costs) = (html, rendered.costs);
+        self.html = self.html + html(&rendered.segments) - html(old);
+        self.costs = rendered.costs;
         self.counts_on |= rendered.counts_on;
+        let behind = region.first + rendered.segments.len();
+        self.segments.splice(region.segments(), rendered.segments);
         if let Some(notes) = self.notes.as_mut().filter(|notes| notes.line >= below) {
             notes.line = notes.line.saturating_add_signed(i32::try_from(shift).unwrap_or(0));
         }
         let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX).saturating_add(region.lines);
         let shown = rendered.runs.into_iter().filter(|run| !run.html.is_empty());
         let blocks = shown.map(|run| Block { line: place(run.line), html: run.html }).collect();
-        Some(Change { at: region.blocks, removed, blocks, below, shift })
-    }
-
-    /// The segments that must be read again: from the last line before the span that ended all before it, to behind the span.
-    fn region<'t>(&self, (old, new): (&'t str, &'t str), span: Span) -> Option<Region<'t>> {
-        let is_body = self.start <= span.start && (self.start == 0 || old.as_bytes()[self.start - 1] == b'\n');
-        // What begins like front matter now may have one.
-        let is_head = span.start == 0 && self.start == 0 && new.trim_start_matches('\u{feff}').starts_with("---");
-        if !is_body || is_head {
-            return None;
+        let mut changes = vec![Change { at: region.blocks, removed, blocks, below, shift }];
+        if headed.is_relisted || has_lists {
+            if self.has_hidden_contents {
+                return None;
+            }
+            let besides = region.first..behind;
+            changes.extend(headed.is_relisted.then(|| self.relisted(labels.contents, &besides)).into_iter().flatten());
+            if !are_uncut(&self.segments) {
+                return None;
+            }
         }
-        let mut starts = Vec::with_capacity(self.segments.len());
-        let mut at = self.start;
-        for segment in &self.segments {
-            starts.push(at);
-            at += segment.bytes;
-        }
-        let segment_at = |at: usize| starts.partition_point(|start| *start <= at).checked_sub(1);
-        let touched = segment_at(span.start)?;
-        let first_line = old[starts[touched]..].find('\n').map(|length| starts[touched] + length + 1);
-        let is_start = first_line.is_some_and(|end| end <= span.start) || touched == 0;
-        let first =
-            if is_start || self.follows_notes(touched, &new[starts[touched]..]) { touched } else { touched - 1 };
-        let behind = segment_at(span.old_end)? + 1;
-        let (start, old_end) = (starts[first], starts.get(behind).copied().unwrap_or(old.len()));
-        let new_end = old_end - span.old_end + span.new_end;
-        let before = &self.segments[..first];
-        Some(Region {
-            first,
-            behind,
-            blocks: before.iter().map(|segment| segment.blocks).sum(),
-            headings: before.iter().map(|segment| segment.headings).sum(),
-            lines: self.lines_before + before.iter().map(|segment| segment.lines).sum::<u32>(),
-            old: &old[start..old_end],
-            new: new.get(start..new_end)?,
-            next: (behind < starts.len()).then(|| new[new_end..].lines().next().unwrap_or_default()),
-            body_bytes: new.len() - self.start,
-        })
-    }
-
-    /// Whether the segment begins afresh with this text for it stands behind footnotes: these end with any line of their level.
-    fn follows_notes(&self, at: usize, text: &str) -> bool {
-        self.segments[at - 1].is_notes && text.lines().next().is_some_and(is_fresh)
+        changes.extend(self.take_notes(labels.footnotes, rendered.notes, rendered.notes_line));
+        self.is_within(self.html, region.body_bytes, &self.costs).then_some(changes)
     }
 
     /// Whether a list of terms joins one on the other side of an end of the region.
     fn joins_terms(&self, region: &Region<'_>, segments: &[Segment]) -> bool {
         let is_shown = |segment: &&Segment| !segment.is_notes;
+        let ends = |segment: Option<&Segment>| segment.is_some_and(|segment| segment.ends_with_terms);
+        let begins = |segment: Option<&Segment>| segment.is_some_and(|segment| segment.begins_with_terms);
         let before = self.segments[..region.first].iter().rfind(is_shown);
         let behind = self.segments[region.behind..].iter().find(is_shown);
-        before.zip(segments.first()).is_some_and(|(old, new)| old.ends_with_terms && new.begins_with_terms)
-            || segments.last().zip(behind).is_some_and(|(new, old)| new.ends_with_terms && old.begins_with_terms)
+        let (first, last) = (segments.iter().find(is_shown), segments.iter().rfind(is_shown));
+        ends(before) && begins(first.or(behind)) || ends(last.or(before)) && begins(behind)
     }
 
-    fn rendered(&self, options: &Options, region: &Region<'_>) -> Option<Rendered> {
-        let old = &self.segments[region.first..region.behind];
-        let work = self.work(region)?;
-        let framed = self.framed(region)?;
-        let source = Source::of_part(&framed.text, Arc::clone(&self.abbreviations), self.has_pictures);
-        let arena = Arena::new();
-        let parsed = parse(&arena, &source);
-        let nodes = top(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
-        // Before the headings: a reference in one is a part of its id.
-        number(&nodes, old.iter().flat_map(|segment| &segment.references))?;
-        let mut headings: Vec<Heading> =
-            nodes.iter().flat_map(|node| blocks(node)).filter_map(|node| heading(node, 0)).collect();
-        let slugs: Vec<String> = headings.iter().map(|heading| heading.id.clone()).collect();
-        self.give_ids(region.headings, old.iter().map(|segment| segment.headings).sum(), &mut headings)?;
+    /// What is written of the region.
+    fn rendered<'a>(
+        &self,
+        options: &Options,
+        region: &Region<'_>,
+        text: Text<'_, 'a>,
+        (read, found, headed): (&Read<'a>, &[Found<'a>], Headed),
+    ) -> Option<Rendered> {
         let whole = Whole {
-            arena: &arena,
+            arena: text.arena,
             options,
-            source: &source,
-            lines: line_starts(&source.text),
+            source: text.source,
+            lines: line_starts(&text.source.text),
             breaks: self.breaks,
             contents_level: self.contents_level,
-            headings: &headings,
+            headings: &self.headings[region.headings..region.headings + headed.count],
+            listed: &self.headings,
             anchors: &self.anchors,
             given: &Given::new(),
             budget: usize::MAX,
@@ -172,32 +159,57 @@ impl Shape {
         let line_number = last_number(&self.segments[..region.first]).unwrap_or(0);
         let mut writer = Writer::new(&whole);
         writer.counters = Counters { line_number, ..writer.counters };
-        let mut rest = nodes.iter().copied().peekable();
+        let mut rest = read.shown.iter().copied().peekable();
         let mut runs = Vec::new();
         while let Some(run) = writer.run(&mut rest) {
             runs.push(run);
         }
-        if region.next.is_some() && runs.last().is_some_and(|run| run.is_open) {
+        let is_within_tags = !runs.is_empty() && self.segments[..region.first].iter().any(|segment| segment.is_open);
+        let is_open = is_within_tags || region.next.is_some() && runs.last().is_some_and(|run| run.is_open);
+        if is_open || runs.iter().any(|run| run.listing == Listing::Within) {
             return None;
         }
-        let counts_on = writer.counts_on;
-        let costs = Costs {
-            containers: self.costs.containers + work,
+        let mut costs = self.costs_with(region, text, read);
+        let mut notes = Vec::new();
+        for found in found {
+            let number = u32::try_from(found.index).unwrap_or(u32::MAX).saturating_add(1);
+            let run = writer.footnote_run(found.node, number, found.places);
+            if run.listing != Listing::None {
+                return None;
+            }
+            costs.demand = costs.demand.max(run.demand);
+            notes.push((found.index, run.html));
+        }
+        costs.demand = costs.demand.max(runs.iter().map(|run| run.demand).max().unwrap_or(0));
+        let first = found.iter().find(|found| found.index == 0).map(|found| found.node.data().sourcepos.start.line);
+        let top = read.shown.iter().chain(&read.notes).copied().collect();
+        let cutter = Cutter::new(top, &runs, (region.new, &text.source.text));
+        let old = &self.segments[region.first];
+        let mut segments = cutter.segments(Some(&old.before), region.next.is_none());
+        if let Some(segment) = segments.first_mut() {
+            segment.is_close = old.is_close;
+        }
+        let notes_line = first.map(|line| u32::try_from(line.max(1)).unwrap_or(u32::MAX).saturating_add(region.lines));
+        Some(Rendered { segments, runs, notes, notes_line, costs, counts_on: writer.counts_on })
+    }
+
+    /// What the note costs with the region besides.
+    fn costs_with(&self, region: &Region<'_>, text: Text<'_, '_>, read: &Read<'_>) -> Costs {
+        let nodes = || read.shown.iter().chain(&read.notes).chain(&read.in_place).copied();
+        Costs {
+            containers: self.costs.containers + text.work,
             cells: self.costs.cells + table_cells(region.new),
             math: self.costs.math.saturating_add(math_work(region.new)),
             notes: self.costs.notes + notes(region.new),
             terms: self.costs.terms + terms(region.new),
             marks: self.costs.marks + marks(region.new),
             alerts: self.costs.alerts.saturating_add(alert_work(region.new)),
-            questions: self.costs.questions + parsed.questions,
-            nodes: self.costs.nodes + parsed.nodes,
+            questions: self.costs.questions + text.parsed.questions,
+            nodes: self.costs.nodes + text.parsed.nodes,
             items: self.costs.items.saturating_add(item_work(region.new)),
-            links: self.costs.links + if self.definitions.is_empty() { 0 } else { link_bytes(nodes.iter().copied()) },
-            demand: runs.iter().map(|run| run.demand).max().unwrap_or(0).max(self.costs.demand),
-        };
-        let cutter = Cutter::new(nodes, &runs, (region.new, &source.text));
-        let segments = cutter.segments(&self.segments[region.first].before, region.next.is_none());
-        Some(Rendered { segments, runs, headings, slugs, costs, counts_on })
+            links: self.costs.links + if self.addresses.is_empty() { 0 } else { link_bytes(nodes()) },
+            demand: self.costs.demand,
+        }
     }
 
     /// What the containers in the region cost; none if the region is no matter of itself.
@@ -217,51 +229,31 @@ impl Shape {
         is_same.then_some(work)
     }
 
-    /// The region with a line behind it that must begin afresh, and with what it refers to.
-    fn framed(&self, region: &Region<'_>) -> Option<Framed> {
-        let names = words::references(region.new)?;
-        let has_addresses = !self.definitions.is_empty() && region.new.contains('[');
-        let mut text = region.new.to_owned();
-        let mut next_line = None;
-        if region.next.is_some() || !names.is_empty() || has_addresses {
-            if region.next.is_none() {
-                // Code that is open at the end of the note would take these lines in.
-                if ["```", "~~~"].iter().any(|fence| region.new.contains(fence)) {
-                    return None;
-                }
-                text.push_str("\n\n");
-            }
-            next_line = Some(text.matches('\n').count() + 1);
-            // Any line of this indent ends what that line does, but for an item; and it must take nothing in that follows.
-            let next = region.next.unwrap_or_default();
-            let (indent, sign) = next.split_at(next.len() - next.trim_start().len());
-            let is_item = sign.starts_with(|c: char| c.is_ascii_digit() || "-+*".contains(c));
-            text.extend([indent, if is_item { sign } else { "x" }, "\n\n"]);
+    /// Puts the region's headings, with their ids, in the place of those that it had; none if others' ids change by that.
+    fn take_headings(&mut self, region: &Region<'_>, nodes: &[Node<'_>]) -> Option<Headed> {
+        let old: usize = self.segments[region.segments()].iter().map(|segment| segment.headings).sum();
+        let old = region.headings..region.headings + old;
+        let mut headings: Vec<Heading> =
+            nodes.iter().flat_map(|node| blocks(node)).filter_map(|node| heading(node, 0)).collect();
+        let count = headings.len();
+        if self.headings.len() - old.len() + count >= HEADINGS_MAX {
+            return None;
         }
-        for name in names {
-            text.extend(["[^", name, "]: x\n\n"]);
-        }
-        if has_addresses {
-            // The parser puts no more bytes of addresses into links than the text has.
-            let bytes = region.new.matches('[').count() * self.definitions.len();
-            if bytes > PREVIEW_FILLING_BYTES_MAX {
-                return None;
-            }
-            text.push_str(&"x".repeat(bytes));
-            text.extend(["\n\n", &self.definitions]);
-        }
-        Some(Framed { text, next_line })
+        let slugs: Vec<String> = headings.iter().map(|heading| heading.id.clone()).collect();
+        self.give_ids(old.start, old.len(), &mut headings)?;
+        let is_same =
+            |(old, new): (&Heading, &Heading)| (old.level, &old.text, &old.id) == (new.level, &new.text, &new.id);
+        let is_relisted = old.len() != count || !self.headings[old.clone()].iter().zip(&headings).all(is_same);
+        self.slugs.splice(old.clone(), slugs);
+        self.headings.splice(old, headings);
+        Some(Headed { count, is_relisted })
     }
 
-    /// Gives headings their ids; none if others' change by that, or a table of contents.
+    /// Gives headings their ids; none if others' change by that.
     fn give_ids(&self, at: usize, count: usize, headings: &mut [Heading]) -> Option<()> {
         let old = &self.headings[at..at + count];
         let is_same_id = count == headings.len()
             && self.slugs[at..].iter().zip(&*headings).all(|(slug, heading)| *slug == heading.id);
-        let is_same = |(old, new): (&Heading, &Heading)| (old.level, &old.text) == (new.level, &new.text);
-        if self.has_contents && !(is_same_id && old.iter().zip(&*headings).all(is_same)) {
-            return None;
-        }
         if is_same_id {
             old.iter().zip(headings).for_each(|(old, new)| new.id.clone_from(&old.id));
             return Some(());
@@ -277,29 +269,6 @@ impl Shape {
         headings.iter_mut().zip(inside).for_each(|(heading, id)| heading.id = id);
         is_kept.then_some(())
     }
-}
-
-/// The nodes of the region; none if the line behind it does not begin afresh.
-fn top<'a>(root: Node<'a>, framed: &Framed, source: &Source<'_>) -> Option<Vec<Node<'a>>> {
-    let Some(next_line) = framed.next_line else { return Some(root.children().collect()) };
-    let line = |node: &Node<'a>| node.data().sourcepos.start.line;
-    let mut behind = root.children().skip_while(|node| line(node) < next_line);
-    let before = source.text.lines().nth(next_line.checked_sub(2).unwrap_or(next_line));
-    let begins = behind.next().is_some_and(|node| line(&node) == next_line);
-    let is_afresh = begins && before.is_none_or(is_blank);
-    is_afresh.then(|| root.children().take_while(|node| line(node) < next_line).collect())
-}
-
-/// Gives references to footnotes the numbers that they have in the note; none if they are others than before.
-fn number<'s>(nodes: &[Node<'_>], old: impl Iterator<Item = &'s Reference>) -> Option<()> {
-    let mut old = old;
-    for (node, reference) in nodes.iter().flat_map(|node| references(node)) {
-        let known = old.next().filter(|known| known.name.eq_ignore_ascii_case(&reference.name))?;
-        if let comrak::nodes::NodeValue::FootnoteReference(note) = &mut node.data_mut().value {
-            (note.ix, note.ref_num) = (known.number, known.time);
-        }
-    }
-    old.next().is_none().then_some(())
 }
 
 /// The last number of the last numbered code in segments.

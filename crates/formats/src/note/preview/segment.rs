@@ -3,15 +3,18 @@
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use super::contents::Contents;
+use super::read::is_note;
 use super::words::{is_blank, is_detail};
 use crate::note::line_starts;
 use crate::note::nested::Containers;
-use crate::note::parse::blocks;
+use crate::note::parse::{IN_PLACE, blocks, is_in_place};
+use crate::note::run::{Listing, Run};
 use crate::note::source::Fence;
-use crate::note::writer::Run;
 
 /// Lines of a note that can be read by themselves.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one of its ends what it is")]
 pub(super) struct Segment {
     pub(super) bytes: usize,
     pub(super) lines: u32,
@@ -25,6 +28,12 @@ pub(super) struct Segment {
     pub(super) line_number: Option<usize>,
     /// Nothing but footnotes, which are shown elsewhere.
     pub(super) is_notes: bool,
+    /// It begins with a footnote right below another, without a blank line.
+    pub(super) is_close: bool,
+    /// Raw tags are open at its end: all that is shown behind it belongs to them.
+    pub(super) is_open: bool,
+    /// The tables of contents that are blocks by themselves.
+    pub(super) contents: Vec<Contents>,
     /// It begins with a list of terms, and ends with one: such a list joins the one before it.
     pub(super) begins_with_terms: bool,
     pub(super) ends_with_terms: bool,
@@ -35,6 +44,7 @@ pub(super) struct Segment {
 /// A place that refers to a footnote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reference {
+    /// [`IN_PLACE`] if that footnote stands there itself.
     pub(super) name: String,
     /// Which footnote it is.
     pub(super) number: u32,
@@ -63,7 +73,9 @@ impl Open {
 pub(super) fn references(node: Node<'_>) -> impl Iterator<Item = (Node<'_>, Reference)> {
     node.descendants().filter_map(|node| match &node.data().value {
         NodeValue::FootnoteReference(told) => {
-            Some((node, Reference { name: told.name.clone(), number: told.ix, time: told.ref_num }))
+            // The parser keeps what is written in brackets, but of footnotes in place.
+            let name = if told.texts.is_empty() { IN_PLACE.to_owned() } else { told.name.clone() };
+            Some((node, Reference { name, number: told.ix, time: told.ref_num }))
         }
         _ => None,
     })
@@ -99,20 +111,32 @@ impl<'s, 'a> Cutter<'s, 'a> {
         Self { nodes, runs, body, text, body_lines: line_starts(body), text_lines: line_starts(text) }
     }
 
-    /// The segments. `open`: what is open before them; `is_end`: nothing stands behind them.
-    pub(super) fn segments(&self, open: &Open, is_end: bool) -> Vec<Segment> {
-        let mut segments: Vec<(usize, Segment)> = vec![(1, Segment::default())];
-        let mut end = None;
-        for top in self.tops() {
-            if end.is_some_and(|end| self.begins_afresh(&top, end)) {
-                segments.push((top.line, Segment { is_notes: true, ..Segment::default() }));
+    /// The segments. `open`: what is open before them, if anything stands there; `is_end`: nothing stands behind them.
+    pub(super) fn segments(&self, open: Option<&Open>, is_end: bool) -> Vec<Segment> {
+        let tops = self.tops();
+        let begins_with_notes = tops.first().is_some_and(|top| top.run.is_none());
+        let mut segments: Vec<(usize, Segment)> =
+            vec![(1, Segment { is_notes: begins_with_notes, ..Segment::default() })];
+        let (mut end, mut note_end) = (None, None);
+        for top in tops {
+            let is_afresh = end.is_some_and(|end| self.begins_afresh(&top, end));
+            // A footnote ends with the line on which another begins, whatever is open in it.
+            let is_close = !is_afresh && top.run.is_none() && end == note_end && note_end == top.line.checked_sub(1);
+            if is_afresh || is_close {
+                segments.push((top.line, Segment { is_notes: true, is_close, ..Segment::default() }));
             }
             end = end.max(Some(top.end));
-            let (Some((_, segment)), Some(run)) = (segments.last_mut(), top.run) else { continue };
+            note_end = top.run.is_none().then_some(top.end);
+            let (Some((line, segment)), Some(run)) = (segments.last_mut(), top.run) else { continue };
+            if let Listing::Alone { level, entries } = run.listing {
+                let line = u32::try_from(top.line - *line).unwrap_or(u32::MAX);
+                segment.contents.push(Contents { block: segment.blocks, line, level, entries, html: run.html.len() });
+            }
             segment.begins_with_terms =
                 if segment.blocks == 0 { top.begins_with_terms } else { segment.begins_with_terms };
             segment.ends_with_terms = top.ends_with_terms;
             segment.is_notes = false;
+            segment.is_open = run.is_open;
             segment.blocks += usize::from(!run.html.is_empty());
             segment.html += run.html.len();
             segment.headings += top.headings;
@@ -139,9 +163,9 @@ impl<'s, 'a> Cutter<'s, 'a> {
                 ends_with_terms: is_terms,
                 end: place.end.line,
             };
-            if matches!(node.data().value, NodeValue::FootnoteDefinition(_)) {
+            if is_note(node) {
                 // Others stood in something else.
-                tops.extend((place.start.column == 1).then(|| new(None)));
+                tops.extend((place.start.column == 1 && !is_in_place(node)).then(|| new(None)));
                 continue;
             }
             // The next run begins with the node on whose line it does.
@@ -171,9 +195,10 @@ impl<'s, 'a> Cutter<'s, 'a> {
     }
 
     /// Says of each segment how long it is, and what is open before it.
-    fn measured(&self, mut segments: Vec<(usize, Segment)>, open: &Open, is_end: bool) -> Vec<Segment> {
-        let mut open = open.clone();
-        let is_walked = open != Open::default() || self.body.contains(":::") || self.body.contains("*[");
+    fn measured(&self, mut segments: Vec<(usize, Segment)>, open: Option<&Open>, is_end: bool) -> Vec<Segment> {
+        // Of a part, nobody can tell who asks for it.
+        let is_walked = open.is_some() || self.body.contains(":::") || self.body.contains("*[");
+        let mut open = open.cloned().unwrap_or_default();
         // What ends with a line break has an empty line behind it, which belongs to the last.
         let lines = self.body_lines.len() + usize::from(is_end);
         let ends: Vec<usize> = segments.iter().skip(1).map(|(line, _)| *line).chain([lines]).collect();

@@ -5,11 +5,16 @@ use std::sync::Arc;
 use comrak::Node;
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::segment::{Cutter, Open, Segment};
-use super::words::{defines_address, has_contents, is_strange};
+use super::addresses::Addresses;
+use super::contents::are_uncut;
+use super::names::Names;
+use super::notes::Notes;
+use super::read::Framed;
+use super::segment::{Cutter, Segment};
+use super::words::is_strange;
 use crate::limits::{
     ALERT_WORK_MAX, CONTAINER_WORK_MAX, HEADINGS_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX,
-    PREVIEW_DEFINITIONS_BYTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
+    TABLE_CELLS_MAX, TERMS_MAX,
 };
 use crate::note::abbreviations::Abbreviations;
 use crate::note::anchors::Anchors;
@@ -17,10 +22,11 @@ use crate::note::excess::{alert_work, marks, notes as notes_in, terms};
 use crate::note::headings::heading;
 use crate::note::items::item_work;
 use crate::note::nested::container_work;
-use crate::note::parse::{blocks, nodes_max, questions_max};
+use crate::note::parse::{IN_PLACE, blocks, nodes_max, questions_max};
 use crate::note::rendered::Heading;
-use crate::note::source::{math_work, table_cells};
-use crate::note::{Part, Seen, budget, line_starts};
+use crate::note::run::Listing;
+use crate::note::source::{Source, math_work, table_cells};
+use crate::note::{Part, Seen, budget};
 
 /// What may grow with every part that is rendered, and is counted anew when all is: never less than what it is of the note.
 #[derive(Debug, Clone, Copy)]
@@ -42,15 +48,6 @@ pub(super) struct Costs {
     pub(super) demand: usize,
 }
 
-/// The footnotes, which are the last block.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Notes {
-    /// The line on which it begins.
-    pub(super) line: u32,
-    /// Its HTML has lines in it.
-    pub(super) has_tasks: bool,
-}
-
 /// What is kept of a rendered note.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says of one construct whether the note has it")]
@@ -67,13 +64,15 @@ pub(super) struct Shape {
     pub(super) slugs: Vec<String>,
     pub(super) abbreviations: Arc<Abbreviations>,
     pub(super) anchors: Anchors,
-    /// All that could define an address.
-    pub(super) definitions: String,
-    pub(super) has_contents: bool,
+    pub(super) addresses: Addresses,
+    /// Some table of contents is no block by itself, or they are so long that the last may be cut.
+    pub(super) has_hidden_contents: bool,
     pub(super) has_pictures: bool,
     pub(super) has_abbreviations: bool,
     pub(super) counts_on: bool,
     pub(super) notes: Option<Notes>,
+    /// The names of footnotes.
+    pub(super) names: Names,
     /// Bytes of all HTML.
     pub(super) html: usize,
     pub(super) costs: Costs,
@@ -89,8 +88,16 @@ impl Shape {
         }
         let text = &*source.text;
         let cutter = Cutter::new(root.children().collect(), seen.runs, (body, text));
-        let segments = cutter.segments(&Open::default(), true);
-        let definitions = definitions(text, &segments);
+        let segments = cutter.segments(None, true);
+        let addresses = Addresses::of(text, &segments)?;
+        let has_hidden_contents = seen.runs.iter().any(|run| run.listing == Listing::Within) || !are_uncut(&segments);
+        let notes = Notes::of(seen, part.lines_before);
+        let in_notes = notes.iter().flat_map(|notes| &notes.all).flat_map(|note| &note.references);
+        let mut references = segments.iter().flat_map(|segment| &segment.references).chain(in_notes);
+        // Some letter of a name may have been written as an entity.
+        if references.any(|reference| reference.name != IN_PLACE && reference.name.starts_with(IN_PLACE)) {
+            return None;
+        }
         let costs = Costs {
             cells: table_cells(text),
             math: math_work(text),
@@ -102,7 +109,7 @@ impl Shape {
             questions: seen.parsed.questions,
             nodes: seen.parsed.nodes,
             items: item_work(text),
-            links: if definitions.is_empty() { 0 } else { link_bytes(root.children()) },
+            links: if addresses.is_empty() { 0 } else { link_bytes(root.children()) },
             demand: seen.runs.iter().map(|run| run.demand).max().unwrap_or(0),
         };
         let shape = Self {
@@ -115,21 +122,28 @@ impl Shape {
             slugs: blocks(root).filter_map(|node| Some(heading(node, 0)?.id)).collect(),
             abbreviations: Arc::clone(&source.abbreviations),
             anchors: seen.anchors.clone(),
-            definitions,
-            has_contents: has_contents(body),
+            addresses,
+            has_hidden_contents,
             has_pictures: text.contains("!["),
             has_abbreviations: body.contains("*["),
             counts_on: seen.counts_on,
-            notes: notes(seen, part.lines_before),
+            notes,
+            names: Names::of(body, seen.parsed.doubled.clone()),
             html: seen.runs.iter().map(|run| run.html.len()).sum(),
             costs,
         };
         shape.is_within(shape.html, body.len(), &costs).then_some(shape)
     }
 
+    /// Lines of the note, with what they need of the rest of it.
+    pub(super) fn source<'t>(&self, framed: &'t Framed) -> Source<'t> {
+        let source = Source::of_part(&framed.text, Arc::clone(&self.abbreviations), self.has_pictures);
+        source.resolved(self.addresses.resolver())
+    }
+
     /// Whether a note of such costs is read and written without a bound being met.
     pub(super) fn is_within(&self, html: usize, bytes: usize, costs: &Costs) -> bool {
-        let references = costs.links + self.definitions.len();
+        let references = costs.links + self.addresses.bytes;
         costs.cells <= TABLE_CELLS_MAX
             && costs.math <= MATH_WORK_MAX
             && costs.containers <= CONTAINER_WORK_MAX
@@ -142,43 +156,12 @@ impl Shape {
             // The parser's steps are known by the hundred.
             && 2 * costs.questions <= questions_max(bytes)
             && html + costs.demand <= budget(bytes)
-            && (self.definitions.is_empty() || references <= bytes.min(REFERENCES_BYTES_MAX))
-            && self.definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX
+            && (self.addresses.is_empty() || references <= bytes.min(REFERENCES_BYTES_MAX))
     }
 }
 
 /// Bytes of addresses out of definitions that the parser puts into links, at most; never more than the note has.
-const REFERENCES_BYTES_MAX: usize = 100_000;
-
-/// Where the footnotes begin: they stand behind all else.
-fn notes(seen: &Seen<'_, '_>, lines_before: u32) -> Option<Notes> {
-    let first = seen.parsed.root.children().find(|node| is_note(node))?;
-    let line = u32::try_from(first.data().sourcepos.start.line.max(1)).unwrap_or(u32::MAX);
-    let has_tasks = seen.runs.last().is_some_and(|run| run.html.contains("type=\"checkbox\""));
-    Some(Notes { line: line.saturating_add(lines_before), has_tasks })
-}
-
-fn is_note(node: Node<'_>) -> bool {
-    matches!(node.data().value, NodeValue::FootnoteDefinition(_))
-}
-
-/// The segments that could define an address, each behind a line that ends what was open before it.
-fn definitions(text: &str, segments: &[Segment]) -> String {
-    let starts = line_starts(text);
-    let mut definitions = String::new();
-    let mut first = 0;
-    for segment in segments {
-        let behind = first + segment.lines as usize;
-        let lines = &text[starts[first]..starts.get(behind).copied().unwrap_or(text.len())];
-        if defines_address(lines) && definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX {
-            definitions.push_str("x\n\n");
-            definitions.push_str(lines);
-            definitions.push_str("\n\n");
-        }
-        first = behind;
-    }
-    definitions
-}
+pub(super) const REFERENCES_BYTES_MAX: usize = 100_000;
 
 /// Bytes of the addresses and titles of all links and pictures.
 pub(super) fn link_bytes<'a>(nodes: impl Iterator<Item = Node<'a>>) -> usize {
