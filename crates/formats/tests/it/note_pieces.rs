@@ -139,6 +139,10 @@ pub(crate) const TOLD: &[&str] = &[
     "| a ^[b] | c[^1] |\n|---|---|\n| 1 | 2 |",
     "```=\na\n```",
     "[^quatre]: ```=+\n    b\n    ```",
+];
+
+/// What CodiMD reads in its own way, and shows elsewhere too.
+pub(crate) const CODIMD: &[&str] = &[
     "x^2^[^1] y^2^[a] ^[b^2^[^3] \"c\"]",
     "# Titre1",
     "# \"d\" ^2^ [^1]",

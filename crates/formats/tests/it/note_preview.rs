@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::note_pieces::{PIECES, SIGNS, TOLD};
+use crate::note_pieces::{CODIMD, PIECES, SIGNS, TOLD};
 use crate::{hostile_notes, sample};
 
 /// The blocks that whoever follows the changes has.
@@ -121,9 +121,14 @@ impl Taken {
 }
 
 /// A note of what is shown elsewhere too.
-fn told() -> impl Strategy<Value = String> {
-    let piece = (select(TOLD), select(vec!["\n\n", "\n\n", "\n"]));
+fn told(pieces: Vec<&'static str>) -> impl Strategy<Value = String> {
+    let piece = (select(pieces), select(vec!["\n\n", "\n\n", "\n"]));
     vec(piece, 1..12).prop_map(|list| list.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect())
+}
+
+/// The same, half of them with what CodiMD reads in its own way.
+fn told_and_codimd() -> impl Strategy<Value = String> {
+    prop_oneof![told(TOLD.to_vec()), told([TOLD, CODIMD].concat())]
 }
 
 /// Renders the note, then each edit of it, both ways.
@@ -152,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn what_shows_a_part_elsewhere_makes_the_same_whole(note in told(), edits in vec(prop_oneof![3 => key(), 1 => edit()], 1..12)) {
+    fn what_shows_a_part_elsewhere_makes_the_same_whole(note in told_and_codimd(), edits in vec(prop_oneof![3 => key(), 1 => edit()], 1..12)) {
         follow(note, &edits, &Options::default())?;
     }
 
@@ -213,6 +218,7 @@ fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
         ("<div>\n\na\n\nb^[c]\n\nd", "*<div>\n\na\n\nb^[c]\n\nd"),
         ("[a]\n\nb\n\nc\n\n[a]: /d", "[a]\n\nb\n\nc\n\n[a]: /e"),
         ("DANE\n\nb\n\nc\n\n*[DANE]: d", "DANE\n\nb\n\nc\n\n*[DANE]: e"),
+        ("A\n\n> *- b\n\nc\n\nd", "A\n\n> *[A]: - b\n\nc\n\nd"),
         ("*[DANE]:![ d\n\nb\n\n[a](/b =1x1)\n\nc", "*[DANE]:![ d\n\nbb\n\n[a](/b =1x1)\n\nc"),
         ("[a](/b =1x1)\n\nb\n\nc\n\nd", "[a](/b =1x1)\n\nb\n\nc\n\nd ![x](/y)"),
     ] {
@@ -248,10 +254,19 @@ fn a_key_takes_its_own_block_wherever_it_is_typed() {
 /// Random keys do take the ways that are shorter than the whole: a property of edits that all took the whole would say nothing.
 #[test]
 fn random_keys_take_parts() {
+    let all = keys_taken(told(TOLD.to_vec()));
+    assert!(all.parts * 4 > all.edits, "{all:?}");
+    assert!(all.footnotes * 10 > all.edits && all.contents * 50 > all.edits, "{all:?}");
+    let all = keys_taken(told([TOLD, CODIMD].concat()));
+    assert!(all.parts * 4 > all.edits && all.footnotes * 10 > all.edits && all.contents * 100 > all.edits, "{all:?}");
+}
+
+/// What keys take in 400 notes.
+fn keys_taken(notes: impl Strategy<Value = String>) -> Taken {
     let mut runner = TestRunner::deterministic();
     let mut all = Taken::default();
     for _ in 0..400 {
-        let note = told().new_tree(&mut runner).expect("a note").current();
+        let note = notes.new_tree(&mut runner).expect("a note").current();
         let keys = vec(key(), 6).new_tree(&mut runner).expect("edits").current();
         let taken = follow(note, &keys, &Options::default()).expect("the same whole");
         all.edits += taken.edits;
@@ -259,8 +274,7 @@ fn random_keys_take_parts() {
         all.footnotes += taken.footnotes;
         all.contents += taken.contents;
     }
-    assert!(all.parts * 4 > all.edits, "{all:?}");
-    assert!(all.footnotes * 10 > all.edits && all.contents * 50 > all.edits, "{all:?}");
+    all
 }
 
 /// What a footnote, a heading or a name can do to others than themselves.
@@ -326,13 +340,30 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         ("x\n\n# a\n\n[TOC]\n\ny", "x\n\n# a\n\n[TOC]\n\nyy"),
         (&short, &short.replace("# b\n\nc", "# b\n\n# c\n\n# d")),
         (&long, &long.replace("# b\n\nc", "# b\n\n# c")),
-        // As CodiMD reads them: a bracket behind what is raised, a call in a footnote in place, contents at the end of a paragraph,
-        // numbers of headings that rename one before, ids of raw HTML, numbers of footnotes in ids.
+        // Addresses that are asked for where they are defined.
+        (&addressed, &addressed.replace("a !", "aa !")),
+        // Each footnote has bytes of its own for what abbreviations mean.
+        (&abbreviated, &abbreviated.replace("[^2]: A", "[^2]: b A")),
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        for note in [before, after, before] {
+            follower.follow(preview.update(note.to_owned()));
+            assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
+        }
+    }
+}
+
+/// What CodiMD reads in its own way: a bracket behind what is raised, a call in a footnote in place, contents at the end of a
+/// paragraph, numbers of headings that rename one before, ids of raw HTML, numbers of footnotes in ids.
+#[test]
+fn what_codimd_reads_in_its_own_way_is_right_in_parts() {
+    let raised = format!("a [x]\n\n{}\n\nc\n\n[x]: /d^2^[e]\n\ny", "b ".repeat(60));
+    for (before, after) in [
         ("x^2^[a]\n\nb ^[c]\n\nd", "xx^2^[a]\n\nb ^[c]\n\nd"),
         ("x^2^[^1]\n\nb\n\n[^1]: c", "xx^2^[^1]\n\nb\n\n[^1]: c"),
         ("![x](/y =1x1)\n\nb^2^[a]\n\nc", "![x](/y =1x1)\n\nbb^2^[a]\n\nc"),
-        ("{%pdf /b_c %}\n\na ^[{%pdf /d_e_ %}]\n\nf", "x\n\na ^[{%pdf /d_e_ %}]\n\nf"),
-        ("x\n\na ^[{%pdf /d_e_ %}]\n\nf", "x\n\naa ^[{%pdf /d_e_ %}]\n\nf"),
+        ("{%pdf https://a.fr %}\n\nb ^[{%pdf https://c.fr %}]", "x\n\nb ^[{%pdf https://c.fr %}]"),
+        ("{%pdf https://a.fr %}\n\nb ^[{%pdf https://c.fr %}]", "{%pdf https://a.fr %}\n\nbb ^[{%pdf https://c.fr %}]"),
         ("# a\n\nb\n[TOC]\n\nc\n\nd", "# aa\n\nb\n[TOC]\n\nc\n\nd"),
         ("# a\n\nb\n[TOC]\n\nc\n\nd", "# a\n\nbb\n[TOC]\n\nc\n\nd"),
         ("# a1\n\nx\n\n# a\n\ny\n\n# b", "# a1\n\nx\n\n# a\n\ny\n\n# a"),
@@ -340,11 +371,8 @@ fn what_is_shown_elsewhere_is_right_there_too() {
         ("[a](#b)\n\nc\n\n<i id=x>d</i>\n\ne", "[a](#b)\n\nc\n\n<i id=b>d</i>\n\ne"),
         ("x[^1]\n\n[a](#b)\n\n[^1]: <i id=x>c</i>", "x[^1]\n\n[a](#b)\n\n[^1]: <i id=b>c</i>"),
         ("a ^[b]\n\n# c ^[d]\n\ne", "a ^[b] ^[b]\n\n# c ^[d]\n\ne"),
-        ("a [x] b\n\nc\n\n[x]: /d^2^[e]", "aa [x] b\n\nc\n\n[x]: /d^2^[e]"),
-        // Addresses that are asked for where they are defined.
-        (&addressed, &addressed.replace("a !", "aa !")),
-        // Each footnote has bytes of its own for what abbreviations mean.
-        (&abbreviated, &abbreviated.replace("[^2]: A", "[^2]: b A")),
+        (&raised, &raised.replace("a [", "aa [")),
+        ("a ^[b]\n\n# c ^[d]\n\ne", "a ^[b]\n\n# cc ^[d]\n\ne"),
     ] {
         let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
         for note in [before, after, before] {

@@ -20,7 +20,7 @@ pub(super) fn is_strange(text: &str) -> bool {
 
 /// Whether it could say what an abbreviation means.
 fn defines_abbreviation(text: &str) -> bool {
-    let is_meaning = |line: &str| line.trim_start_matches(' ').starts_with("*[") && line.contains("]:");
+    let is_meaning = |line: &str| line.trim_start_matches(['>', ' ']).starts_with("*[") && line.contains("]:");
     text.contains("*[") && text.lines().any(is_meaning)
 }
 
@@ -68,9 +68,17 @@ mod tests {
 
     #[test]
     fn what_could_define_something() {
-        for text in
-            ["[a]: b", "> - [a\nb]: c", "*[a]: b", ": [a]: b", "1. [a]: b", "[^1]: [a]: b", "[^a b]: c", "*[^a]: b"]
-        {
+        for text in [
+            "[a]: b",
+            "> - [a\nb]: c",
+            "*[a]: b",
+            ": [a]: b",
+            "1. [a]: b",
+            "[^1]: [a]: b",
+            "[^a b]: c",
+            "*[^a]: b",
+            "> *[a]: b",
+        ] {
             assert!(reaches_out(text), "{text}");
         }
         for text in ["a [b]: c", "x[1]: int", "[a](b)", "- [ ] a", "a]: b\n[c", "[^1]: a", "*[a]", "^[a]", "[TOC]"] {
