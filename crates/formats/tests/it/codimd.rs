@@ -212,6 +212,13 @@ fn an_embed_is_one_whatever_is_in_it() {
     let html = from_markdown("Voir :\n{%pdf https://a.fr/b_c--d_e.pdf %} et {%youtube aqz_KE_bpKQ %}.");
     assert!(html.contains(" href=\"https://a.fr/b_c--d_e.pdf\"") && html.contains("aqz_KE_bpKQ"), "{html}");
     assert_eq!(html.matches("class=\"embed\"").count(), 2, "{html}");
+    let html = from_markdown(
+        "{%pdf https://a.fr/1.pdf %} {%pdf https://a.fr/2.pdf %}, {%youtube aqz_KE_bpKQ %} {%pdf https://a.fr/_3_.pdf %}",
+    );
+    for address in ["1.pdf", "2.pdf", "_3_.pdf"] {
+        assert!(html.contains(&format!(" href=\"https://a.fr/{address}\"")), "each is its own: {html}");
+    }
+    assert_eq!(html.matches("class=\"embed\"").count(), 4, "{html}");
     let html = from_markdown("{%youtube [^1] %} {%[^1]pdf %}\n\n[^1]: a");
     assert_eq!(html.matches("href=\"#fn1\"").count(), 2, "what is referred to is kept: {html}");
 }
