@@ -83,7 +83,7 @@ pub(crate) const PARSE_STEPS_FREE: usize = 1 << 20;
 /// text. A node is 136 bytes, and its memory is what most notes that were made to be slow wait for. Honest notes have one for
 /// seven bytes.
 pub(crate) const NODES_FREE: usize = 1 << 18;
-pub(crate) const BYTES_PER_NODE: usize = 2;
+pub(crate) const BYTES_PER_NODE: usize = 3;
 
 /// Items that are asked about blank lines: those open at each, over all of them. The parser's steps do not count them, and a
 /// megabyte of blank lines behind a hundred items in one another took a second. A note that costs more is shown as plain text.
