@@ -41,7 +41,7 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
             // What follows a call may begin another, in the same text.
             let mut read = 0;
             while let Some((at, last)) = open_call(node, read).and_then(|at| Some((at, end_of_call(node)?))) {
-                rest = behind_ends(rest, &node, read..at);
+                rest = behind_ends(rest, node, read..at);
                 // What is not found once would be looked for again and again.
                 let Some(behind) = join(node, (at, last), rest, source) else {
                     rest = "";
@@ -49,14 +49,14 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
                 };
                 (rest, read) = behind;
             }
-            rest = behind_ends(rest, &node, read..usize::MAX);
+            rest = behind_ends(rest, node, read..usize::MAX);
             next = node.next_sibling();
         }
     }
 }
 
 /// What is left of a line behind as many ends of calls as that part of the text has: these are whole calls.
-fn behind_ends<'t>(line: &'t str, node: &Node<'_>, part: Range<usize>) -> &'t str {
+fn behind_ends<'t>(line: &'t str, node: Node<'_>, part: Range<usize>) -> &'t str {
     let data = node.data();
     let text = match &data.value {
         NodeValue::Text(text) => text,
