@@ -1,9 +1,9 @@
 //! Raw HTML in a note, written anew and well nested.
 //!
 //! Known tags are written by the [`whitelist`](super::whitelist); comments and declarations go, scripts and styles with their
-//! content; other tags are text, but for those that say nothing, and a `<` that begins no tag is escaped. Each tag is closed in the node of the text in which it
-//! was opened, those of a line also before any tag of a block, and no other tag is closed: raw HTML cannot break out of
-//! where it stands, nor make a browser repeat an open tag in every block that follows.
+//! content; other tags are text, but for those that say nothing, and a `<` that begins no tag is escaped. Each tag is closed in
+//! the node of the text in which it was opened, those of a line also before any tag of a block, and no other tag is closed: raw
+//! HTML cannot break out of where it stands, nor make a browser repeat an open tag in every block that follows.
 
 use super::markup::{Markup, after_closing, read};
 use super::whitelist::{Allowed, frame_source, push_opening, tag};

@@ -1,9 +1,9 @@
 //! The Hocuspocus dialect: many documents on one socket, each let in by a token.
 //!
 //! Whatever comes for a document before its token was accepted waits, within bounds of the socket. A refusal leaves the
-//! socket open: its client may show another token. A provider older than 3 that has no token shows none: at its first
-//! question the door is asked without one, and if it stays closed, a token is waited for. What is wrong with one document closes that document alone, as long
-//! as the address can be read.
+//! socket open: its client may show another token. A provider older than 3 that has no token shows none: at its first question
+//! the door is asked without one, and if it stays closed, a token is waited for. What is wrong with one document closes that
+//! document alone, as long as the address can be read.
 
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
