@@ -6,7 +6,7 @@
 use crate::html::write::push_text;
 use crate::limits::COLOR_BYTES_MAX;
 
-use super::languages::{Language, language};
+use super::languages::{Kind, Language, language};
 
 /// The text as HTML with `<span class="hl-…">`, none across a line's end; none for a language that we do not know.
 pub(super) fn colored(name: &str, text: &str) -> Option<String> {
@@ -15,7 +15,7 @@ pub(super) fn colored(name: &str, text: &str) -> Option<String> {
         return None;
     }
     let mut scan = Scan { language, text, at: 0, out: String::with_capacity(text.len() * 2) };
-    if language.is_diff {
+    if language.kind == Kind::Diff {
         scan.diff();
     } else {
         scan.all();
@@ -91,7 +91,10 @@ impl<'a> Scan<'a> {
             "keyword"
         } else if after.starts_with('(') {
             "name"
-        } else if word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase) {
+        } else if self.language.kind == Kind::Program
+            && word.starts_with(char::is_uppercase)
+            && word.contains(char::is_lowercase)
+        {
             "type"
         } else {
             ""
@@ -163,6 +166,10 @@ mod tests {
         );
         assert_eq!(colored("c", "/* a\nb */ f(1)").unwrap().matches("hl-comment").count(), 2);
         assert_eq!(colored("unknown", "a"), None);
+        assert_eq!(colored("java", "Salle").unwrap(), "<span class=\"hl-type\">Salle</span>");
+        for name in ["markdown", "yaml", "latex", "html"] {
+            assert_eq!(colored(name, "Salle").unwrap(), "Salle", "{name} is words");
+        }
         assert_eq!(colored("diff", "+a\n").unwrap(), "<span class=\"hl-added\">+a</span>\n");
     }
 

@@ -11,7 +11,18 @@ pub(super) struct Language {
     pub(super) ignores_case: bool,
     /// A `-` is part of a word.
     pub(super) has_dashes: bool,
-    pub(super) is_diff: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a word may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word with a capital is mostly a type.
+    Program,
+    /// A word with a capital begins a sentence.
+    Prose,
+    /// Lines that were added and removed.
+    Diff,
 }
 
 const BASE: Language = Language {
@@ -21,7 +32,7 @@ const BASE: Language = Language {
     keywords: "",
     ignores_case: false,
     has_dashes: false,
-    is_diff: false,
+    kind: Kind::Program,
 };
 
 const C: &str = "auto bool break case char class const constexpr continue default delete do double else enum explicit \
@@ -133,7 +144,7 @@ const LANGUAGES: &[(&[&str], Language)] = &[
     (&["json", "jsonc", "json5"], Language { keywords: DATA, ..BASE }),
     (
         &["yaml", "yml", "toml", "ini", "properties", "conf", "env"],
-        Language { keywords: DATA, has_dashes: true, ..SHORT },
+        Language { keywords: DATA, has_dashes: true, kind: Kind::Prose, ..SHORT },
     ),
     (
         &["dockerfile", "docker", "nginx", "makefile", "make", "cmake", "apache"],
@@ -141,17 +152,21 @@ const LANGUAGES: &[(&[&str], Language)] = &[
     ),
     (
         &["html", "xml", "svg", "xhtml", "markdown", "md"],
-        Language { line_comments: &[], block_comments: &[("<!--", "-->")], quotes: "\"", ..BASE },
+        Language { line_comments: &[], block_comments: &[("<!--", "-->")], quotes: "\"", kind: Kind::Prose, ..BASE },
     ),
     (
-        &["latex", "tex", "matlab", "octave", "erlang", "prolog"],
+        &["latex", "tex"],
+        Language { line_comments: &["%"], block_comments: &[], quotes: "\"", kind: Kind::Prose, ..BASE },
+    ),
+    (
+        &["matlab", "octave", "erlang", "prolog"],
         Language { line_comments: &["%"], block_comments: &[], quotes: "\"", ..BASE },
     ),
     (
         &["lisp", "scheme", "clojure", "asm", "nasm"],
         Language { line_comments: &[";"], block_comments: &[], quotes: "\"", ..BASE },
     ),
-    (&["diff", "patch"], Language { is_diff: true, ..BASE }),
+    (&["diff", "patch"], Language { kind: Kind::Diff, ..BASE }),
 ];
 
 /// The language of that name, in any case of letters.
