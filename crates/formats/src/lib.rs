@@ -16,7 +16,7 @@
 //! assert_eq!(html::from_tree(&pad), "<h1>Compte rendu</h1>\n");
 //! assert_eq!(text::from_tree(&pad), "Compte rendu\n");
 //! assert_eq!(title::from_tree(&pad).as_deref(), Some("Compte rendu"));
-//! assert_eq!(html::from_markdown("*a* <script>b</script>"), "<p><em>a</em> b</p>\n");
+//! assert_eq!(html::from_markdown("*a* <script>b</script>"), "<p><em>a</em> &lt;script&gt;b&lt;/script&gt;</p>\n");
 //! ```
 //!
 //! Every function is total, pure and deterministic: no error, no clock, no file, no network. What a hostile pad or note can
