@@ -32,16 +32,19 @@ pub enum Contender {
     YWebsocket,
     /// The bare relay of this tool.
     Relay,
+    /// The bare log of this tool.
+    BareLog,
 }
 
 impl Contender {
     /// All, each of ours before the peer of its dialect: rounds alternate.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Encrier(Dialect::Yjs),
         Self::YWebsocket,
         Self::Encrier(Dialect::Hocuspocus),
         Self::Hocuspocus,
         Self::Relay,
+        Self::BareLog,
     ];
 
     /// Its name in tables and on the command line.
@@ -52,6 +55,7 @@ impl Contender {
             Self::Hocuspocus => "@hocuspocus/server",
             Self::YWebsocket => "@y/websocket-server",
             Self::Relay => "bare relay",
+            Self::BareLog => "bare log",
         }
     }
 
@@ -59,7 +63,7 @@ impl Contender {
     pub fn dialect(self) -> Dialect {
         match self {
             Self::Encrier(dialect) => dialect,
-            Self::Hocuspocus => Dialect::Hocuspocus,
+            Self::Hocuspocus | Self::BareLog => Dialect::Hocuspocus,
             Self::YWebsocket | Self::Relay => Dialect::Yjs,
         }
     }
@@ -74,9 +78,14 @@ impl Contender {
         matches!(self, Self::Hocuspocus | Self::YWebsocket)
     }
 
+    /// Whether it does one thing of a sync server's and nothing else: what that alone costs.
+    pub fn is_bare(self) -> bool {
+        matches!(self, Self::Relay | Self::BareLog)
+    }
+
     /// Whether it keeps documents over a restart.
     pub fn stores(self) -> bool {
-        self != Self::Relay
+        !self.is_bare()
     }
 
     /// Where its clients connect.
@@ -184,6 +193,7 @@ impl Workshop {
                 .env("PORT", port.to_string())
                 .env("YPERSISTENCE", data.join("leveldb")),
             Contender::Relay => command.args(["relay", "--listen", &listen]),
+            Contender::BareLog => command.args(["bare-log", "--listen", &listen, "--folder"]).arg(data),
         };
         command.env("NODE_ENV", "production");
         Ok(command)
@@ -193,7 +203,9 @@ impl Workshop {
         match contender {
             Contender::Encrier(_) => Ok(self.encrier.clone()),
             Contender::Hocuspocus | Contender::YWebsocket => Ok("node".into()),
-            Contender::Relay => std::env::current_exe().map_err(BenchError::io("find this program")),
+            Contender::Relay | Contender::BareLog => {
+                std::env::current_exe().map_err(BenchError::io("find this program"))
+            }
         }
     }
 }

@@ -140,9 +140,51 @@ impl Envelope {
     }
 }
 
+/// What a server that reads no document does with a Hocuspocus frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Sends this at once: the token opens everything, every document is empty.
+    Answer(Bytes),
+    /// Keeps the frame, and sends this then.
+    Keep(Bytes),
+    /// Nothing.
+    Nothing,
+}
+
+/// What such a server does with a frame.
+pub(crate) fn answered(frame: &[u8]) -> Result<Asked, FrameError> {
+    let mut reader = Reader::new(frame);
+    let name = reader.bytes()?;
+    let with = |rest: &[u8]| {
+        let mut frame = Vec::with_capacity(name.len() + rest.len() + 2);
+        write_bytes(&mut frame, name);
+        frame.extend_from_slice(rest);
+        Bytes::from(frame)
+    };
+    Ok(match reader.number()? {
+        AUTH => Asked::Answer(with(b"\x02\x02\x0aread-write")),
+        SYNC => match reader.number()? {
+            STEP_1 => Asked::Answer(with(&[0, 1, 2, 0, 0])),
+            _ => Asked::Keep(with(&[8, 1])),
+        },
+        _ => Asked::Nothing,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_reads_no_document_answers_each_frame() {
+        let envelope = Envelope::new(Dialect::Hocuspocus, "d");
+        let greeting = envelope.greeting("t");
+        assert_eq!(answered(&greeting[0]), Ok(Asked::Answer(Bytes::from_static(b"\x01d\x02\x02\x0aread-write"))));
+        assert_eq!(answered(&greeting[1]), Ok(Asked::Answer(envelope.nothing_to_add())));
+        assert_eq!(answered(&envelope.nothing_to_add()), Ok(Asked::Keep(Bytes::from_static(b"\x01d\x08\x01"))));
+        assert_eq!(answered(b"\x01d\x01"), Ok(Asked::Nothing));
+        assert_eq!(answered(b"\x02d"), Err(FrameError));
+    }
 
     #[test]
     fn the_greeting_is_the_npm_clients() {

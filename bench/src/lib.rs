@@ -17,6 +17,7 @@
 //! spans(update, |span| assert_eq!(span, Span { client: CLIENT_BASE + 7, clock: 0, len: 1 })).unwrap();
 //! ```
 
+mod bare_log;
 mod client;
 mod cold;
 mod compare;
@@ -46,6 +47,7 @@ mod tally;
 mod trace;
 mod walk;
 
+pub use bare_log::serve as serve_bare_log;
 pub use client::{Client, Receiver, Sender, Target};
 pub use cold::Cold;
 pub use compare::Comparison;

@@ -105,3 +105,9 @@ pub const HERD_DOCUMENTS_PER_SOCKET: u32 = 50;
 
 /// Bytes that a timed opening reads at once.
 pub const OPENING_READ_BYTES: usize = 64 * 1024;
+
+/// Bytes of the bare log's file, overwritten from its begin when it is full: as long as our server's write-ahead log.
+pub const BARE_LOG_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of its smallest write: a page, as databases write.
+pub const BARE_LOG_PAGE_BYTES: usize = 4_096;

@@ -3,11 +3,13 @@
 use std::error::Error;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use encrier_bench::{
-    Comparison, Contender, Dialect, Kill, Outcome, Site, Table, Target, Work, Workshop, grouped, serve_relay,
+    Comparison, Contender, Dialect, Kill, Outcome, Site, Table, Target, Work, Workshop, grouped, serve_bare_log,
+    serve_relay,
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
@@ -42,6 +44,15 @@ enum Command {
         /// Where to listen.
         #[arg(long, default_value = "127.0.0.1:8090")]
         listen: SocketAddr,
+    },
+    /// Runs a bare log: acknowledges each update once it is on disk, and does nothing else.
+    BareLog {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+        /// The folder that its file is in.
+        #[arg(long)]
+        folder: PathBuf,
     },
 }
 
@@ -119,6 +130,11 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Relay { listen } => {
             runtime.block_on(async {
                 serve_relay(TcpListener::bind(listen).await?).await.map_err(Box::<dyn Error>::from)
+            })?;
+        }
+        Command::BareLog { listen, folder } => {
+            runtime.block_on(async {
+                serve_bare_log(TcpListener::bind(listen).await?, &folder).await.map_err(Box::<dyn Error>::from)
             })?;
         }
     }

@@ -86,7 +86,7 @@ fn forward(room: &Mutex<Vec<Member>>, from: u64, frame: &Bytes) {
 }
 
 /// Writes what is queued, as much as there is in one go.
-async fn write(
+pub(crate) async fn write(
     mut sink: SplitSink<WebSocketStream<TcpStream>, Message>,
     mut queued: mpsc::Receiver<Bytes>,
 ) -> Result<(), BenchError> {

@@ -76,7 +76,8 @@ impl Report {
         let contenders: Vec<_> =
             Contender::ALL.into_iter().filter(|one| self.runs.iter().any(|run| run.contender == *one)).collect();
         let titles = ["work", "figure"].into_iter().chain(contenders.iter().map(|one| one.title()));
-        let mut table = Table::new(titles.chain(["ours : better npm peer", "ours : relay"]).map(str::to_owned));
+        let mut table =
+            Table::new(titles.chain(["ours : better npm peer", "ours : bare relay or log"]).map(str::to_owned));
         let mut known = Vec::new();
         for run in &self.runs {
             for figure in run.outcome.iter().flat_map(|outcome| &outcome.figures) {
@@ -110,7 +111,7 @@ impl Report {
             });
             cells.push(cell);
         }
-        for rivals in [Contender::is_npm_peer, |one| one == Contender::Relay] {
+        for rivals in [Contender::is_npm_peer, Contender::is_bare] {
             let ratio = self.ratio(key, metric, rivals);
             cells.push(ratio.map_or(String::new(), |ratio| format!("{ratio:.2} ×")));
         }

@@ -46,6 +46,8 @@ impl Item {
     /// Whether that server can do it.
     pub fn suits(&self, contender: Contender) -> bool {
         match &self.task {
+            // It does nothing else.
+            _ if contender == Contender::BareLog => matches!(self.task, Task::Load(Work::Ack(_))),
             Task::Load(Work::Ack(_)) => contender.dialect() == Dialect::Hocuspocus,
             // Of a document with a past, the bound is our own fresh document; a relay has none to keep.
             Task::Load(Work::Fanout(fanout)) if self.key.starts_with("typing") => {
@@ -148,6 +150,8 @@ mod tests {
     fn acknowledgements_are_asked_only_of_those_who_give_them() {
         let ack = suite(true).into_iter().find(|item| item.key == "ack-200").unwrap();
         assert!(ack.suits(Contender::Hocuspocus) && !ack.suits(Contender::YWebsocket));
+        let logged = suite(false).into_iter().filter(|item| item.suits(Contender::BareLog)).map(|item| item.key);
+        assert_eq!(logged.collect::<Vec<_>>(), ["ack-1", "ack-200"]);
         let kill = suite(true).into_iter().find(|item| item.key == "kill").unwrap();
         assert!(kill.suits(Contender::YWebsocket) && !kill.suits(Contender::Relay));
     }
