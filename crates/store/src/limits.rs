@@ -45,6 +45,10 @@ pub const WAL_PAGES_CHECKPOINT: u64 = 1_000;
 /// the checkpoint after which it is overwritten. A commit that makes it longer waits for the file system's journal, too.
 pub const WAL_BYTES_READY: u64 = 32 + WAL_PAGES_CHECKPOINT * (24 + 4_096);
 
+/// Bytes that the file of the write-ahead log keeps when it begins anew: 16 MB. A burst of folds, or a reader that held it, may
+/// have made it longer; the disk has that back.
+pub const WAL_BYTES_KEPT: u64 = 32 + 4 * WAL_PAGES_CHECKPOINT * (24 + 4_096);
+
 /// Pages of the write-ahead log (64 MB) that no checkpoint could move: a reader holds an old snapshot. At it the operator is told.
 pub const WAL_PAGES_ALARM: u64 = 16_384;
 

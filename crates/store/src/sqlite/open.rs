@@ -14,7 +14,9 @@ use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, RwLock};
 
 use crate::fault::Operation;
-use crate::limits::{ACQUIRE_MAX, SCAN_ROWS_MAX, SQLITE_BUSY_MAX, SQLITE_READERS, SQLITE_VERSION_MIN, WAL_BYTES_READY};
+use crate::limits::{
+    ACQUIRE_MAX, SCAN_ROWS_MAX, SQLITE_BUSY_MAX, SQLITE_READERS, SQLITE_VERSION_MIN, WAL_BYTES_KEPT, WAL_BYTES_READY,
+};
 use crate::sqlite::health::Health;
 use crate::sqlite::index::{Added, TailIndex};
 use crate::sqlite::writer::Writer;
@@ -125,7 +127,8 @@ async fn connect_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // The writer checkpoints between commits, so that no acknowledgement waits for it.
-        .pragma("wal_autocheckpoint", "0");
+        .pragma("wal_autocheckpoint", "0")
+        .pragma("journal_size_limit", WAL_BYTES_KEPT.to_string());
     let mut connection = options.connect().await.map_err(|error| OPEN.failed(error))?;
     let mode: String =
         sqlx::query_scalar(JOURNAL_MODE).fetch_one(&mut connection).await.map_err(|error| OPEN.failed(error))?;
@@ -221,6 +224,7 @@ mod tests {
         for (pragma, value) in [
             ("PRAGMA synchronous", 2),
             ("PRAGMA wal_autocheckpoint", 0),
+            ("PRAGMA journal_size_limit", WAL_BYTES_KEPT.cast_signed()),
             ("PRAGMA busy_timeout", 5_000),
             ("PRAGMA temp_store", 2),
             ("PRAGMA mmap_size", 0),

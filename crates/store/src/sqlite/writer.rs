@@ -75,7 +75,11 @@ impl Writer {
             match job {
                 Job::Append(append) => appends.push(append),
                 Job::Write(write) => writes.push(write),
-                Job::Fold(fold, reply) => self.fold(&fold, reply).await,
+                Job::Fold(fold, reply) => {
+                    // Among the rows of others, each row that is taken out may have a page of its own.
+                    self.wal_pages += fold.log_ids.len() as u64;
+                    self.fold(&fold, reply).await;
+                }
             }
         }
         if !appends.is_empty() || !writes.is_empty() {

@@ -12,6 +12,8 @@ use std::process::{Command, Output};
 use bytes::Bytes;
 use encrier_model::DocumentNumber;
 use encrier_store::{FoldRows, LogEntry, Store, StoreError};
+use futures_util::future::join_all;
+use sqlx::Connection as _;
 
 use crate::home::{Home, append, entry, fold_of, make, new_document, run, texts};
 
@@ -57,6 +59,59 @@ fn only_the_owner_reads_the_files() {
         }
         names.sort();
         assert_eq!(names, ["encrier.db", "encrier.db-shm", "encrier.db-wal", "encrier.db.lock"]);
+        store.close().await.unwrap();
+    });
+}
+
+/// A class goes home: documents whose rows lie among each other are folded all at once, each changing a page for nearly every
+/// one of its rows.
+#[test]
+fn the_write_ahead_log_stays_short_while_many_documents_are_folded() {
+    run(async {
+        let (home, row) = (Home::sqlite(), "x".repeat(1_000));
+        let log = home.folder.path().join("encrier.db-wal");
+        let store = home.open().await;
+        let mut documents = Vec::new();
+        for nth in 0..20 {
+            documents.push(make(&store, &format!("doc{nth}")).await.number);
+        }
+        for _ in 0..300 {
+            // What is queued together is committed together.
+            let rows = documents.iter().map(|document| store.append(*document, 1_000, vec![entry(&row)]));
+            for receipt in join_all(rows).await {
+                receipt.unwrap().await.unwrap();
+            }
+        }
+        for document in documents {
+            let tail = store.load(document).await.unwrap().tail;
+            store.fold(fold_of(document, &tail, "state")).await.unwrap();
+        }
+        let length = fs::metadata(&log).unwrap().len();
+        assert!(length < 16_000_000, "{length}");
+        store.close().await.unwrap();
+    });
+}
+
+/// A log that somebody held for long gives its space back when it begins anew.
+#[test]
+fn the_write_ahead_log_is_cut_when_nobody_holds_it_any_more() {
+    run(async {
+        let (home, mib) = (Home::sqlite(), "x".repeat(1 << 20));
+        let log = home.folder.path().join("encrier.db-wal");
+        let store = home.open().await;
+        let document = make(&store, "doc").await.number;
+        let holder = home.hold().await;
+        for _ in 0..40 {
+            append(&store, document, &[&mib]).await;
+        }
+        assert!(fs::metadata(&log).unwrap().len() > 40 << 20);
+        holder.close().await.unwrap();
+        // A checkpoint after the fourth, and the next commit begins the log anew.
+        for _ in 0..8 {
+            append(&store, document, &[&mib]).await;
+        }
+        let length = fs::metadata(&log).unwrap().len();
+        assert!(length < 20 << 20, "{length}");
         store.close().await.unwrap();
     });
 }

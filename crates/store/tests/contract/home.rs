@@ -57,6 +57,16 @@ impl Home {
         }
     }
 
+    /// Holds what SQLite has now, as a backup does, until the connection is closed.
+    pub(crate) async fn hold(&self) -> sqlx::SqliteConnection {
+        let Location::Sqlite(path) = &self.location else { unreachable!("a story of SQLite") };
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
+        let mut connection = options.connect().await.unwrap();
+        sqlx::query("BEGIN").execute(&mut connection).await.unwrap();
+        sqlx::query("SELECT number FROM documents").fetch_all(&mut connection).await.unwrap();
+        connection
+    }
+
     /// Asks for whole numbers behind the store's back.
     pub(crate) async fn numbers(&self, sql: &'static str) -> Vec<i64> {
         match &self.location {
