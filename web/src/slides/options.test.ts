@@ -5,7 +5,7 @@ const page: SlidesPage = {
   theme: 'moon',
   reveal: { transition: 'fade', loop: true },
   minutes: null,
-  words: { speaker: '', next: '', notes: '', elapsed: '', none: '' },
+  words: { speaker: '', now: '', next: '', notes: '', elapsed: '', none: '', back: '', forward: '' },
 };
 const query = (text: string): URLSearchParams => new URLSearchParams(text);
 

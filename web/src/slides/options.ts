@@ -1,12 +1,15 @@
 /** A value that an option of the show takes. */
 export type OptionValue = boolean | number | string;
 
+/** What the page says. */
+type Word = 'speaker' | 'now' | 'next' | 'notes' | 'elapsed' | 'none' | 'back' | 'forward';
+
 /** What the server wrote into the page. */
 export interface SlidesPage {
   readonly theme: string;
   readonly reveal: Readonly<Record<string, OptionValue>>;
   readonly minutes: number | null;
-  readonly words: Readonly<Record<'speaker' | 'next' | 'notes' | 'elapsed' | 'none', string>>;
+  readonly words: Readonly<Record<Word, string>>;
 }
 
 const TRANSITIONS = ['none', 'fade', 'slide', 'convex', 'concave', 'zoom'];
