@@ -128,6 +128,8 @@ test('the speaker sees the notes and leads the show', async ({ person, name }) =
   await speaker.keyboard.press('ArrowRight')
   await expect(ada.page.locator('section.present')).toContainText('Deuxième')
   await expect(speaker.locator('.speaker-now')).toContainText('Deuxième')
+  await speaker.getByRole('button', { name: 'Reculer' }).click()
+  await expect(speaker.locator('.speaker-now')).toContainText('Première')
 })
 
 test('a book has its list beside each chapter', async ({ person, name }) => {
