@@ -269,6 +269,7 @@ async fn the_guides_are_in_the_language_of_whoever_asks() {
     assert!(slides.contains("<a href=\"/features\">"), "slides of a guide are read as a text there");
     assert_eq!(ada.visit("/slide-example/slide").await.location(), "/slide-example");
     assert_eq!(ada.visit("/s/features").await.location(), "/features", "where CodiMD publishes it");
+    assert_eq!(ada.visit("/yaml-metadata/publish").await.location(), "/yaml-metadata", "what is asked of a note there");
     ada.make(json!({"kind": "note", "id": "features"})).await;
     assert_eq!(ada.visit("/s/features").await.status, StatusCode::OK, "a document of that name comes first");
     house.stop().await;
