@@ -70,7 +70,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-const COLOURS = '# Un\n\n==signet== et `code`\n\n~~~python\ndef f(x):  # rien\n    return "mot" + str(42)\n~~~\n\n:::danger Attention\nmot\n:::\n\n:::success Bien\nmot\n:::\n'
+const COLOURS = '# Un\n\n==signet== et `code` et [lien](https://example.org)\n\n~~~python\ndef f(x):  # rien\n    return "mot" + str(42)\n~~~\n\n:::danger Attention\nmot\n:::\n\n:::success Bien\nmot\n:::\n'
 
 for (const theme of ['black', 'league', 'moon', 'white', 'beige', 'solarized']) {
   test(`slides of the theme ${theme} can be read, whichever colours their reader prefers`, async ({ person, name }) => {

@@ -79,6 +79,14 @@ const KEYS: readonly KeyBinding[] = [
   { key: 'Tab', run: (view) => acceptCompletion(view) || nextCell(view) || indentItem(view) },
   { key: 'Shift-Tab', run: (view) => previousCell(view) || outdentItem(view) },
   { key: 'Mod-Enter', run: leaveTable },
+  // As in CodiMD's own editor; elsewhere the browser keeps the page among its bookmarks.
+  {
+    key: 'Mod-d',
+    run: (view) => {
+      void import('./search.ts').then(({ selectNextOccurrence }) => selectNextOccurrence(view));
+      return true;
+    },
+  },
 ];
 
 /** What makes writing quicker; loaded behind the editor itself. */

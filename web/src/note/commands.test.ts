@@ -80,6 +80,8 @@ describe('formatting', () => {
     expect(done(toggleAround('~~'), '|# a\n\nb|')).toBe('|# ~~a~~\n\n~~b|~~');
     expect(done(toggleAround('~~'), '|~~a~~\nb|')).toBe('|~~a~~\n~~b|~~');
     expect(done(toggleAround('**'), '|  |')).toBe('|  |');
+    expect(done(toggleAround('**'), '**|a**\n**b|**')).toBe('|a\nb|');
+    expect(done(toggleAround('`'), '|*a*|')).toBe('|*`a`*|');
   });
 
   it('makes and unmakes lists', () => {

@@ -20,12 +20,12 @@ function holds(sign: string, count: number): boolean {
   return sign === '*' ? count % 2 === 1 : count >= sign.length;
 }
 
-/** What a selection has of one line: its words, without the start of an item and white space at the ends. */
+/** The words that a selection has of one line, without the start of an item, white space and signs at the ends. */
 interface Piece {
   readonly from: number;
   readonly to: number;
-  /** From the words to their signs: negative where these stand around them; null where there are none. */
-  readonly inner: number | null;
+  /** Whether they have the sign already. */
+  readonly signed: boolean;
 }
 
 /** What becomes of a selection. */
@@ -42,20 +42,15 @@ function pieces(state: EditorState, { from, to }: SelectionRange, sign: string):
     const lead = readListLine(line.text)?.length ?? /^ {0,3}(?:#{1,6}\s+)?/.exec(line.text)?.[0].length ?? 0;
     const start = at === line.from ? Math.min(at + lead, to) : at;
     const words = state.sliceDoc(start, Math.min(line.to, to));
-    if (words.trim() === '') continue;
-    const begin = start + words.length - words.trimStart().length;
-    const end = begin + words.trim().length;
-    const around = Math.min(
+    const [before = '', core = ''] = /^([\s*~`]*)([\s\S]*?)[\s*~`]*$/.exec(words)?.slice(1) ?? [];
+    const begin = start + before.length;
+    const end = begin + core.length;
+    if (core === '') continue;
+    const count = Math.min(
       run(state.sliceDoc(line.from, begin), letter, true),
       run(state.sliceDoc(end, line.to), letter, false),
     );
-    const within = Math.min(run(words.trim(), letter, false), run(words.trim(), letter, true));
-    const inner = holds(sign, around)
-      ? -sign.length
-      : holds(sign, within) && end - begin > 2 * within
-        ? 0
-        : null;
-    found.push({ from: begin, to: end, inner });
+    found.push({ from: begin, to: end, signed: holds(sign, count) });
   }
   return found;
 }
@@ -71,20 +66,19 @@ function aroundCursor(state: EditorState, at: number, sign: string): Formatted {
 function aroundWords(state: EditorState, range: SelectionRange, sign: string): Formatted {
   const all = pieces(state, range, sign);
   const size = sign.length;
-  const signed = all.every(({ inner }) => inner !== null);
-  const changes = all.flatMap(({ from, to, inner }): ChangeSpec[] => {
-    if (inner === null)
+  const areSigned = all.every(({ signed }) => signed);
+  const changes = all.flatMap(({ from, to, signed }): ChangeSpec[] => {
+    if (areSigned)
       return [
-        { from, insert: sign },
-        { from: to, insert: sign },
+        { from: from - size, to: from },
+        { from: to, to: to + size },
       ];
-    const [start, end] = [from + inner, to - inner];
     return signed
-      ? [
-          { from: start, to: start + size },
-          { from: end - size, to: end },
-        ]
-      : [];
+      ? []
+      : [
+          { from, insert: sign },
+          { from: to, insert: sign },
+        ];
   });
   const set = state.changes(changes);
   const [from, to] = [set.mapPos(range.from, 1), set.mapPos(range.to, -1)];
