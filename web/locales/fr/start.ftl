@@ -66,6 +66,11 @@ mine-imported =
         [one] { $count } document ajouté ou mis à jour.
        *[other] { $count } documents ajoutés ou mis à jour.
     }
+mine-left-out =
+    { $count ->
+        [one] { $count } document, le plus ancien, n’est pas repris : la liste en garde { $most }.
+       *[other] { $count } documents, les plus anciens, ne sont pas repris : la liste en garde { $most }.
+    }
 mine-import-bad = Ce fichier n’est pas un historique : un fichier JSON exporté d’ici, de CodiMD ou de HedgeDoc est attendu.
 mine-clear = Vider la liste
 mine-clear-title = Vider mon historique ?

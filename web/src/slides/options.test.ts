@@ -20,6 +20,14 @@ it('lets the address change what it may, to what it may', () => {
   });
 });
 
+it('numbers slides as it is told', () => {
+  const numbers = ['c/t', 'false', ''].map(
+    (text) => optionsOf(page, query(`slideNumber=${text}`)).slideNumber,
+  );
+  expect(numbers).toEqual(['c/t', false, true]);
+  expect(optionsOf(page, query('slideNumber=x'))).toEqual(page.reveal);
+});
+
 it('takes no other option and no other value', () => {
   const evil =
     'parallaxBackgroundImage=//evil&transition=x&width=a&__proto__=1&constructor=1&loop=maybe&plugins=x&url=y';

@@ -42,7 +42,7 @@ const KINDS: Readonly<Record<string, 'flag' | 'number' | readonly string[]>> = {
   rtl: 'flag',
   showNotes: 'flag',
   shuffle: 'flag',
-  slideNumber: 'flag',
+  slideNumber: ['', 'true', 'false', 'c', 'c/t', 'h.v', 'h/v'],
   touch: 'flag',
   transition: TRANSITIONS,
   transitionSpeed: ['default', 'fast', 'slow'],
@@ -70,7 +70,9 @@ export type ThemeName = (typeof THEMES)[number];
 function read(kind: (typeof KINDS)[string], text: string): OptionValue | undefined {
   if (kind === 'flag') return text === '' || text === 'true' ? true : text === 'false' ? false : undefined;
   if (kind === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
-  return kind.includes(text) ? text : undefined;
+  if (!kind?.includes(text)) return undefined;
+  // A choice that can also be yes or no.
+  return kind.includes('true') ? (read('flag', text) ?? text) : text;
 }
 
 /** The options of the show: the note's, and over them those of the address. */

@@ -143,7 +143,7 @@ impl Book {
         let list = list.replace("<h1", "<h2").replace("</h1>", "</h2>");
         let body = format!(
             "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n<header class=\"publish-bar\"><a class=\"publish-home\" href=\"/\">Encrier</a>\
-             </header>\n<div class=\"publish book\">\n<nav class=\"book-list note-content\" aria-label=\"{label}\"{own}>\n\
+             </header>\n<div class=\"publish book\">\n<nav class=\"book-list note-content\" tabindex=\"0\" aria-label=\"{label}\"{own}>\n\
              <details><summary>{label}</summary>\n{list}</details></nav>\n\
              <main id=\"text\" tabindex=\"-1\">\n<div{attributes}>\n{content}\n</div>\n{steps}</main>\n</div>",
             skip = text("publish-skip"),
