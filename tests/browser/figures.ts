@@ -126,9 +126,10 @@ for (const mode of ['edit', 'both']) {
     const paint = median(visits.map(one => one.paint))
     const again = median(visits.map(one => one.again))
     const key = (place: keyof typeof PLACES, what: keyof Typed) => median(visits.flatMap(one => one[place][what])).toFixed(1)
+    const preview = mode === 'both' ? `, in its preview ${key('line', 'seen')} and ${key('footnote', 'seen')} ms` : ''
     console.log(
       `${mode}: ${text.length} letters, first paint ${paint.toFixed(0)} ms, again ${again.toFixed(0)} ms, a key ${key('line', 'took')} ms, ` +
-        `in a footnote ${key('footnote', 'took')} ms, in its preview ${key('line', 'seen')} and ${key('footnote', 'seen')} ms ` +
+        `in a footnote ${key('footnote', 'took')} ms${preview} ` +
         `(median of ${ROUNDS} visits, load ${loadavg()[0]?.toFixed(1)})`
     )
   })
