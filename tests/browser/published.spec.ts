@@ -70,7 +70,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-const COLOURS = '# Un\n\n==signet== et `code`\n\n~~~python\ndef f(x):  # rien\n    return "mot" + str(42)\n~~~\n\n:::danger Attention\nmot\n:::\n\n:::success Bien\nmot\n:::\n'
+const COLOURS = '# Un\n\n==signet== et `code` et [lien](https://example.org)\n\n~~~python\ndef f(x):  # rien\n    return "mot" + str(42)\n~~~\n\n:::danger Attention\nmot\n:::\n\n:::success Bien\nmot\n:::\n'
 
 for (const theme of ['black', 'league', 'moon', 'white', 'beige', 'solarized']) {
   test(`slides of the theme ${theme} can be read, whichever colours their reader prefers`, async ({ person, name }) => {
@@ -128,6 +128,8 @@ test('the speaker sees the notes and leads the show', async ({ person, name }) =
   await speaker.keyboard.press('ArrowRight')
   await expect(ada.page.locator('section.present')).toContainText('Deuxième')
   await expect(speaker.locator('.speaker-now')).toContainText('Deuxième')
+  await speaker.getByRole('button', { name: 'Reculer' }).click()
+  await expect(speaker.locator('.speaker-now')).toContainText('Première')
 })
 
 test('a book has its list beside each chapter', async ({ person, name }) => {

@@ -154,4 +154,20 @@ test('Vim’s keys are a preference that stays', async ({ person, name }) => {
   await expect.poll(() => anna.text()).toBe('deux')
   await anna.page.keyboard.type('u')
   await expect.poll(() => anna.text()).toBe('un deux')
+  // What came back is not selected: `dd` takes the line, not what is selected and then some.
+  await anna.page.keyboard.type('dd')
+  await expect.poll(() => anna.text()).toBe('')
+})
+
+test('Emacs’s keys are in what is built', async ({ person, name }) => {
+  const anna = await person()
+  await anna.page.addInitScript(() => localStorage.setItem('encrier.editor', '{"keymap":"emacs"}'))
+  await anna.goTo(KINDS.note + name)
+  await expect(anna.page.locator('.cm-emacsMode')).toBeAttached()
+  await anna.type('un deux', 0)
+  await anna.page.keyboard.press('Control+a')
+  await anna.page.keyboard.type('X')
+  await expect.poll(() => anna.text()).toBe('Xun deux')
+  await anna.page.keyboard.press('Control+k')
+  await expect.poll(() => anna.text()).toBe('X')
 })

@@ -130,6 +130,10 @@ fn guides() -> Vec<Route> {
         ("/slide-example", get(async |house, caller, parts| SLIDES.show(house, caller, parts).await)),
         ("/slide-example/download", get(async |caller: Caller| SLIDES.download(&caller))),
         ("/slide-example/slide", get(async || SLIDES.lead())),
+        // CodiMD's guides are notes, of which more is asked; what is not here leads to the guide.
+        ("/features/{action}", get(async || pages::redirect("/features"))),
+        ("/yaml-metadata/{action}", get(async || pages::redirect("/yaml-metadata"))),
+        ("/slide-example/{action}", get(async || pages::redirect("/slide-example"))),
     ]
 }
 

@@ -227,6 +227,8 @@ splitter = Width of the source
 contents = Contents
 contents-empty = The note’s headings will appear here.
 history = History
+publish = Published page
+slides = Slides
 
 # Note: pictures, tables, preferences
 tool-upload = Upload an image

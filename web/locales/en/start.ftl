@@ -66,6 +66,11 @@ mine-imported =
         [one] { $count } document added or updated.
        *[other] { $count } documents added or updated.
     }
+mine-left-out =
+    { $count ->
+        [one] { $count } document, the oldest, is left out: the list keeps { $most }.
+       *[other] { $count } documents, the oldest, are left out: the list keeps { $most }.
+    }
 mine-import-bad = This file is no history: a JSON file exported from here, CodiMD or HedgeDoc is expected.
 mine-clear = Empty the list
 mine-clear-title = Empty my history?

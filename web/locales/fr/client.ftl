@@ -32,8 +32,8 @@ state-offline =
     }
 state-offline-unkept =
     { $count ->
-        [one] Hors ligne – { $count } modification dans cette page : ne la fermez pas
-       *[other] Hors ligne – { $count } modifications dans cette page : ne la fermez pas
+        [one] Hors ligne – { $count } modification dans cette page : ne la fermez pas
+       *[other] Hors ligne – { $count } modifications dans cette page : ne la fermez pas
     }
 state-offline-short =
     { $count ->
@@ -43,7 +43,7 @@ state-offline-short =
     }
 filtered = réseau filtré
 filtered-short = filtré
-filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
+filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
 state-readonly = Lecture seule
 state-refused =
     { $count ->
@@ -53,23 +53,23 @@ state-refused =
     }
 
 ## Ce que dit le serveur
-readonly-notice = Lecture seule : vous pouvez lire et exporter ce texte, pas le modifier.
-problem-denied = Vous n’avez pas le droit d’ouvrir ce document. Demandez un lien à la personne qui l’a créé ; ce que ce navigateur en garde reste ici.
-problem-closed = Le serveur a fermé ce document. Votre texte reste ici : enregistrez-en une copie, puis réessayez.
+readonly-notice = Lecture seule : vous pouvez lire et exporter ce texte, pas le modifier.
+problem-denied = Vous n’avez pas le droit d’ouvrir ce document. Demandez un lien à la personne qui l’a créé ; ce que ce navigateur en garde reste ici.
+problem-closed = Le serveur a fermé ce document. Votre texte reste ici : enregistrez-en une copie, puis réessayez.
 problem-refused =
     { $count ->
-        [one] Le serveur a refusé une modification. Elle reste ici : enregistrez-en une copie, puis réessayez.
-       *[other] Le serveur a refusé des modifications. Elles restent ici : enregistrez-en une copie, puis réessayez.
+        [one] Le serveur a refusé une modification. Elle reste ici : enregistrez-en une copie, puis réessayez.
+       *[other] Le serveur a refusé des modifications. Elles restent ici : enregistrez-en une copie, puis réessayez.
     }
 problem-readonly =
     { $count ->
-        [one] Ce document est passé en lecture seule : une modification n’a pas été envoyée. Elle reste ici ; enregistrez-en une copie.
-       *[other] Ce document est passé en lecture seule : { $count } modifications n’ont pas été envoyées. Elles restent ici ; enregistrez-en une copie.
+        [one] Ce document est passé en lecture seule : une modification n’a pas été envoyée. Elle reste ici ; enregistrez-en une copie.
+       *[other] Ce document est passé en lecture seule : { $count } modifications n’ont pas été envoyées. Elles restent ici ; enregistrez-en une copie.
     }
 problem-save = Enregistrer une copie
 problem-retry = Réessayer
 error-refused = Vous n’avez pas le droit de faire cela.
-error-absent = Ce document n’existe pas encore sur le serveur : écrivez quelques mots, puis réessayez.
+error-absent = Ce document n’existe pas encore sur le serveur : écrivez quelques mots, puis réessayez.
 error-unreachable = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.
 error-failed = Le serveur n’a pas pu le faire. Réessayez dans un instant.
 
@@ -102,16 +102,16 @@ export-odt = LibreOffice (odt)
 share-title = Partager
 share-link-write = Toute personne ayant le lien peut modifier.
 share-link-read = Toute personne ayant le lien peut lire.
-share-link-none = Le lien seul n’ouvre rien : ce document est privé.
-share-secret-read = Vous lisez par un lien de lecture ; toute personne qui le reçoit peut lire aussi.
-share-secret-write = Vous écrivez par un lien secret ; toute personne qui le reçoit peut modifier aussi.
+share-link-none = Le lien seul n’ouvre rien : ce document est privé.
+share-secret-read = Vous lisez par un lien de lecture ; toute personne qui le reçoit peut lire aussi.
+share-secret-write = Vous écrivez par un lien secret ; toute personne qui le reçoit peut modifier aussi.
 share-address = Lien
 share-read-address = Lien de lecture
 share-copy = Copier le lien
 share-copy-read = Copier un lien de lecture
 share-copied = Lien copié.
-share-read-copied = Lien de lecture copié : il ne permet pas de modifier.
-share-copy-failed = Le navigateur n’a pas laissé copier : sélectionnez l’adresse et copiez-la.
+share-read-copied = Lien de lecture copié : il ne permet pas de modifier.
+share-copy-failed = Le navigateur n’a pas laissé copier : sélectionnez l’adresse et copiez-la.
 share-changed = C’est changé, aussi pour qui a déjà le document ouvert.
 share-who = Avec le lien, tout le monde peut…
 share-choice-write = Modifier
@@ -122,7 +122,7 @@ share-choice-none = Rien
 pad-label = Texte du pad
 pad-placeholder = Écrivez ici…
 pad-task = Tâche faite
-style-button = Style : { $style }
+style-button = Style : { $style }
 style-tip = Style du paragraphe
 style-paragraph = Paragraphe
 style-heading1 = Titre 1
@@ -164,17 +164,17 @@ ask-link-title = Lien
 ask-link-address = Adresse
 ask-link-text = Texte
 ask-link-remove = Retirer le lien
-ask-link-bad = Cette adresse n’en est pas une. Exemple : https://exemple.fr
+ask-link-bad = Cette adresse n’en est pas une. Exemple : https://exemple.fr
 ask-picture-title = Image
 ask-picture-address = Adresse de l’image
 ask-picture-alt = Description
 ask-picture-alt-hint = Pour qui ne voit pas l’image. Laissez vide si elle ne fait que décorer.
-ask-picture-bad = Cette adresse n’est pas celle d’une image. Exemple : https://exemple.fr/photo.jpg
+ask-picture-bad = Cette adresse n’est pas celle d’une image. Exemple : https://exemple.fr/photo.jpg
 ask-language-title = Langage du code
 ask-language-name = Nom du langage
 shortcuts-title = Raccourcis clavier
 shortcuts-toolbar = Aller à la barre d’outils (Échap pour revenir)
-shortcuts-tab = Tab quitte le texte ; dans une liste ou un tableau, elle avance d’un cran. Ctrl+Entrée sort d’un tableau.
+shortcuts-tab = Tab quitte le texte ; dans une liste ou un tableau, elle avance d’un cran. Ctrl+Entrée sort d’un tableau.
 
 ## Note
 note-label = Source de la note, en Markdown
@@ -228,6 +228,8 @@ splitter = Largeur de la source
 contents = Sommaire
 contents-empty = Les titres de la note paraîtront ici.
 history = Historique
+publish = Page publiée
+slides = Diapositives
 
 # Note: pictures, tables, preferences
 tool-upload = Envoyer une image
@@ -242,9 +244,9 @@ upload-progress =
         [one] Envoi d’une image
        *[other] Envoi de { $count } images
     }
-upload-failed = « { $name } » n’a pas été envoyée. { $reason }
-upload-too-large = « { $name } » est trop grande : { $most } Mo au plus.
-upload-too-many = { $most } images à la fois au plus : les premières sont prises.
+upload-failed = « { $name } » n’a pas été envoyée. { $reason }
+upload-too-large = « { $name } » est trop grande : { $most } Mo au plus.
+upload-too-many = { $most } images à la fois au plus : les premières sont prises.
 editor-preferences = Préférences d’écriture
 editor-wrap = Couper les longues lignes
 editor-spellcheck = Vérifier l’orthographe

@@ -18,8 +18,8 @@ file-import-hint = Markdown, HTML, Word, LibreOffice ou zip de notes
 file-importing = Lecture du fichier…
 file-imported =
     { $count ->
-        [one] { $count } note créée :
-       *[other] { $count } notes créées :
+        [one] { $count } note créée :
+       *[other] { $count } notes créées :
     }
 file-left-out =
     { $count ->
@@ -38,10 +38,10 @@ mine-sort-visited = Dernière visite
 mine-sort-title = Titre, de A à Z
 mine-sort-kind = Notes, puis pads
 mine-pinned = Épinglé
-mine-pin = Épingler « { $title } »
-mine-unpin = Ne plus épingler « { $title } »
-mine-remove = Retirer « { $title } » de mon historique
-mine-removed = « { $title } » n’est plus dans la liste. Le document existe toujours.
+mine-pin = Épingler « { $title } »
+mine-unpin = Ne plus épingler « { $title } »
+mine-remove = Retirer « { $title } » de mon historique
+mine-removed = « { $title } » n’est plus dans la liste. Le document existe toujours.
 mine-undo = Annuler
 mine-tag = Filtrer par l’étiquette { $tag }
 mine-count =
@@ -55,8 +55,8 @@ mine-more =
         [one] Afficher { $count } document de plus
        *[other] Afficher { $count } documents de plus
     }
-mine-empty = Rien ici pour l’instant : les pads et les notes que vous ouvrez s’y rangent d’eux-mêmes.
-mine-nothing = Aucun document ne correspond à « { $filter } ».
+mine-empty = Rien ici pour l’instant : les pads et les notes que vous ouvrez s’y rangent d’eux-mêmes.
+mine-nothing = Aucun document ne correspond à « { $filter } ».
 mine-show-all = Tout afficher
 mine-export = Exporter la liste
 mine-import = Importer une liste
@@ -66,15 +66,20 @@ mine-imported =
         [one] { $count } document ajouté ou mis à jour.
        *[other] { $count } documents ajoutés ou mis à jour.
     }
-mine-import-bad = Ce fichier n’est pas un historique : un fichier JSON exporté d’ici, de CodiMD ou de HedgeDoc est attendu.
+mine-left-out =
+    { $count ->
+        [one] { $count } document, le plus ancien, n’est pas repris : la liste en garde { $most }.
+       *[other] { $count } documents, les plus anciens, ne sont pas repris : la liste en garde { $most }.
+    }
+mine-import-bad = Ce fichier n’est pas un historique : un fichier JSON exporté d’ici, de CodiMD ou de HedgeDoc est attendu.
 mine-clear = Vider la liste
-mine-clear-title = Vider mon historique ?
+mine-clear-title = Vider mon historique ?
 mine-clear-text =
     { $count ->
-        [one] { $count } document sort de cette liste. Il n’est pas supprimé : il existe toujours à son adresse.
-       *[other] { $count } documents sortent de cette liste. Ils ne sont pas supprimés : chacun existe toujours à son adresse.
+        [one] { $count } document sort de cette liste. Il n’est pas supprimé : il existe toujours à son adresse.
+       *[other] { $count } documents sortent de cette liste. Ils ne sont pas supprimés : chacun existe toujours à son adresse.
     }
-mine-clear-advice = Sans cette liste, il faut l’adresse d’un document pour le retrouver. « Exporter la liste » en garde une copie.
+mine-clear-advice = Sans cette liste, il faut l’adresse d’un document pour le retrouver. « Exporter la liste » en garde une copie.
 mine-clear-do = Vider la liste
 mine-cleared = La liste est vide. Aucun document n’a été supprimé.
 mine-failed = Votre historique n’a pas pu être lu.

@@ -52,6 +52,18 @@ describe('the sentences', () => {
     expect(unused).toEqual([]);
   });
 
+  it('are set as French is: no line begins with a sign that belongs to the word before', () => {
+    const files = import.meta.glob<string>('../../locales/fr/*.ftl', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
+    const lines = Object.values(files).flatMap((file) => file.split('\n'));
+    // What the server says in a note is its own, word for word.
+    const ours = lines.filter((line) => !/^(?:#|rendered-)/.test(line));
+    expect(ours.filter((line) => /[^\s=] [:;!?»](?:\s|\.|$)|« /.test(line))).toEqual([]);
+  });
+
   it('count as the languages do', () => {
     const words = wordsOf('fr', french);
     expect(words('state-offline', { count: 1 })).toBe('Hors ligne – 1 modification gardée ici');

@@ -1,5 +1,5 @@
 export { comforts } from './comforts.ts';
 export { markdownColours } from './highlight.ts';
 export { markdown } from './language.ts';
-export { TABLE_COMMANDS } from './table/commands.ts';
 export { tableAt } from './table/place.ts';
+export { WRITING_COMMANDS } from './writing-commands.ts';

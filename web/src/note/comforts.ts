@@ -1,8 +1,10 @@
+import { acceptCompletion } from '@codemirror/autocomplete';
 import { EditorSelection, type Extension, Prec } from '@codemirror/state';
 import { EditorView, type KeyBinding, keymap } from '@codemirror/view';
 import { completion } from './completion/index.ts';
-import { indentItem, outdentItem } from './list-commands.ts';
+import { inCode, indentItem, outdentItem } from './list-commands.ts';
 import { tableOf } from './paste-table.ts';
+import { SETTINGS_CHARACTERS, settingsOf } from './settings.ts';
 import { cellBelow, leaveTable, nextCell, previousCell } from './table/commands.ts';
 
 /** Signs that go around a selection when they are typed over it. */
@@ -43,15 +45,17 @@ async function pasteHtml(view: EditorView, html: string, plain: string): Promise
 
 /**
  * Pictures are sent, cells of a spreadsheet become a table, HTML becomes markdown, in that order. A spreadsheet brings a
- * picture of its cells along: where there is text, it is the text that is meant. Code editors bring their colours as HTML.
+ * picture of its cells along: where there is text, it is the text that is meant. Code editors bring their colours as HTML. In
+ * code, text is what it is.
  */
 function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictures): boolean {
   const data = event.clipboardData;
   if (!data || view.state.readOnly) return false;
   const plain = data.getData('text/plain');
-  const html = data.types.includes('vscode-editor-data') ? '' : data.getData('text/html');
+  const isCode = inCode(view.state, view.state.selection.main.from);
+  const html = isCode || data.types.includes('vscode-editor-data') ? '' : data.getData('text/html');
   const pictures = plain === '' ? picturesOf(data) : [];
-  const table = tableOf(plain);
+  const table = isCode ? null : tableOf(plain);
   if (pictures.length > 0) takePictures(pictures, null);
   else if (table)
     view.dispatch(view.state.replaceSelection(table), { userEvent: 'input.paste', scrollIntoView: true });
@@ -69,12 +73,20 @@ function drop(event: DragEvent, view: EditorView, takePictures: TakePictures): b
   return true;
 }
 
-/** Keys in tables and lists. Where there is neither they do what they do everywhere: Tab leaves the text. */
+/** Keys in tables and lists, and beside what is offered. Elsewhere they do what they do everywhere: Tab leaves the text. */
 const KEYS: readonly KeyBinding[] = [
   { key: 'Enter', run: cellBelow },
-  { key: 'Tab', run: (view) => nextCell(view) || indentItem(view) },
+  { key: 'Tab', run: (view) => acceptCompletion(view) || nextCell(view) || indentItem(view) },
   { key: 'Shift-Tab', run: (view) => previousCell(view) || outdentItem(view) },
   { key: 'Mod-Enter', run: leaveTable },
+  // As in CodiMD's own editor; elsewhere the browser keeps the page among its bookmarks.
+  {
+    key: 'Mod-d',
+    run: (view) => {
+      void import('./search.ts').then(({ selectNextOccurrence }) => selectNextOccurrence(view));
+      return true;
+    },
+  },
 ];
 
 /** What makes writing quicker; loaded behind the editor itself. */
@@ -83,5 +95,10 @@ export function comforts(takePictures: TakePictures): Extension {
     paste: (event, view) => paste(event, view, takePictures),
     drop: (event, view) => drop(event, view, takePictures),
   });
-  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers];
+  // The browser checks the spelling of the language that the note says it is in.
+  const lang = EditorView.contentAttributes.of(({ state }) => {
+    const { lang } = settingsOf(state.sliceDoc(0, SETTINGS_CHARACTERS));
+    return lang ? { lang } : null;
+  });
+  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers, Prec.high(lang)];
 }

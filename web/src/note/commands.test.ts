@@ -64,6 +64,26 @@ describe('formatting', () => {
     expect(done(toggleAround('*'), '|')).toBe('*|*');
   });
 
+  it('knows one star from two', () => {
+    expect(done(toggleAround('*'), '**|b|**')).toBe('***|b|***');
+    expect(done(toggleAround('*'), '***|b|***')).toBe('**|b|**');
+    expect(done(toggleAround('**'), '***|b|***')).toBe('*|b|*');
+    expect(done(toggleAround('**'), '*|b|*')).toBe('***|b|***');
+    expect(done(toggleAround('**'), '|**b**|')).toBe('|b|');
+    expect(done(toggleAround('**'), '**|**')).toBe('|');
+  });
+
+  it('goes around the words of each line', () => {
+    expect(done(toggleAround('**'), 'a |b |c')).toBe('a **|b** |c');
+    expect(done(toggleAround('**'), '|- a\n- b|')).toBe('|- **a**\n- **b|**');
+    expect(done(toggleAround('**'), '|- **a**\n- **b**|')).toBe('|- a\n- b|');
+    expect(done(toggleAround('~~'), '|# a\n\nb|')).toBe('|# ~~a~~\n\n~~b|~~');
+    expect(done(toggleAround('~~'), '|~~a~~\nb|')).toBe('|~~a~~\n~~b|~~');
+    expect(done(toggleAround('**'), '|  |')).toBe('|  |');
+    expect(done(toggleAround('**'), '**|a**\n**b|**')).toBe('|a\nb|');
+    expect(done(toggleAround('`'), '|*a*|')).toBe('|*`a`*|');
+  });
+
   it('makes and unmakes lists', () => {
     expect(done(toggleLines('bulletList'), '|a\nb|')).toBe('- |a\n- b|');
     expect(done(toggleLines('orderedList'), '- |a\n- b|')).toBe('1. |a\n2. b|');
@@ -76,11 +96,14 @@ describe('formatting', () => {
     expect(done(toggleHeading(2), 'a|')).toBe('## a|');
     expect(done(toggleHeading(2), '# a|')).toBe('## a|');
     expect(done(toggleHeading(2), '## a|')).toBe('a|');
+    expect(done(toggleHeading(2), '|a\n\nb|')).toBe('## |a\n\n## b|');
+    expect(done(toggleHeading(2), '## |a\n\n## b|')).toBe('|a\n\nb|');
   });
 
   it('makes links and code', () => {
     expect(done(insertLink, '|ici|')).toBe('[ici](|https://|)');
     expect(done(insertLink, '|https://a.fr|')).toBe('[|](https://a.fr)');
     expect(done(insertFence, 'a|')).toBe('```|\na\n```');
+    expect(done(insertFence, '|```\na\n```|')).toBe('````|\n```\na\n```\n````');
   });
 });

@@ -1,7 +1,5 @@
-import type { Command } from '@codemirror/view';
+import type { Command, KeyBinding } from '@codemirror/view';
 import type { UndoManager } from 'yjs';
-import { insertFence, insertLink, toggleAround, toggleHeading, toggleLines } from './format-commands.ts';
-import { insertComment, insertImage, insertRule, insertTable } from './insert-commands.ts';
 
 /** Keys of named commands; the toolbar shows them too. `Mod` is Ctrl, or ⌘ on a Mac. */
 export const NOTE_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -23,28 +21,22 @@ export const NOTE_KEYS: Readonly<Record<string, readonly string[]>> = {
   search: ['Mod-f'],
 };
 
-/** Every command of the note editor by name. */
-export function noteCommands(undoManager: UndoManager, openSearch: Command): ReadonlyMap<string, Command> {
+/** Commands by name. */
+export type Commands = ReadonlyMap<string, Command>;
+
+/** Those that an editor has from the start; those that write come behind it. */
+export function firstCommands(undoManager: UndoManager, openSearch: Command): Commands {
   return new Map<string, Command>([
     ['undo', () => undoManager.undo() !== null || true],
     ['redo', () => undoManager.redo() !== null || true],
-    ['bold', toggleAround('**')],
-    ['italic', toggleAround('*')],
-    ['strike', toggleAround('~~')],
-    ['code', toggleAround('`')],
-    ['link', insertLink],
-    ['bulletList', toggleLines('bulletList')],
-    ['orderedList', toggleLines('orderedList')],
-    ['taskList', toggleLines('taskList')],
-    ['blockquote', toggleLines('blockquote')],
-    ['codeBlock', insertFence],
-    ['heading1', toggleHeading(1)],
-    ['heading2', toggleHeading(2)],
-    ['heading3', toggleHeading(3)],
-    ['image', insertImage],
-    ['table-insert', insertTable],
-    ['horizontalRule', insertRule],
-    ['comment', insertComment],
     ['search', openSearch],
   ]);
+}
+
+/** The keys of commands. */
+export function keysOf(commands: Commands): KeyBinding[] {
+  return Object.entries(NOTE_KEYS).flatMap(([name, combinations]) => {
+    const run = commands.get(name);
+    return run ? combinations.map((key) => ({ key, run, preventDefault: true })) : [];
+  });
 }

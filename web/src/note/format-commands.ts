@@ -2,35 +2,99 @@ import {
   type ChangeSpec,
   EditorSelection,
   type EditorState,
+  type SelectionRange,
   type StateCommand,
   type TransactionSpec,
 } from '@codemirror/state';
 import { readListLine } from './list-line.ts';
 
-/** Puts `sign` on both sides of each selection, or takes it away where it stands already. */
+/** How many of its letters a text has in a row at its start, or at its end. */
+function run(text: string, letter: string, atEnd: boolean): number {
+  let count = 0;
+  while (count < text.length && text.at(atEnd ? -1 - count : count) === letter) count += 1;
+  return count;
+}
+
+/** Whether signs that many on both sides hold `sign`: one `*` is not half of `**`. */
+function holds(sign: string, count: number): boolean {
+  return sign === '*' ? count % 2 === 1 : count >= sign.length;
+}
+
+/** The words that a selection has of one line, without the start of an item, white space and signs at the ends. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  /** Whether they have the sign already. */
+  readonly signed: boolean;
+}
+
+/** What becomes of a selection. */
+interface Formatted {
+  readonly changes: ChangeSpec;
+  readonly range: SelectionRange;
+}
+
+function pieces(state: EditorState, { from, to }: SelectionRange, sign: string): Piece[] {
+  const found: Piece[] = [];
+  const letter = sign[0] ?? '';
+  for (let at = from; at <= to; at = state.doc.lineAt(at).to + 1) {
+    const line = state.doc.lineAt(at);
+    const lead = readListLine(line.text)?.length ?? /^ {0,3}(?:#{1,6}\s+)?/.exec(line.text)?.[0].length ?? 0;
+    const start = at === line.from ? Math.min(at + lead, to) : at;
+    const words = state.sliceDoc(start, Math.min(line.to, to));
+    const [before = '', core = ''] = /^([\s*~`]*)([\s\S]*?)[\s*~`]*$/.exec(words)?.slice(1) ?? [];
+    const begin = start + before.length;
+    const end = begin + core.length;
+    if (core === '') continue;
+    const count = Math.min(
+      run(state.sliceDoc(line.from, begin), letter, true),
+      run(state.sliceDoc(end, line.to), letter, false),
+    );
+    found.push({ from: begin, to: end, signed: holds(sign, count) });
+  }
+  return found;
+}
+
+/** `sign` on both sides of a cursor, or none where it stands between two already. */
+function aroundCursor(state: EditorState, at: number, sign: string): Formatted {
+  const [from, to] = [at - sign.length, at + sign.length];
+  return state.sliceDoc(from, to) === sign + sign
+    ? { changes: { from, to }, range: EditorSelection.cursor(from) }
+    : { changes: { from: at, insert: sign + sign }, range: EditorSelection.cursor(to) };
+}
+
+function aroundWords(state: EditorState, range: SelectionRange, sign: string): Formatted {
+  const all = pieces(state, range, sign);
+  const size = sign.length;
+  const areSigned = all.every(({ signed }) => signed);
+  const changes = all.flatMap(({ from, to, signed }): ChangeSpec[] => {
+    if (areSigned)
+      return [
+        { from: from - size, to: from },
+        { from: to, to: to + size },
+      ];
+    return signed
+      ? []
+      : [
+          { from, insert: sign },
+          { from: to, insert: sign },
+        ];
+  });
+  const set = state.changes(changes);
+  const [from, to] = [set.mapPos(range.from, 1), set.mapPos(range.to, -1)];
+  const isForward = range.anchor === range.from;
+  return { changes, range: EditorSelection.range(isForward ? from : to, isForward ? to : from) };
+}
+
+/**
+ * Puts `sign` around what is selected of each line, or takes it away where all of it has it: emphasis ends with its line, and
+ * means nothing beside white space.
+ */
 export function toggleAround(sign: string): StateCommand {
   return ({ state, dispatch }) => {
-    const size = sign.length;
-    const change = state.changeByRange((range) => {
-      const before = state.sliceDoc(range.from - size, range.from);
-      const after = state.sliceDoc(range.to, range.to + size);
-      if (before === sign && after === sign) {
-        return {
-          changes: [
-            { from: range.from - size, to: range.from },
-            { from: range.to, to: range.to + size },
-          ],
-          range: EditorSelection.range(range.anchor - size, range.head - size),
-        };
-      }
-      return {
-        changes: [
-          { from: range.from, insert: sign },
-          { from: range.to, insert: sign },
-        ],
-        range: EditorSelection.range(range.anchor + size, range.head + size),
-      };
-    });
+    const change = state.changeByRange((range) =>
+      range.empty ? aroundCursor(state, range.head, sign) : aroundWords(state, range, sign),
+    );
     dispatch(state.update(change, { userEvent: 'input', scrollIntoView: true }));
     return true;
   };
@@ -46,6 +110,12 @@ function selectedLines(state: EditorState): { from: number; text: string }[] {
     }
   }
   return [...lines.values()];
+}
+
+/** The same without those between them that say nothing. */
+function wordedLines(state: EditorState): { from: number; text: string }[] {
+  const all = selectedLines(state);
+  return all.length > 1 ? all.filter((line) => line.text.trim() !== '') : all;
 }
 
 /** Applies `changes` and keeps the selection after whatever is inserted at it. */
@@ -74,8 +144,7 @@ const PRESENT: Record<LineKind, RegExp> = {
 /** Makes the selected lines items of a list or a quotation, or plain lines again. */
 export function toggleLines(kind: LineKind): StateCommand {
   return ({ state, dispatch }) => {
-    const all = selectedLines(state);
-    const lines = all.length > 1 ? all.filter((line) => line.text.trim() !== '') : all;
+    const lines = wordedLines(state);
     const present = lines.every((line) => PRESENT[kind].test(line.text));
     const changes = lines.map((line, index): ChangeSpec => {
       const match = PRESENT[kind].exec(line.text);
@@ -97,7 +166,7 @@ export function toggleLines(kind: LineKind): StateCommand {
 export function toggleHeading(level: number): StateCommand {
   const sign = `${'#'.repeat(level)} `;
   return ({ state, dispatch }) => {
-    const lines = selectedLines(state);
+    const lines = wordedLines(state);
     const present = lines.every((line) => line.text.startsWith(sign));
     const changes = lines.map((line): ChangeSpec => {
       const old = /^#{1,6}\s+/.exec(line.text)?.[0].length ?? 0;
@@ -123,17 +192,21 @@ export const insertLink: StateCommand = ({ state, dispatch }) => {
   return true;
 };
 
-/** A fenced block around the selected lines. */
+/** A fenced block around the selected lines, fenced by more signs than any line of theirs begins with. */
 export const insertFence: StateCommand = ({ state, dispatch }) => {
   const { main } = state.selection;
   const from = state.doc.lineAt(main.from).from;
   const to = state.doc.lineAt(main.to).to;
   const nl = state.lineBreak;
+  const longest = [...state.sliceDoc(from, to).matchAll(/^\s*(`{3,})/gm)].map(
+    ([, signs = '']) => signs.length,
+  );
+  const fence = '`'.repeat(Math.max(2, ...longest) + 1);
   const changes = state.changes([
-    { from, insert: `\`\`\`${nl}` },
-    { from: to, insert: `${nl}\`\`\`` },
+    { from, insert: fence + nl },
+    { from: to, insert: nl + fence },
   ]);
-  const selection = EditorSelection.cursor(from + 3);
+  const selection = EditorSelection.cursor(from + fence.length);
   dispatch(state.update({ changes, selection, userEvent: 'input', scrollIntoView: true }));
   return true;
 };

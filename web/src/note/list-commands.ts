@@ -5,7 +5,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { continuation, nextSign, readListLine } from './list-line.ts';
 
 /** Whether a position lies in code, where signs mean nothing. */
-function inCode(state: EditorState, position: number): boolean {
+export function inCode(state: EditorState, position: number): boolean {
   for (let node: SyntaxNode | null = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
     if (node.name === 'FencedCode' || node.name === 'CodeBlock') return true;
   }

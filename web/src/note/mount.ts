@@ -30,9 +30,10 @@ import {
 import type { Place, Spot } from '../presence/index.ts';
 import { type Follow, type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
-import { NOTE_KEYS, noteCommands } from './commands.ts';
+import { type Commands, firstCommands, keysOf } from './commands.ts';
 import { continueList, deleteSign } from './list-commands.ts';
 import { type Preferences, Preferred } from './preferences.ts';
+import { SETTINGS_CHARACTERS } from './settings.ts';
 import { toggleTask } from './task.ts';
 import { noteTheme } from './theme.ts';
 
@@ -72,7 +73,7 @@ export interface NoteStatus {
 /** A note editor on the page. */
 export interface NoteEditor {
   readonly status: Signal<NoteStatus>;
-  /** Runs a command of {@link noteCommands} by name. */
+  /** Runs a command by name. */
   run(command: string): void;
   setEditable(editable: boolean): void;
   setPreferences(preferences: Preferences): void;
@@ -83,6 +84,8 @@ export interface NoteEditor {
   focus(): void;
   /** The whole source. */
   source(): string;
+  /** Its first characters, with the settings. */
+  head(): string;
   /** Where the person is, and the way back there in the text that follows, as near as that allows. */
   place(): Place;
   returnTo(place: Place, follow: Follow): void;
@@ -100,7 +103,7 @@ export interface NoteEditor {
 }
 
 /** What knows tables: it comes behind the editor. */
-type Tables = Pick<typeof import('./colours.ts'), 'TABLE_COMMANDS' | 'tableAt'>;
+type Tables = Pick<typeof import('./colours.ts'), 'tableAt'>;
 
 function statusOf(state: EditorState, tables: Tables | null): NoteStatus {
   const { head, from, to } = state.selection.main;
@@ -132,7 +135,7 @@ function showLine(view: EditorView, line: number): void {
   view.scrollDOM.scrollTop = line <= 1 ? 0 : block.top + part * block.height + view.documentPadding.top;
 }
 
-function keys(options: NoteOptions, commands: ReadonlyMap<string, Command>): Extension {
+function keys(options: NoteOptions, commands: Commands): Extension {
   const bindings: KeyBinding[] = [
     { key: 'Enter', run: continueList },
     { key: 'Backspace', run: deleteSign },
@@ -144,11 +147,7 @@ function keys(options: NoteOptions, commands: ReadonlyMap<string, Command>): Ext
       },
     },
   ];
-  for (const [name, combinations] of Object.entries(NOTE_KEYS)) {
-    const run = commands.get(name);
-    for (const key of combinations) if (run) bindings.push({ key, run, preventDefault: true });
-  }
-  return [Prec.high(keymap.of(bindings)), keymap.of(defaultKeymap)];
+  return [Prec.high(keymap.of([...bindings, ...keysOf(commands)])), keymap.of(defaultKeymap)];
 }
 
 function access(editable: boolean, options: NoteOptions): Extension {
@@ -185,10 +184,11 @@ function lazySearch(): Command {
 /** Puts a markdown editor bound to a Yjs text into `parent`. */
 export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor {
   const undoManager = new UndoManager(options.text);
-  const commands = noteCommands(undoManager, lazySearch());
+  const openSearch = lazySearch();
+  const commands = firstCommands(undoManager, openSearch);
   const accessible = new Compartment();
   const language = new Compartment();
-  const preferred = new Preferred(undoManager);
+  const preferred = new Preferred(undoManager, openSearch);
   const state = EditorState.create({
     doc: options.text.toString(),
     extensions: [
@@ -216,10 +216,12 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   let isOpen = true;
   let tables: Tables | null = null;
   // One can write before the text has its colours: they come right behind.
-  void import('./colours.ts').then(({ comforts, markdown, markdownColours, ...rest }) => {
+  const coming = import('./colours.ts').then(({ comforts, markdown, markdownColours, ...rest }) => {
     tables = rest;
-    const loaded = [markdown, markdownColours, comforts(options.onPictures)];
+    const writingKeys = Prec.high(keymap.of(keysOf(rest.WRITING_COMMANDS)));
+    const loaded = [markdown, markdownColours, comforts(options.onPictures), writingKeys];
     if (isOpen) view.dispatch({ effects: language.reconfigure(loaded) });
+    return rest.WRITING_COMMANDS;
   });
   preferred.apply(view, options.preferences);
   return {
@@ -227,7 +229,9 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     run: (name) => {
       if (view.state.readOnly && name !== 'search') return;
       view.focus();
-      (commands.get(name) ?? tables?.TABLE_COMMANDS[name])?.(view);
+      const first = commands.get(name);
+      if (first) first(view);
+      else void coming.then((writing) => isOpen && writing.get(name)?.(view));
     },
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
     setPreferences: (preferences) => preferred.apply(view, preferences),
@@ -235,6 +239,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     change: (spec) => view.dispatch(spec),
     focus: () => view.focus(),
     source: () => view.state.doc.toString(),
+    head: () => view.state.sliceDoc(0, SETTINGS_CHARACTERS),
     place: () => {
       const { anchor, head } = view.state.selection.main;
       // Behind what was typed last, wherever that comes to stand.

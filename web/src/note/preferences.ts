@@ -1,6 +1,6 @@
 import { indentUnit } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
+import { type Command, EditorView } from '@codemirror/view';
 import type { UndoManager } from 'yjs';
 
 /** Whose keys the editor has beside our own. */
@@ -45,20 +45,23 @@ export function readPreferences(json: string | null): Preferences {
 }
 
 /** Vim and Emacs come when they are asked for: few do. */
-const LOADED: Readonly<Partial<Record<Keymap, (undoManager: UndoManager) => Promise<Extension>>>> = {
+const LOADED: Readonly<
+  Partial<Record<Keymap, (undoManager: UndoManager, openSearch: Command) => Promise<Extension>>>
+> = {
   vim: (undoManager) => import('./keymaps/vim.ts').then(({ vimKeys }) => vimKeys(undoManager)),
-  emacs: () => import('./keymaps/emacs.ts').then(({ emacsKeys }) => emacsKeys()),
+  emacs: (...ours) => import('./keymaps/emacs.ts').then(({ emacsKeys }) => emacsKeys(...ours)),
 };
 
 /** The part of an editor that preferences change. */
 export class Preferred {
   readonly #look = new Compartment();
   readonly #keys = new Compartment();
-  readonly #undoManager: UndoManager;
+  readonly #ours: readonly [UndoManager, Command];
   #keymap: Keymap = 'default';
 
-  constructor(undoManager: UndoManager) {
-    this.#undoManager = undoManager;
+  /** What stands in for an editor's own undo and search. */
+  constructor(...ours: [undoManager: UndoManager, openSearch: Command]) {
+    this.#ours = ours;
   }
 
   /** Stands before our own keys: whoever chose Vim means its keys. */
@@ -77,7 +80,7 @@ export class Preferred {
       if (this.#keymap === asked) view.dispatch({ effects: this.#keys.reconfigure(keys) });
     };
     const load = LOADED[asked];
-    if (load) void load(this.#undoManager).then(set);
+    if (load) void load(...this.#ours).then(set);
     else set([]);
   }
 }

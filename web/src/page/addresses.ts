@@ -27,6 +27,11 @@ export function historyPath(page: Named): string {
   return withToken(page.kind === 'note' ? `/n/${name}/history` : `/p/${name}/timeslider`, page.token);
 }
 
+/** Where the document is read as a page (`publish`) or shown (`slide`), by the addresses that lead there. */
+export function readingPath(page: Named, how: 'publish' | 'slide'): string {
+  return withToken(`/${encodeURIComponent(page.name)}/${how}`, page.token);
+}
+
 /** The formats that make sense for a kind: a note is markdown source already. */
 export function exportFormats(kind: Kind): readonly ExportFormat[] {
   return ['markdown', ...(kind === 'pad' ? (['text'] as const) : []), 'html', 'pdf', 'docx', 'odt'];

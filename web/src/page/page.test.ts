@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Doc, XmlElement, XmlText } from 'yjs';
-import { documentPath, exportPath, socketAddress } from './addresses.ts';
+import { documentPath, exportPath, readingPath, socketAddress } from './addresses.ts';
 import { displayTitle, parseBootstrap } from './bootstrap.ts';
 import { HEADING_CHARACTERS_MAX, headingOf } from './heading.ts';
 import { keepRecent, RECENT_MAX, type RecentDocument, recentDocuments, rememberRecent } from './recent.ts';
@@ -42,6 +42,7 @@ describe('addresses', () => {
     const note = { kind: 'note', name: 'é', token: 'a+b' } as const;
     expect(exportPath(note, 'markdown')).toBe('/n/%C3%A9/download?token=a%2Bb');
     expect(exportPath({ kind: 'pad', name: 'x', token: '' }, 'text')).toBe('/p/x/export/txt');
+    expect(readingPath(note, 'publish')).toBe('/%C3%A9/publish?token=a%2Bb');
   });
 
   it('follow the page to the socket', () => {

@@ -22,6 +22,8 @@ export interface PreviewOptions {
   readonly drawing: DrawingWords;
   /** Sentences about things of other hosts. */
   readonly foreign: ForeignWords;
+  /** Says in the reader's language what the server said in its own; absent where they are the same. */
+  readonly relabel: ((block: HTMLElement) => void) | null;
   /** A task was clicked: the line of the source. */
   readonly onTask: (line: number) => void;
 }
@@ -72,6 +74,7 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
       element.firstElementChild?.append(options.tooLong);
     } else {
       element.innerHTML = block.html;
+      options.relabel?.(element);
       dressEmbeds(element, options.foreign);
     }
     return element;

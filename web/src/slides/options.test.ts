@@ -5,7 +5,7 @@ const page: SlidesPage = {
   theme: 'moon',
   reveal: { transition: 'fade', loop: true },
   minutes: null,
-  words: { speaker: '', next: '', notes: '', elapsed: '', none: '' },
+  words: { speaker: '', now: '', next: '', notes: '', elapsed: '', none: '', back: '', forward: '' },
 };
 const query = (text: string): URLSearchParams => new URLSearchParams(text);
 
@@ -18,6 +18,14 @@ it('lets the address change what it may, to what it may', () => {
     controls: true,
     slideNumber: true,
   });
+});
+
+it('numbers slides as it is told', () => {
+  const numbers = ['c/t', 'false', ''].map(
+    (text) => optionsOf(page, query(`slideNumber=${text}`)).slideNumber,
+  );
+  expect(numbers).toEqual(['c/t', false, true]);
+  expect(optionsOf(page, query('slideNumber=x'))).toEqual(page.reveal);
 });
 
 it('takes no other option and no other value', () => {

@@ -1,12 +1,15 @@
 /** A value that an option of the show takes. */
 export type OptionValue = boolean | number | string;
 
+/** What the page says. */
+type Word = 'speaker' | 'now' | 'next' | 'notes' | 'elapsed' | 'none' | 'back' | 'forward';
+
 /** What the server wrote into the page. */
 export interface SlidesPage {
   readonly theme: string;
   readonly reveal: Readonly<Record<string, OptionValue>>;
   readonly minutes: number | null;
-  readonly words: Readonly<Record<'speaker' | 'next' | 'notes' | 'elapsed' | 'none', string>>;
+  readonly words: Readonly<Record<Word, string>>;
 }
 
 const TRANSITIONS = ['none', 'fade', 'slide', 'convex', 'concave', 'zoom'];
@@ -39,7 +42,7 @@ const KINDS: Readonly<Record<string, 'flag' | 'number' | readonly string[]>> = {
   rtl: 'flag',
   showNotes: 'flag',
   shuffle: 'flag',
-  slideNumber: 'flag',
+  slideNumber: ['', 'true', 'false', 'c', 'c/t', 'h.v', 'h/v'],
   touch: 'flag',
   transition: TRANSITIONS,
   transitionSpeed: ['default', 'fast', 'slow'],
@@ -67,7 +70,9 @@ export type ThemeName = (typeof THEMES)[number];
 function read(kind: (typeof KINDS)[string], text: string): OptionValue | undefined {
   if (kind === 'flag') return text === '' || text === 'true' ? true : text === 'false' ? false : undefined;
   if (kind === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
-  return kind.includes(text) ? text : undefined;
+  if (!kind?.includes(text)) return undefined;
+  // A choice that can also be yes or no.
+  return kind.includes('true') ? (read('flag', text) ?? text) : text;
 }
 
 /** The options of the show: the note's, and over them those of the address. */

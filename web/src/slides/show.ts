@@ -84,6 +84,8 @@ export async function showSlides(page: SlidesPage, query: URLSearchParams): Prom
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const deck = new Reveal(root, {
     hash: true,
+    // A telephone shows slides too, not one long page of them: that is what the note's own page is for.
+    scrollActivationWidth: 0,
     ...optionsOf(page, query),
     ...(still ? { transition: 'none', backgroundTransition: 'none', autoAnimate: false } : {}),
     // Other windows neither command the show nor hear of it by this way: that was CVE-2021-21259.

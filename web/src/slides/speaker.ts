@@ -44,21 +44,38 @@ function panel(className: string, label: string): { box: HTMLElement; body: HTML
   return { box, body };
 }
 
+function button(label: string, onclick: () => void): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'button';
+  made.textContent = label;
+  made.addEventListener('click', onclick);
+  return made;
+}
+
 /** Makes the page the speaker's: this slide, the next one, the notes, the time. The show is in another window. */
 export function showSpeaker(page: SlidesPage): void {
   const slides = slidesOf(document);
   const channel = openChannel(location.pathname);
-  const now = panel('speaker-now', page.words.speaker);
+  const now = panel('speaker-now', page.words.now);
   const next = panel('speaker-next', page.words.next);
   const notes = panel('speaker-notes', page.words.notes);
   const time = document.createElement('p');
   time.className = 'speaker-time';
+  const go = (step: 'next' | 'prev'): void => channel.postMessage({ say: 'go', step });
+  const foot = document.createElement('div');
+  foot.className = 'speaker-foot';
+  foot.append(
+    time,
+    button(page.words.back, () => go('prev')),
+    button(page.words.forward, () => go('next')),
+  );
   const main = document.createElement('main');
   main.className = 'speaker';
   const title = document.createElement('h1');
   title.className = 'visually-hidden';
   title.textContent = document.title;
-  main.append(title, now.box, next.box, notes.box, time);
+  main.append(title, now.box, next.box, notes.box, foot);
   document.body.replaceChildren(main);
   document.documentElement.dataset.speaker = '';
 
@@ -76,10 +93,10 @@ export function showSpeaker(page: SlidesPage): void {
     const message = messageOf(data);
     if (message?.say === 'here') show(message.place);
   });
-  addEventListener('keydown', ({ key }) => {
-    if (key === 'ArrowRight' || key === 'PageDown' || key === ' ')
-      channel.postMessage({ say: 'go', step: 'next' });
-    if (key === 'ArrowLeft' || key === 'PageUp') channel.postMessage({ say: 'go', step: 'prev' });
+  addEventListener('keydown', ({ key, target }) => {
+    const isPressed = key === ' ' && target instanceof HTMLButtonElement;
+    if (key === 'ArrowRight' || key === 'PageDown' || (key === ' ' && !isPressed)) go('next');
+    if (key === 'ArrowLeft' || key === 'PageUp') go('prev');
   });
   const began_ms = Date.now();
   const tick = (): void => {

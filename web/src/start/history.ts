@@ -5,6 +5,7 @@ import { element, rowOf, titleIn } from './rows.ts';
 import {
   exported,
   filtered,
+  kept,
   merged,
   ORDERS,
   type Order,
@@ -210,7 +211,10 @@ export class History {
     if (!file) return;
     if (!rows) return this.#say(this.words('mine-import-bad'));
     const { list, changed } = merged(this.#rows, rows);
-    if (changed > 0 && !(await this.#change(this.list.replace(list), list))) return;
-    this.#say(this.words('mine-imported', { count: changed }));
+    const most = kept(list);
+    if (changed > 0 && !(await this.#change(this.list.replace(most), most))) return;
+    const left = list.length - most.length;
+    const told = this.words('mine-imported', { count: Math.max(0, changed - left) });
+    this.#say(left > 0 ? `${told} ${this.words('mine-left-out', { count: left, most: most.length })}` : told);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exported, filtered, merged, ordered, readFile, type Visited } from './visited.ts';
+import { exported, filtered, kept, merged, ordered, readFile, type Visited } from './visited.ts';
 
 const row = (name: string, more: Partial<Visited> = {}): Visited => ({
   kind: 'note',
@@ -104,6 +104,14 @@ describe('the file', () => {
     ];
     const read = readFile(JSON.stringify([...ids.map((id) => ({ id })), { id: 'ok' }]), 1) ?? [];
     expect(read.map(({ path }) => path)).toEqual(['/%5C%5Cailleurs.fr', '/javascript%3Aalert(1)', '/ok']);
+  });
+
+  it('is longer than the list: the newest are kept, and what is pinned', () => {
+    const file = Array.from({ length: 2000 }, (_, at) => ({ id: `d${at}`, time: at + 1, pinned: at === 3 }));
+    const { list } = merged([], readFile(JSON.stringify(file), 9_999) ?? []);
+    const most = kept(list);
+    expect([list.length, most.length]).toEqual([2000, 1001]);
+    expect([most[0]?.name, most[999]?.name, most[1000]?.name]).toEqual(['d1999', 'd1000', 'd3']);
   });
 
   it('is refused when it is none', () => {

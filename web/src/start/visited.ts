@@ -2,7 +2,7 @@
  * The list of what somebody opened, as a plain value: what of it is shown and in which order, and the file of CodiMD in which
  * it leaves and comes.
  */
-import type { RecentDocument } from '../page/index.ts';
+import { RECENT_MAX, type RecentDocument } from '../page/index.ts';
 
 /** A row of the list. */
 export type Visited = RecentDocument;
@@ -13,8 +13,8 @@ export const ORDERS = ['visited', 'title', 'kind'] as const;
 /** One of them. */
 export type Order = (typeof ORDERS)[number];
 
-/** Entries of a file that are read; beyond, they are left out, as the server does. */
-const IMPORTED_MAX = 1000;
+/** Entries of a file that are read; which of them are kept is said by {@link kept}. */
+const IMPORTED_MAX = 20_000;
 
 /** Letters of a title, and of a tag, that are kept of a file. */
 const TITLE_MAX = 255;
@@ -130,6 +130,11 @@ export function readFile(text: string, now_ms: number): Visited[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is kept of a list, newest first: what is pinned, and the newest, as many as the server keeps. */
+export function kept(list: readonly Visited[]): Visited[] {
+  return list.filter(({ pinned }, at) => pinned || at < RECENT_MAX);
 }
 
 /** Both lists as one, newest first: of a document in both, the later visit tells, and a pin in either stays. */

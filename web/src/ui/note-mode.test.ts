@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryStore } from '../page/index.ts';
-import { addressWith, chosenSplit, modeOf, rememberSplit, splitAfterKey } from './note-mode.ts';
+import { addressWith, chosenSplit, modeOf, modeOfKey, rememberSplit, splitAfterKey } from './note-mode.ts';
 
 it('does what the address says, else what suits', () => {
   expect(modeOf('?view', true, true)).toBe('view');
@@ -8,6 +8,7 @@ it('does what the address says, else what suits', () => {
   expect(modeOf('', true, true)).toBe('both');
   expect(modeOf('', true, false)).toBe('edit');
   expect(modeOf('?both', true, false)).toBe('edit');
+  expect(modeOf('?both', false, false)).toBe('view');
   expect(modeOf('?token=x', false, true)).toBe('view');
 });
 
@@ -16,6 +17,28 @@ it('keeps what else an address says', () => {
     'https://a.fr/n/x?edit&token=w.1#%C3%A9t%C3%A9',
   );
   expect(addressWith('view', 'https://a.fr/n/x')).toBe('https://a.fr/n/x?view');
+});
+
+it('hears its keys on every keyboard, and leaves letters that AltGr writes', () => {
+  const pressed = (key: string, code: string, graph = false): string | null =>
+    modeOfKey({
+      key,
+      code,
+      ctrlKey: true,
+      altKey: true,
+      metaKey: false,
+      shiftKey: false,
+      getModifierState: (name: string) => graph && name === 'AltGraph',
+    } as KeyboardEvent);
+  expect(pressed('e', 'KeyE')).toBe('edit');
+  // Bépo has its E where others have F; a Mac makes ´ of Alt and E.
+  expect([pressed('e', 'KeyF'), pressed('p', 'KeyE'), pressed('Dead', 'KeyE')]).toEqual([
+    'edit',
+    null,
+    'edit',
+  ]);
+  expect(pressed('€', 'KeyE', true)).toBeNull();
+  expect(pressed('Enter', 'Enter')).toBeNull();
 });
 
 it('moves the splitter within its bounds and remembers it', () => {

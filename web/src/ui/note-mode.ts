@@ -21,7 +21,8 @@ export function modeOf(search: string, writes: boolean, isWide: boolean): NoteMo
   const asked = new URLSearchParams(search);
   const named = NOTE_MODES.find((mode) => asked.has(mode));
   const mode = named ?? (writes ? 'both' : 'view');
-  return mode === 'both' && !isWide ? 'edit' : mode;
+  if (mode !== 'both' || isWide) return mode;
+  return writes ? 'edit' : 'view';
 }
 
 /** The address of the page with another mode; whatever else it says stays. */
@@ -35,12 +36,15 @@ export function addressWith(mode: NoteMode, address: string): string {
   return url.href;
 }
 
-/** The mode that a key asks for. AltGr is Ctrl+Alt on some systems, and writes letters. */
+/**
+ * The mode that a key asks for. AltGr is Ctrl+Alt on some systems, and writes letters. The letter is the keyboard's own; where
+ * Alt makes another sign of it, the one that the key has on most.
+ */
 export function modeOfKey(event: KeyboardEvent): NoteMode | null {
   if (!(event.ctrlKey || event.metaKey) || !event.altKey || event.shiftKey) return null;
   if (event.getModifierState('AltGraph')) return null;
-  const letter = /^Key([EBV])$/.exec(event.code)?.[1];
-  return NOTE_MODES.find((mode) => mode[0] === letter?.toLowerCase()) ?? null;
+  const letter = /^[a-z]$/i.test(event.key) ? event.key : event.code.slice(3);
+  return NOTE_MODES.find((mode) => mode[0] === letter.toLowerCase()) ?? null;
 }
 
 const SPLIT_KEY = 'encrier.split';

@@ -83,6 +83,24 @@ impl Book {
         format!("/{}/book/{}", segment(&self.name), segment(chapter))
     }
 
+    /// The ways to the chapters before and behind this one.
+    fn steps(&self, house: &House, caller: &Caller, chapter: Option<&str>) -> String {
+        let at = self.chapters.iter().position(|one| Some(one.as_str()) == chapter);
+        let step = |to: Option<&String>, key: &str, rel: &str| {
+            to.map_or_else(String::new, |to| {
+                let (to, words) = (self.address(to), escape(&house.texts.get(caller.lang, key)));
+                format!("<a class=\"button\" rel=\"{rel}\" href=\"{to}\">{words}</a>")
+            })
+        };
+        let before = step(at.and_then(|at| self.chapters[..at].last()), "book-previous", "prev");
+        let behind = step(at.and_then(|at| self.chapters.get(at + 1)), "book-next", "next");
+        if before.is_empty() && behind.is_empty() {
+            String::new()
+        } else {
+            format!("<p class=\"book-steps\">{before}{behind}</p>\n")
+        }
+    }
+
     async fn page(
         &self,
         house: &House,
@@ -93,6 +111,7 @@ impl Book {
         let text = |key: &str| escape(&house.texts.get(caller.lang, key));
         // What the script of the page is needed for: the list's own, and the chapter's.
         let mut needed = Reading { uses: self.reading.uses, html: self.reading.html.clone(), ..Reading::default() };
+        let mut attributes = String::new();
         let (title, content) = match chapter {
             None => (self.reading.title.clone(), format!("<p>{}</p>", text("book-empty"))),
             Some(chapter) => match shown(house, caller, chapter).await {
@@ -105,6 +124,7 @@ impl Book {
                     let title = format!("{} · {}", reading.title, self.reading.title);
                     needed.uses.add(reading.uses);
                     needed.html.push_str(&reading.html);
+                    attributes = reading.attributes();
                     (title, format!("{heading}<article class=\"note-content\">\n{}</article>", reading.html))
                 }
                 Err(Failure::NotFound | Failure::NoSuchPage) => (
@@ -123,11 +143,13 @@ impl Book {
         let list = list.replace("<h1", "<h2").replace("</h1>", "</h2>");
         let body = format!(
             "<a class=\"skip-link\" href=\"#text\">{skip}</a>\n<header class=\"publish-bar\"><a class=\"publish-home\" href=\"/\">Encrier</a>\
-             </header>\n<div class=\"publish book\">\n<nav class=\"book-list note-content\" aria-label=\"{label}\">\n{list}</nav>\n\
-             <main id=\"text\" tabindex=\"-1\"{attributes}>\n{content}\n</main>\n</div>",
+             </header>\n<div class=\"publish book\">\n<nav class=\"book-list note-content\" tabindex=\"0\" aria-label=\"{label}\"{own}>\n\
+             <details><summary>{label}</summary>\n{list}</details></nav>\n\
+             <main id=\"text\" tabindex=\"-1\">\n<div{attributes}>\n{content}\n</div>\n{steps}</main>\n</div>",
             skip = text("publish-skip"),
             label = text("book-list"),
-            attributes = self.reading.attributes(),
+            own = self.reading.attributes(),
+            steps = self.steps(house, caller, chapter),
         );
         let path = chapter.map_or_else(|| format!("/{}/book", segment(&self.name)), |chapter| self.address(chapter));
         let head = head(&Card { caller, path: &path, reading: &self.reading });

@@ -37,6 +37,8 @@ pub(crate) use tally::Tally;
 use encrier_model::{Document, DocumentId, DocumentKind, DocumentNumber, Viewer};
 use encrier_store::{AliasKind, NewAlias, StoreError};
 use encrier_sync::{Entrance, HubError};
+use http::Method;
+use http::request::Parts;
 
 use crate::addresses;
 use crate::caller::{Caller, Words};
@@ -65,6 +67,11 @@ async fn enter_at_root(house: &House, caller: &Caller, name: &str, words: &Words
 /// The markdown of a note, after all that was sequenced before.
 pub(crate) async fn source(house: &House, document: DocumentNumber) -> Result<String, HubError> {
     Ok(house.hub.read(document, |text| text.text(DocumentKind::Note.root())).await??)
+}
+
+/// Counts a view; how many are not written yet. Whoever only asks what is there (HEAD) has seen nothing.
+fn seen(house: &House, document: DocumentNumber, request: &Parts) -> i64 {
+    if request.method == Method::HEAD { house.tally.views(document) } else { house.tally.view(document) }
 }
 
 /// How notes are rendered for a caller: pictures of our own host need no click.

@@ -1,13 +1,14 @@
-//! `GET /oembed`: how another site shows a page of ours in a frame.
+//! `GET /oembed`: how another site shows a page of ours in a frame, as JSON or XML.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use encrier_model::{DocumentKind, Viewer};
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode_str;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::publish::Reading;
 use super::{enter, options, public_name};
@@ -23,9 +24,12 @@ const HEIGHT: u32 = 600;
 
 /// `GET /oembed?url=…&format=json&maxwidth=…&maxheight=…`. Asked by other sites' servers: answered as to any stranger.
 pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, words: Words) -> Result<Response, Failure> {
-    if words.get("format").is_some_and(|format| format != "json") {
-        return Err(Failure::UnknownFormat);
-    }
+    let as_xml = match words.get("format") {
+        None | Some("json") => false,
+        Some("xml") => true,
+        // The word of the standard for it.
+        Some(_) => return Ok(StatusCode::NOT_IMPLEMENTED.into_response()),
+    };
     let Typed::Here(path) = addresses::typed(words.get("url").unwrap_or_default(), &caller.base)? else {
         return Err(Failure::ForeignLink);
     };
@@ -56,7 +60,23 @@ pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, word
         "width": width,
         "height": height,
     });
-    Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())
+    Ok(if as_xml {
+        ([(CONTENT_TYPE, "text/xml; charset=utf-8")], xml(&body)).into_response()
+    } else {
+        ([(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+    })
+}
+
+/// The same facts as elements.
+fn xml(facts: &Value) -> String {
+    let element = |(name, value): (&String, &Value)| {
+        let mut text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        // XML has no place for control characters, not even escaped.
+        text.retain(|character| !character.is_control());
+        format!("<{name}>{}</{name}>", escape(&text))
+    };
+    let elements: String = facts.as_object().into_iter().flatten().map(element).collect();
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>{elements}</oembed>\n")
 }
 
 /// The name in an address of ours: behind `/s/`, `/n/` or `/p/`, or at the root.

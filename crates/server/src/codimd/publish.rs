@@ -7,7 +7,8 @@ use axum::response::Response;
 use encrier_formats::{html, note, title};
 use encrier_model::{Document, DocumentKind, is_link_alias};
 use encrier_sync::Entrance;
-use http::{HeaderMap, HeaderValue, Uri};
+use http::request::Parts;
+use http::{HeaderValue, Uri};
 use tracing::error;
 
 use super::guide;
@@ -138,23 +139,22 @@ pub(crate) async fn published(
     State(house): State<Arc<House>>,
     caller: Caller,
     Named(name): Named<String>,
-    headers: HeaderMap,
-    uri: Uri,
+    parts: Parts,
 ) -> Result<Response, Failure> {
-    let entrance = match enter(&house, &caller.viewer(), &name, &Words::of(&uri)).await {
+    let entrance = match enter(&house, &caller.viewer(), &name, &Words::of(&parts.uri)).await {
         Err(Failure::NotFound) if guide::is_one(&name) => return redirect(&format!("/{name}")),
         entrance => entrance?,
     };
     let public = public_name(&house, &name, &entrance).await?;
     if public != name {
-        return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), uri.query()));
+        return redirect(&addresses::with_query(format!("/s/{}", segment(&public)), parts.uri.query()));
     }
     let content = export::read(&house.hub, &entrance).await?;
     let reading = Reading::of(content, &entrance.document, &name, options(&house, &caller)).await?;
     let number = entrance.document.number;
-    let views = house.store.views(number).await? + house.tally.view(number);
+    let views = house.store.views(number).await? + super::seen(&house, number, &parts);
     let page = Page { house: &house, caller: &caller, entrance: &entrance, name: &name, reading: &reading };
-    let mut response = answer(&headers, page.write(views));
+    let mut response = answer(&parts.headers, page.write(views));
     let robots = HeaderValue::from_str(page.robots()).unwrap_or(HeaderValue::from_static("noindex"));
     response.headers_mut().insert("x-robots-tag", robots);
     Ok(response)

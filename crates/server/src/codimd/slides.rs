@@ -51,7 +51,7 @@ pub(crate) async fn show(
         return redirect(&addresses::with_query(format!("/p/{}", segment(&public)), parts.uri.query()));
     }
     let text = source(house, entrance.document.number).await?;
-    house.tally.view(entrance.document.number);
+    super::seen(house, entrance.document.number, parts);
     let show = Show { text, name, path: format!("/p/{}", segment(name)) };
     page(house, caller, show, &format!("/s/{}", segment(name)), &parts.headers).await
 }
@@ -122,10 +122,10 @@ pub(super) async fn page(
 fn shown(house: &House, caller: &Caller, slides: &Slides) -> Value {
     let SlideOptions { theme, reveal, spotlight, allotted_minutes } = &slides.matter.slides;
     let reveal: Map<String, Value> = reveal.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
-    let words = ["slides-speaker", "slides-next", "slides-notes", "slides-elapsed", "slides-none"];
+    let words = ["speaker", "now", "next", "notes", "elapsed", "none", "back", "forward"];
     let words: Map<String, Value> = words
         .into_iter()
-        .map(|key| (key.trim_start_matches("slides-").to_owned(), json!(house.texts.get(caller.lang, key))))
+        .map(|word| (word.to_owned(), json!(house.texts.get(caller.lang, &format!("slides-{word}")))))
         .collect();
     json!({
         "theme": theme.as_deref().unwrap_or("black"),

@@ -41,6 +41,10 @@ async fn a_published_page_says_what_it_is_and_runs_nothing() {
     let page = published(&house.somebody(), "sortie").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     assert!(!page.text.contains("<script"), "{}", page.text);
+    let head = ada.send(ada.request(Method::HEAD, "/s/sortie")).await;
+    assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""), "asked, not seen");
+    let again = published(&house.somebody(), "sortie").await;
+    assert!(again.text.contains("2 lectures"), "{}", again.text);
     let url = house.url();
     for part in [
         "<title>Sortie au musée · Encrier</title>",
@@ -125,9 +129,14 @@ async fn other_sites_show_a_page_in_a_frame() {
     assert_eq!((&answer["version"], &answer["type"], &answer["width"]), (&json!("1.0"), &json!("rich"), &json!(300)));
     let html = answer["html"].as_str().expect("HTML");
     assert!(html.starts_with(&format!("<iframe src=\"{url}/s/frame\" width=\"300\" height=\"600\"")), "{html}");
-    for bad in ["url=https://evil.example/s/frame", "url=", "format=xml&url=/s/frame"] {
+    let xml = ada.get(&format!("/oembed?url={url}/s/frame&format=xml")).await;
+    assert_eq!(xml.header("content-type"), "text/xml; charset=utf-8");
+    assert!(xml.text.contains(&format!("<html>&lt;iframe src=&quot;{url}/s/frame&quot;")), "{}", xml.text);
+    assert!(xml.text.contains("<width>800</width>"), "{}", xml.text);
+    for bad in ["url=https://evil.example/s/frame", "url="] {
         assert!(ada.get(&format!("/oembed?{bad}")).await.status.is_client_error(), "{bad}");
     }
+    assert_eq!(ada.get("/oembed?url=/s/frame&format=yaml").await.status, StatusCode::NOT_IMPLEMENTED);
     house.stop().await;
 }
 
@@ -154,7 +163,7 @@ async fn a_book_shows_its_list_and_one_chapter() {
     let house = TestHouse::start().await;
     let (ada, bob) = (house.somebody(), house.somebody());
     for (name, text, link) in [
-        ("un", "# Premier\n\nle début", "read"),
+        ("un", "---\nlang: en\n---\n# Premier\n\nle début", "read"),
         ("deux", "# Second\n\nla suite", "none"),
         ("livre", "# Le livre\n\n- [Un](/un)\n- [Deux](/s/deux)\n- [Loin](https://example.org/un)\n", "read"),
     ] {
@@ -170,9 +179,12 @@ async fn a_book_shows_its_list_and_one_chapter() {
         "href=\"/livre/book/deux\"",
         "https://example.org/un",
         "le début",
+        "<div lang=\"en\">",
+        "rel=\"next\" href=\"/livre/book/deux\"",
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
+    assert!(!page.text.contains("rel=\"prev\""), "{}", page.text);
     let closed = bob.visit("/livre/book/deux").await;
     assert!(
         closed.status == StatusCode::OK && !closed.text.contains("la suite"),
@@ -257,6 +269,7 @@ async fn the_guides_are_in_the_language_of_whoever_asks() {
     assert!(slides.contains("<a href=\"/features\">"), "slides of a guide are read as a text there");
     assert_eq!(ada.visit("/slide-example/slide").await.location(), "/slide-example");
     assert_eq!(ada.visit("/s/features").await.location(), "/features", "where CodiMD publishes it");
+    assert_eq!(ada.visit("/yaml-metadata/publish").await.location(), "/yaml-metadata", "what is asked of a note there");
     ada.make(json!({"kind": "note", "id": "features"})).await;
     assert_eq!(ada.visit("/s/features").await.status, StatusCode::OK, "a document of that name comes first");
     house.stop().await;

@@ -20,6 +20,7 @@ describe('completion', () => {
     expect(await offered(fences, '```python')).toEqual([]);
     expect(await offered(fences, 'a ```py')).toEqual([]);
     expect(await offered(fences, '```', true)).toContain('mermaid');
+    expect(await offered(fences, '```mark')).toEqual(['markdown', 'markmap']);
   });
 
   it('knows containers, embeds and pictures', async () => {
@@ -34,6 +35,8 @@ describe('completion', () => {
     const text = '# À propos\n\n## Un & deux !\n\n## Un & deux !\n\n[x](#';
     expect(await offered(headings, text)).toEqual(['À-propos', 'Un-amp-deux-', 'Un-amp-deux-1']);
     expect(slugOf('a_b-c (d)')).toBe('a_b-c-d');
+    const typeset = `# L'été, "chaud"...\n\n## Prix -- 'nets' (c)\n\n[x](#`;
+    expect(await offered(headings, typeset)).toEqual(['L’été-“chaud”…', 'Prix-–-‘nets’-©']);
   });
 
   it('knows emoji and leaves hours, addresses and code alone', async () => {

@@ -11,10 +11,10 @@ import { headingsOf } from '../outline.ts';
 /** Languages that are coloured, and kinds that are drawn. */
 const FENCES = (
   'abc bash c cpp csharp css csvpreview diff flow go graphviz html java javascript json kotlin latex lua makefile ' +
-  'markdown mermaid perl php python r ruby rust scheme sequence shell sql swift toml typescript vega vega-lite xml yaml'
+  'markdown markmap mermaid perl php python r ruby rust scheme sequence shell sql swift toml typescript vega vega-lite xml yaml'
 ).split(' ');
 
-const DRAWN = new Set('abc flow graphviz mermaid sequence vega vega-lite csvpreview'.split(' '));
+const DRAWN = new Set('abc flow graphviz markmap mermaid sequence vega vega-lite csvpreview'.split(' '));
 
 const CONTAINERS = ['info', 'success', 'warning', 'danger', 'spoiler'];
 
@@ -96,13 +96,27 @@ export const headings: CompletionSource = (context) => {
   if (!match || inCode(context)) return null;
   const seen = new Map<string, number>();
   const options = headingsOf(context.state.doc.toString()).map(({ text, level }): Completion => {
-    const slug = slugOf(text);
+    const slug = slugOf(typeset(text));
     const times = seen.get(slug) ?? 0;
     seen.set(slug, times + 1);
     return { label: times > 0 ? `${slug}${times}` : slug, detail: text, type: 'text', boost: -level };
   });
   return { from: match.from + 3, options, validFor: /^[^\s)]*$/ };
 };
+
+/** A heading's words as they are read: the server makes ids of those. */
+function typeset(text: string): string {
+  return text
+    .replace(/\((c|r|tm)\)/gi, (_, sign: string) => ({ c: '©', r: '®', tm: '™' })[sign.toLowerCase()] ?? '')
+    .replaceAll('+-', '±')
+    .replace(/\.{2,}/g, '…')
+    .replace(/([?!])…/g, '$1..')
+    .replace(/(?<!-)---(?!-)/g, '—')
+    .replace(/(?<!-)--(?!-)/g, '–')
+    .replace(/(?<=[\p{L}\p{N}])'(?=[\p{L}\p{N}])/gu, '’')
+    .replace(/(?<![\p{L}\p{N}])"([^"]+)"(?![\p{L}\p{N}])/gu, '“$1”')
+    .replace(/(?<![\p{L}\p{N}])'([^']+)'(?![\p{L}\p{N}])/gu, '‘$1’');
+}
 
 /** The id that the server gives a heading: case and accents stay, white space becomes `-`, punctuation goes. */
 export function slugOf(text: string): string {

@@ -97,11 +97,13 @@ export function tableChanges(from: number, old: readonly string[], fresh: readon
   return changes;
 }
 
-/** Which new line each old one becomes. At most one comes or goes at a time, so equal ends tell. */
+/** Which new line each old one becomes. At most one comes or goes at a time, and never the head, so equal starts tell. */
 function commonLines(old: readonly string[], fresh: readonly string[]): (number | undefined)[] {
-  const words = (line: string | undefined): string => (line ?? '').replace(/[\s:-]+/g, '');
+  // Bars at the ends may be left out, and are not.
+  const words = (line: string | undefined): string =>
+    (line ?? '').replace(/[\s:-]+/g, '').replace(/^\|+|\|+$/g, '');
   const less = Math.min(old.length, fresh.length);
-  let head = 0;
+  let head = 1;
   while (head < less && words(old[head]) === words(fresh[head])) head += 1;
   if (old.length === fresh.length) return old.map((_, index) => index);
   if (old.length > fresh.length) {

@@ -50,6 +50,8 @@ describe('keys in a table', () => {
     ['a¦|b\n-|-\nc|d', '| a   | ¦b¦   |\n| --- | --- |\n| c   | d   |'],
     ['| a | b¦ |\n|-|-|\n| c | d |', '| a   | b   |\n| --- | --- |\n| ¦c¦   | d   |'],
     ['| a | b |\n|-|-|\n| c | d¦ |\n\nx', `${TABLE}\n| ¦    |     |\n\nx`],
+    ['a|b\n-|-\nc|d¦', `${TABLE}\n| ¦    |     |`],
+    ['a|b|\n-|-\n|c|d\n|e|f¦', `${TABLE}\n| e   | f   |\n| ¦    |     |`],
   ])('Tab goes on in %j', (before, after) => expect(done(nextCell, before)).toBe(after));
 
   it('Shift+Tab goes back', () => {
