@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use encrier_formats::flow::{
-    Align, Block, Callout, Cell, Definition, Flow, Front, Image, Inline, Item, List, Pictures, Style, Table,
+    Align, Block, Callout, Cell, Definition, Flow, Front, Image, Inline, List, Pictures, Style, Table,
 };
 
 use encrier_formats::formula::Formula;
@@ -161,27 +161,25 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "#raw({}, block: true, lang: {language});", quote(text));
     }
 
+    /// A list; of items with a box and others, one after the other: a box stands in the place of a dot or a number.
     fn list(&mut self, list: &'a List, depth: usize) {
-        match list.start {
-            Some(start) => {
-                let _ = write!(self.out, "#enum(start: {start}, ");
+        let is_mixed = list.runs().nth(1).is_some();
+        self.out.push_str(if is_mixed { "#items[" } else { "" });
+        let depth = depth + usize::from(is_mixed);
+        for (start, items) in list.runs() {
+            let _ = match (items.first().and_then(|item| item.checked), start) {
+                (Some(checked), _) => write!(self.out, "#list(marker: box-of-task({checked}), "),
+                (None, Some(start)) => write!(self.out, "#enum(start: {start}, "),
+                (None, None) => write!(self.out, "#list("),
+            };
+            for item in items {
+                self.out.push('[');
+                self.blocks(&item.blocks, depth + 1);
+                self.out.push_str("], ");
             }
-            None if list.items.iter().all(|item| item.checked.is_some()) => self.out.push_str("#list(marker: none, "),
-            None => self.out.push_str("#list("),
+            self.out.push_str(");\n\n");
         }
-        for item in &list.items {
-            self.out.push('[');
-            self.item(item, depth);
-            self.out.push_str("], ");
-        }
-        self.out.push_str(");");
-    }
-
-    fn item(&mut self, item: &'a Item, depth: usize) {
-        if let Some(checked) = item.checked {
-            let _ = write!(self.out, "#box-of-task({checked});");
-        }
-        self.blocks(&item.blocks, depth + 1);
+        self.out.push_str(if is_mixed { "];" } else { "" });
     }
 
     fn definitions(&mut self, all: &'a [Definition], depth: usize) {

@@ -226,6 +226,18 @@ impl Flow {
     }
 }
 
+impl List {
+    /// Its items, parted where the next has a box and the one before it none, or another; with the number of the first.
+    pub fn runs(&self) -> impl Iterator<Item = (Option<u32>, &[Item])> {
+        let runs = self.items.chunk_by(|one, next| one.checked == next.checked);
+        runs.scan(self.start, |next, items| {
+            let start = *next;
+            *next = start.map(|start| start.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX)));
+            Some((start, items))
+        })
+    }
+}
+
 impl Table {
     /// Where its cells stand.
     pub fn grid(&self) -> Grid<'_> {

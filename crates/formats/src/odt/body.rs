@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use crate::flow::picture::{Embedded, gather};
-use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, List, Pictures, Style, Table};
+use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, Item, List, Pictures, Style, Table};
 use crate::formula::{Formula, mathml};
 use crate::xml::escape;
 
@@ -136,16 +136,22 @@ impl<'a> Body<'a> {
         self.blocks(&callout.blocks, style);
     }
 
+    /// A list; of items with a box and others, one after the other: a box stands in the place of a dot or a number.
     fn list(&mut self, list: &'a List) {
-        let all_tasks = list.items.iter().all(|item| item.checked.is_some());
-        let style = match list.start {
+        for (start, items) in list.runs() {
+            self.items(start, items);
+        }
+    }
+
+    fn items(&mut self, start: Option<u32>, items: &'a [Item]) {
+        let style = match start {
+            _ if items.iter().any(|item| item.checked.is_some()) => "Tasks",
             Some(_) => "Numbers",
-            None if all_tasks => "Tasks",
             None => "Dots",
         };
         let _ = write!(self.xml, "<text:list text:style-name=\"{style}\">");
-        for (number, item) in list.items.iter().enumerate() {
-            let start = list.start.filter(|start| number == 0 && *start != 1);
+        for (number, item) in items.iter().enumerate() {
+            let start = start.filter(|start| style == "Numbers" && number == 0 && *start != 1);
             let start = start.map_or(String::new(), |start| format!(" text:start-value=\"{start}\""));
             let _ = write!(self.xml, "<text:list-item{start}>");
             let mut rest = &item.blocks[..];

@@ -140,6 +140,41 @@ fn what_an_office_program_needs_is_there() {
     }
 }
 
+/// A box stands in the place of the dot or the number of its item.
+#[test]
+fn a_task_has_a_box_and_nothing_else() {
+    let task = "<li class=task-list-item><label><input type=checkbox> b</label></li>";
+    let page = format!("<ul><li>a</li>{task}{task}<li>c</li></ul><ol start=4><li>d</li>{task}<li>e</li></ol>");
+    let [(text, docx), (_, odt)] = both(&from_html(&page));
+    assert_eq!(text.trim().lines().collect::<Vec<_>>(), ["a", "☐ b", "☐ b", "c", "d", "☐ b", "e"]);
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    for (paragraph, marked) in document.split("<w:p>").skip(1).zip([true, false, false, true, true, false, true]) {
+        assert_eq!(paragraph.contains("<w:numPr>"), marked, "{paragraph}");
+    }
+    let lists: Vec<&str> = content.split("<text:list text:style-name=\"").skip(1).collect();
+    let names = lists.iter().map(|list| list.split('"').next().unwrap_or_default());
+    assert_eq!(names.collect::<Vec<_>>(), ["Dots", "Tasks", "Dots", "Numbers", "Tasks", "Numbers"]);
+    assert_eq!(lists[1].matches("☐ b").count(), 2, "{content}");
+    assert!(lists[3].contains("start-value=\"4\"") && lists[5].contains("start-value=\"6\""), "{content}");
+}
+
+/// What an office program may not read is told by its words, not put in and left to it.
+#[test]
+fn a_picture_of_an_odd_kind_is_its_words() {
+    let avif = |_: &str| Some(b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf".to_vec());
+    let flow = from_html("<p>avant</p><p><img src=/uploads/a.avif alt=\"un plan\"></p>");
+    let docx = docx::from_flow(&flow, &front(), &avif);
+    let odt = odt::from_flow(&flow, &front(), &avif);
+    let names = |file: &[u8]| {
+        let archive = zip::ZipArchive::new(Cursor::new(file)).expect("a zip file");
+        archive.file_names().map(|name| name.expect("a name").into_owned()).collect::<Vec<_>>()
+    };
+    for (file, name, paragraph) in [(&docx, "word/document.xml", "w:p"), (&odt, "content.xml", "text:p")] {
+        assert!(text_of(part(&parts(file), name), &[paragraph]).contains("[un plan]"), "{name}");
+        assert!(!names(file).iter().any(|name| name.starts_with("Pictures/") || name.starts_with("word/media/")));
+    }
+}
+
 /// The head of a column stands on the side of what is below it.
 #[test]
 fn heads_of_columns_have_their_columns_side() {
