@@ -48,6 +48,13 @@ impl Abbreviations {
         true
     }
 
+    /// The names that mean something else in the other, or nothing in one of the two.
+    pub(super) fn differing<'n>(&'n self, other: &'n Self) -> impl Iterator<Item = &'n str> {
+        let changed = self.meanings.iter().filter(|(name, meaning)| other.meanings.get(*name) != Some(*meaning));
+        let added = other.meanings.iter().filter(|(name, _)| !self.meanings.contains_key(*name));
+        changed.chain(added).map(|(name, _)| name.as_str())
+    }
+
     /// The first abbreviation in the text from there on, as a word by itself.
     pub(super) fn find(&self, text: &str, from: usize) -> Option<Found<'_>> {
         let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
