@@ -154,8 +154,49 @@ fn a_task_has_a_box_and_nothing_else() {
     let lists: Vec<&str> = content.split("<text:list text:style-name=\"").skip(1).collect();
     let names = lists.iter().map(|list| list.split('"').next().unwrap_or_default());
     assert_eq!(names.collect::<Vec<_>>(), ["Dots", "Tasks", "Dots", "Numbers", "Tasks", "Numbers"]);
-    assert_eq!(lists[1].matches("☐ b").count(), 2, "{content}");
+    assert_eq!(lists[1].matches("☐</text:span> b").count(), 2, "{content}");
     assert!(lists[3].contains("start-value=\"4\"") && lists[5].contains("start-value=\"6\""), "{content}");
+}
+
+/// A box begins with its title in bold, and another box behind it is another.
+#[test]
+fn boxes_have_a_title_and_an_end() {
+    let page = "<div class='alert alert-info'><p class=alert-title>Fait</p><p>a</p></div><div class='alert alert-info'><p>b</p></div>";
+    let [(_, docx), (_, odt)] = both(&from_html(page));
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    assert_eq!(document.matches("<w:pStyle w:val=\"CalloutTitle\"/>").count(), 1, "{document}");
+    assert_eq!(content.matches("Strong_20_Emphasis\">Fait</text:span>").count(), 1, "{content}");
+    assert_eq!((document.matches("w:lineRule=\"exact\"").count(), content.matches("\"Gap\"").count()), (2, 2));
+}
+
+/// A note stands at its first mark. A later one leads there: a second note of that number would be an empty one.
+#[test]
+fn a_note_that_is_marked_twice_is_one() {
+    let mark = |id: &str| format!("<sup class=footnote-ref><a href='#fn1' id={id}>[1]</a></sup>");
+    let note = "<section class=footnotes><ol><li id=fn1><p>Au pied.</p></li></ol></section>";
+    let [(_, docx), (_, odt)] = both(&from_html(&format!("<p>a{} b{}</p>{note}", mark("a"), mark("b"))));
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    assert_eq!(document.matches("<w:footnoteReference w:id=\"2\"/>").count(), 1, "{document}");
+    assert!(document.contains("w:name=\"_RefNote2\"") && document.contains(" NOTEREF _RefNote2 "), "{document}");
+    assert_eq!((content.matches("<text:note ").count(), content.matches("<text:note-ref ").count()), (1, 1));
+}
+
+/// Columns are as wide as what stands in them, within bounds, and fill the line.
+#[test]
+fn columns_are_as_wide_as_their_text() {
+    let page = "<table><tr><td>anticonstitutionnellement</td><td>1</td><td colspan=2>x</td></tr><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr></table>";
+    let [(_, docx), (_, odt)] = both(&from_html(page));
+    let document = part(&docx, "word/document.xml");
+    let columns = document.split("<w:gridCol w:w=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    let columns: Vec<usize> = columns.map(|width| width.parse().expect("a number")).collect();
+    assert!(matches!(columns[..], [5_668, 1_133, 1_133, 1_133]), "{columns:?}");
+    assert!(document.contains(&format!("<w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:gridSpan w:val=\"2\"/>", columns[2] * 2)));
+    let content = part(&odt, "content.xml");
+    assert!(
+        content.contains("style:name=\"Column1000\"") && content.contains("style:column-width=\"100.0mm\""),
+        "{content}"
+    );
+    assert_eq!(content.matches("<table:table-column table:style-name=\"Column200\"/>").count(), 3, "{content}");
 }
 
 /// What an office program may not read is told by its words, not put in and left to it.

@@ -205,9 +205,6 @@ fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
         ("x\n\na\n\nb\n\nc\n: d", "x\n\na\n\n: b\n\nc\n: d"),
         // What stands behind the part takes in what is read with it.
         ("# a\n\n```\nb\n```\n\n> [c]: /d", "[c] a\n\n```\nb\n```\n\n> [c]: /d"),
-        // A paragraph that only defines is gone.
-        ("[x]: /y\n\nun\n\n[a]: /x\nb\n\nc", "[x]: /y\n\nun\n\n[a]: /x\n\n: b\n\nc"),
-        ("[x]: /y\n\na\n: b\n\n[a]: /x\nb\n\nc\n: d", "[x]: /y\n\na\n: b\n\n[a]: /x\n\nc\n: d"),
         // Code counts on, ids of headings move, fences and containers open.
         ("```=\na\n```\n\nb\n\nx\n\n```=+\nc\n```", "```=\na\na\n```\n\nb\n\nx\n\n```=+\nc\n```"),
         ("# a\n\nb\n\nc\n\n# d\n\ne", "# d\n\nb\n\nc\n\n# d\n\ne"),

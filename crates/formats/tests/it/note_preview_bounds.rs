@@ -57,8 +57,11 @@ fn constructs_of_parts_are_counted() {
 }
 
 #[test]
-fn nodes_and_items_of_parts_are_counted() {
+fn nodes_items_and_questions_of_parts_are_counted() {
     check(&case("nodes", "*a* ", (45_000, 45_000), ""));
+    let items = "- ".repeat(100);
+    let lazy = |lines: usize| format!("{items}a\n{}", "a\n".repeat(lines));
+    check(&Case { what: "questions", before: lazy(2_000), more: lazy(4_500) });
     let deep = |blank: usize| format!("{}a\n{}", "- ".repeat(50), "\n".repeat(blank));
     check(&Case { what: "items", before: deep(45_000), more: deep(45_000) });
 }
@@ -75,12 +78,12 @@ fn bytes_of_parts_are_counted() {
 #[test]
 fn addresses_of_parts_are_counted() {
     let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
-    let address = format!("[a]: /{}\n\n{}", "b".repeat(1_000), "mot ".repeat(30_000));
+    let address = format!("{}\n\nx\n\n[a]: /{}", "mot ".repeat(30_000), "b".repeat(1_000));
     let note =
         |count: usize| format!("{address}\n\n{}\n\nmilieu\n\n{}\n\nfin", "[a]\n\n".repeat(60), "[a]\n\n".repeat(count));
-    for (count, linked) in [(0, 0), (1, 1), (60, 39), (1, 1)] {
+    for (count, linked, is_part) in [(0, 0, false), (1, 1, true), (60, 39, false), (1, 1, false)] {
         let changes = preview.update(note(count));
-        assert!(count != 1 || changes[0].removed > 50 || changes[0].removed < 4, "{count}");
+        assert!(count == 0 || (changes[0].removed < 4) == is_part, "{count}");
         follower.follow(changes);
         let whole = render(&note(count), &Options::default()).blocks;
         assert!(follower.blocks == whole, "{count}");

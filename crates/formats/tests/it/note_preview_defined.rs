@@ -4,6 +4,38 @@ use encrier_formats::note::{Options, Preview, render};
 
 use crate::follower::Follower;
 
+/// What a definition does to more than those who use it.
+#[test]
+fn what_a_definition_does_to_the_rest_is_right_in_parts() {
+    let many = "un mot\n\n".repeat(20);
+    for (before, after) in [
+        // A paragraph that only defines is gone: what a term means looks back, and lists of terms join.
+        ("un\n\n[a]: /x\nb\n\nc", "un\n\n[a]: /x\n\n: b\n\nc"),
+        ("a\n: b\n\n[a]:\n/x y\n\nc\n: d", "a\n: b\n\n[a]:\n/x\n\nc\n: d"),
+        // So is a line that says what an abbreviation means: what is behind it goes on with a footnote.
+        ("x[^1]\n\n[^1]: b\n\nc\n    d\n\ne", "x[^1]\n\n[^1]: b\n\n*[A]: c\n    d\n\ne"),
+        // A name in brackets becomes one link with what looks like a footnote's.
+        (
+            "a[^1]\n\n[^z]: [^1][ici]\n\n[^1]: c\n\nx\n\n[ici]:\n/w w",
+            "a[^1]\n\n[^z]: [^1][ici]\n\n[^1]: c\n\nx\n\n[ici]:\n/w",
+        ),
+        ("a [^1][ici]\n\n[^1]: c\n\nx\n\n[ici]:\n/w w", "a [^1][ici]\n\n[^1]: c\n\nx\n\n[ici]:\n/w"),
+        // The first of two counts, and one in code is none.
+        ("[a]\n\n[a]: /x\n\nb\n\n[A] c\n\n[a]: /y", "[a]\n\n[a]: /x\n\nb\n\n[A] c\n\n[a]: /z"),
+        ("A\n\n```\n*[A]: b\n```\n\nc", "A\n\n```\n*[A]: bb\n```\n\nc"),
+        // Our own words may be one.
+        ("*[Détails]: a\n\n:::spoiler\nb\n:::\n\nc", "*[Détails]: aa\n\n:::spoiler\nb\n:::\n\nc"),
+        ("# [a]\n\n[TOC]\n\n[a]: /x", "# [a]\n\n[TOC]\n\n[b]: /x"),
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        for note in [before, after, before] {
+            let note = format!("*[X]: y\n\n[x]: /y\n\n{many}{note}");
+            follower.follow(preview.update(note.clone()));
+            assert_eq!(follower.blocks, render(&note, &Options::default()).blocks, "{note:?}");
+        }
+    }
+}
+
 /// What is typed into an abbreviation or an address takes the blocks that use it besides its own, and no others.
 #[test]
 fn a_key_in_a_definition_takes_what_uses_it() {
