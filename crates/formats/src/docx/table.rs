@@ -15,9 +15,12 @@ impl<'a> Body<'a> {
         let weights = grid.weights();
         let all: usize = weights.iter().sum();
         let widths: Vec<usize> = weights.into_iter().map(|weight| TEXT_WIDTH * weight / all).collect();
-        let column: String = widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
         self.xml.push_str("<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>");
-        let _ = write!(self.xml, "</w:tblPr><w:tblGrid>{column}</w:tblGrid>");
+        self.xml.push_str("</w:tblPr><w:tblGrid>");
+        for width in &widths {
+            let _ = write!(self.xml, "<w:gridCol w:w=\"{width}\"/>");
+        }
+        self.xml.push_str("</w:tblGrid>");
         let mut begun: Vec<_> = grid.cells.into_iter().map(Some).collect();
         // Cells that still reach down, by their first column: the rows left and the columns taken.
         let mut reaching: Vec<(usize, usize)> = vec![(0, 0); grid.columns];

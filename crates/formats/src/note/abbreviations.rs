@@ -27,6 +27,11 @@ impl Abbreviations {
         self.meanings.is_empty()
     }
 
+    /// Whether further ones say nothing.
+    pub(super) fn is_full(&self) -> bool {
+        self.meanings.len() >= ABBREVIATIONS_MAX
+    }
+
     /// Takes the line in if it says what an abbreviation means; whether it does. The first of two counts.
     pub(super) fn take(&mut self, line: &str) -> bool {
         let indent = line.bytes().take_while(|byte| *byte == b' ').count();

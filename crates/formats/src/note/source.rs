@@ -239,8 +239,7 @@ pub(super) fn without_abbreviations(text: &str, mut fence: Fence) -> (Cow<'_, st
     let mut is_cut = false;
     for line in text.split_inclusive('\n') {
         let is_code = fence.holds(line);
-        let text = line.trim_start_matches(['>', ' ']);
-        let quote = &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)];
+        let quote = quote_of(line);
         if !is_code && abbreviations.take(&line[quote.len()..]) {
             out.push_str(quote);
             out.push_str(if line.ends_with('\n') { "\n" } else { "" });
@@ -250,6 +249,23 @@ pub(super) fn without_abbreviations(text: &str, mut fence: Fence) -> (Cow<'_, st
         }
     }
     (if is_cut { Cow::Owned(out) } else { Cow::Borrowed(text) }, abbreviations)
+}
+
+/// What the lines say of abbreviations.
+pub(super) fn abbreviations(text: &str, mut fence: Fence) -> Abbreviations {
+    let mut abbreviations = Abbreviations::default();
+    for line in text.lines() {
+        if !fence.holds(line) && line.contains("*[") {
+            abbreviations.take(&line[quote_of(line).len()..]);
+        }
+    }
+    abbreviations
+}
+
+/// The signs of quotes that the line begins with.
+fn quote_of(line: &str) -> &str {
+    let text = line.trim_start_matches(['>', ' ']);
+    &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)]
 }
 
 /// Whether lines stand in fenced code, as far as lines can tell.

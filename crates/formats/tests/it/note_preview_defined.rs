@@ -23,6 +23,8 @@ fn what_a_definition_does_to_the_rest_is_right_in_parts() {
         // The first of two counts, and one in code is none.
         ("[a]\n\n[a]: /x\n\nb\n\n[A] c\n\n[a]: /y", "[a]\n\n[a]: /x\n\nb\n\n[A] c\n\n[a]: /z"),
         ("A\n\n```\n*[A]: b\n```\n\nc", "A\n\n```\n*[A]: bb\n```\n\nc"),
+        // The last picture is in one, and sizes of pictures are looked for no more.
+        ("[a](/b =2x1)\n\nc\n\n*[A]: d\n\n![a](/e)", "[a](/b =2x1)\n\nc\n\n*[A]: d ![a](/e)"),
         // Our own words may be one.
         ("*[Détails]: a\n\n:::spoiler\nb\n:::\n\nc", "*[Détails]: aa\n\n:::spoiler\nb\n:::\n\nc"),
         ("# [a]\n\n[TOC]\n\n[a]: /x", "# [a]\n\n[TOC]\n\n[b]: /x"),
@@ -64,4 +66,32 @@ fn a_key_in_a_definition_takes_what_uses_it() {
         let removed = removed(&note, place, text);
         assert!(removed <= removed_max && (removed > 80) == (removed_max > 80), "{place} {text}: {removed}");
     }
+}
+
+/// Whoever writes a footnote has the whole note rendered where it comes to be one, and parts at all other keys.
+#[test]
+fn a_footnote_takes_the_whole_when_it_comes() {
+    let many = "un mot[^1], et un autre\n\n".repeat(40);
+    let (before, behind) = (format!("{many}voir"), format!(" plus bas\n\n{many}[^1]: a\n\n"));
+    let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+    let (mut keys, mut wholes) = (0, 0);
+    let mut note = before.clone() + &behind;
+    follower.follow(preview.update(note.clone()));
+    let mut update = |note: &str| {
+        let changes = preview.update(note.to_owned());
+        keys += 1;
+        wholes += usize::from(changes.iter().any(|change| change.removed > 80));
+        follower.follow(changes);
+        assert_eq!(follower.blocks, render(note, &Options::default()).blocks, "{note:?}");
+    };
+    let mut at = before.len();
+    for key in ["[^neuf] et", "[^neuf]: Ce qu'il fallait dire.", " ^[en place]"] {
+        for c in key.chars() {
+            note.insert(at, c);
+            at += c.len_utf8();
+            update(&note);
+        }
+        at = if key.ends_with("et") { note.len() } else { before.len() };
+    }
+    assert!(keys > 40 && wholes <= 4, "{wholes} of {keys}");
 }

@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::words::{could_be_entity, could_fold, defines_abbreviation, defines_address, is_detail};
 use crate::note::abbreviations::Abbreviations;
 use crate::note::options::Options;
-use crate::note::source::{Fence, Source, without_abbreviations};
+use crate::note::source::{Fence, Source, abbreviations, without_abbreviations};
 
 /// A note is rendered as a whole rather than by parts that are so much of it together: each of them is read twice.
 const READERS_SHARE: usize = 4;
@@ -39,7 +39,12 @@ impl Shape {
         if defines_abbreviation(region.old) || defines_abbreviation(region.new) {
             // Where there were none, nobody followed the fences.
             let body = source.get(self.start..).filter(|_| self.has_abbreviations)?;
-            definitions.abbreviations = Arc::new(without_abbreviations(body, Fence::default()).1);
+            let fence = self.segments[region.first].before.fence;
+            let own = [region.old, region.new].map(|lines| abbreviations(lines, fence));
+            // Typing beside a definition is no matter of it; where they are too many, their order is.
+            if own[0] != own[1] || own[0].is_full() || definitions.abbreviations.is_full() {
+                definitions.abbreviations = Arc::new(abbreviations(body, Fence::default()));
+            }
         }
         let (old, new) = (self.lines(region, region.old), self.lines(region, region.new));
         if defines_address(&old) || defines_address(&new) {
@@ -94,6 +99,9 @@ impl Shape {
         (before, besides): (&Definitions, Range<usize>),
     ) -> Option<Vec<Change>> {
         let redefined = before.redefined(&self.definitions)?;
+        if redefined.abbreviations.is_empty() && redefined.addresses.is_empty() {
+            return Some(Vec::new());
+        }
         let label = options.language.labels().details;
         if redefined.abbreviations.iter().any(|name| label.contains(name)) {
             return None;
@@ -152,15 +160,18 @@ impl Redefined {
     }
 
     fn is_referred_to(&self, lines: &str) -> bool {
-        if !lines.contains('[') {
-            return false;
-        }
-        let lower = lines.to_ascii_lowercase();
-        let holds = |text: &str| self.addresses.iter().any(|run| text.contains(run.as_str()));
+        let holds = |text: &str| {
+            let is_in = |run: &String| {
+                let mut windows = text.as_bytes().windows(run.len());
+                windows.any(|part| part.eq_ignore_ascii_case(run.as_bytes()))
+            };
+            could_fold(text) || self.addresses.iter().any(is_in)
+        };
         // No name holds a bracket that is not escaped.
-        let are_escaped = lines.contains("\\[") || lines.contains("\\]");
-        let mut names = lower.split('[').skip(1).map(|rest| rest.split(']').next().unwrap_or_default());
-        could_fold(lines) || are_escaped && holds(&lower) || names.any(holds)
+        if lines.contains("\\[") || lines.contains("\\]") {
+            return holds(lines);
+        }
+        lines.split('[').skip(1).any(|rest| holds(rest.split(']').next().unwrap_or_default()))
     }
 }
 

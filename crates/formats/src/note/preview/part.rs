@@ -233,7 +233,7 @@ impl Shape {
     fn work(&self, region: &Region<'_>) -> Option<usize> {
         let (old, new) = (region.old, region.new);
         // The sizes of pictures are looked for if there are pictures, anywhere.
-        let has_pictures = |text: &str| text.contains("![");
+        let has_pictures = |lines: &str| self.lines(region, lines).contains("![");
         let is_picture = if self.has_pictures { !has_pictures(old) || has_pictures(new) } else { !has_pictures(new) };
         if reaches_out(old) || reaches_out(new) || !is_picture {
             return None;

@@ -35,7 +35,8 @@ pub(super) fn defines_address(text: &str) -> bool {
         rest.starts_with('[') && !rest.starts_with("[^")
     };
     let begins = |last: usize| text.get(..last + 3).unwrap_or(text).lines().any(is_address);
-    text.rfind("]:").is_some_and(|last| begins(last) || defines_odd(text))
+    // Most texts have none, and looking forwards is quicker.
+    text.contains("]:") && text.rfind("]:").is_some_and(|last| begins(last) || defines_odd(text))
 }
 
 /// The line behind the signs of what it can stand in.
