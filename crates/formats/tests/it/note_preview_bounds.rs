@@ -94,8 +94,9 @@ fn addresses_of_parts_are_counted() {
 #[test]
 fn headings_of_parts_are_counted() {
     let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
-    let headings: String = (0..19_990).map(|n| format!("# t{n}\n\n")).collect();
-    for more in ["x", "x *y*", &(0..20).map(|n| format!("# u{n}\n\n")).collect::<String>(), "x"] {
+    let list = |count: usize, name: &str| (0..count).map(|n| format!("# {name}{n}\n\n")).collect::<Vec<_>>().concat();
+    let (headings, others) = (list(19_990, "t"), list(20, "u"));
+    for more in ["x", "x *y*", &others, "x"] {
         let note = format!("{headings}{more}\n\nfin");
         follower.follow(preview.update(note.clone()));
         assert!(follower.blocks == render(&note, &Options::default()).blocks, "{}", &more[..1]);
