@@ -22,7 +22,7 @@ fn note(criterion: &mut Criterion) {
     }
     group.throughput(Throughput::Elements(1));
     let sizes = [("100 kB", 100_000), ("1 MB", 1 << 20)];
-    let places = ["text", "heading", "footnote", "in-place"];
+    let places = ["text", "heading", "footnote", "in-place", "abbreviation", "address"];
     for ((size, bytes), place) in sizes.into_iter().flat_map(|size| places.map(|place| (size, place))) {
         let (mut note, at) = sample::note_to_type_in(bytes, place);
         let mut preview = Preview::new(options.clone());

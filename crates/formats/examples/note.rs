@@ -1,6 +1,6 @@
 //! What rendering notes costs: `note BYTES TIMES` renders one note so many times, `note keys BYTES TIMES PLACE` so many
-//! letters typed into one (into `text`, a `heading`, a `footnote` or one that was written `in-place`), both for a count of
-//! instructions, and `note hostile`
+//! letters typed into one (into `text`, a `heading`, a `footnote`, one that was written `in-place`, what an `abbreviation` means,
+//! an `address`), both for a count of instructions, and `note hostile`
 //! tells of each megabyte that was made to be slow what it took and how much larger it became, as a table; `note shape NAME BYTES`
 //! renders one of them once, for a profile.
 //!

@@ -93,6 +93,11 @@ pub(crate) const ITEM_WORK_MAX: usize = 4_000_000;
 /// more is read without formulas.
 pub(crate) const MATH_WORK_MAX: usize = 100_000_000;
 
+/// Signs of dollar of a note around what may be money and no formula: amounts, code that is cut, which is read again. So many
+/// bytes of a paragraph that is read again count as one more of them. A note that has more is read without formulas.
+pub(crate) const MONEY_MAX: usize = 120_000;
+pub(crate) const BYTES_READ_AGAIN: usize = 64;
+
 /// Signs that are read to look for alerts: in each row of signs of quotes, their number times itself. The parser's steps do not
 /// count them, and a line of a megabyte of such signs took it the better part of an hour. A note that costs more is read
 /// without alerts.

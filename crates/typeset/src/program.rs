@@ -3,6 +3,7 @@
 //! Content is written as calls whose arguments are string literals ([`quote`]), so that nothing in a text is read as
 //! markup of typst. A `;` ends each call, lest what follows be read as its arguments.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -13,7 +14,7 @@ use encrier_formats::flow::{
 use encrier_formats::formula::Formula;
 
 use crate::formula;
-use crate::limits::{DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS};
+use crate::limits::{DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS, WORD_BREAK_CHARS, WORD_CHARS_MAX};
 use crate::quote::quote;
 
 /// A program and the pictures it may ask for.
@@ -22,6 +23,26 @@ pub(crate) struct Program {
     pub text: String,
     /// By the name the program calls them.
     pub pictures: Vec<(String, Vec<u8>)>,
+}
+
+/// The text with places at which words may break that are longer than any: a key, a row of digits. They would leave the page.
+fn breakable(text: &str) -> Cow<'_, str> {
+    let is_long = |word: &str| word.len() > WORD_CHARS_MAX && word.chars().nth(WORD_CHARS_MAX).is_some();
+    if !text.split_whitespace().any(is_long) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(2 * text.len());
+    let mut length = 0;
+    for c in text.chars() {
+        // Lines break behind most signs as it is.
+        length = if c.is_alphanumeric() { length + 1 } else { 0 };
+        // Not within what is one letter: marks, joiners and what they join.
+        if length > WORD_CHARS_MAX && length % WORD_BREAK_CHARS == 1 && c.is_ascii_alphanumeric() {
+            out.push('\u{200b}');
+        }
+        out.push(c);
+    }
+    Cow::Owned(out)
 }
 
 /// How pages look.
@@ -161,27 +182,29 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "#raw({}, block: true, lang: {language});", quote(text));
     }
 
+    /// A list; of items with a box and others, one after the other: a box stands in the place of a dot or a number.
     fn list(&mut self, list: &'a List, depth: usize) {
-        match list.start {
-            Some(start) => {
-                let _ = write!(self.out, "#enum(start: {start}, ");
+        let is_mixed = list.items.windows(2).any(|two| two[0].checked != two[1].checked);
+        self.out.push_str(if is_mixed { "#items[" } else { "" });
+        let depth = depth + usize::from(is_mixed);
+        // The sign of a list is that of all its items.
+        let signed = |(start, items): (_, &'a [Item])| {
+            items.chunk_by(|a, b| a.checked == b.checked).map(move |items| (start, items))
+        };
+        for (start, items) in list.runs().flat_map(signed) {
+            let _ = match (items.first().and_then(|item| item.checked), start) {
+                (Some(checked), _) => write!(self.out, "#list(marker: box-of-task({checked}), "),
+                (None, Some(start)) => write!(self.out, "#enum(start: {start}, "),
+                (None, None) => write!(self.out, "#list("),
+            };
+            for item in items {
+                self.out.push('[');
+                self.blocks(&item.blocks, depth + 1);
+                self.out.push_str("], ");
             }
-            None if list.items.iter().all(|item| item.checked.is_some()) => self.out.push_str("#list(marker: none, "),
-            None => self.out.push_str("#list("),
+            self.out.push_str(");\n\n");
         }
-        for item in &list.items {
-            self.out.push('[');
-            self.item(item, depth);
-            self.out.push_str("], ");
-        }
-        self.out.push_str(");");
-    }
-
-    fn item(&mut self, item: &'a Item, depth: usize) {
-        if let Some(checked) = item.checked {
-            let _ = write!(self.out, "#box-of-task({checked});");
-        }
-        self.blocks(&item.blocks, depth + 1);
+        self.out.push_str(if is_mixed { "];" } else { "" });
     }
 
     fn definitions(&mut self, all: &'a [Definition], depth: usize) {
@@ -274,8 +297,8 @@ impl<'a> Writer<'a> {
         for call in &calls {
             self.out.push_str(call);
         }
-        let _ =
-            if style.code { write!(self.out, "#raw({});", quote(text)) } else { write!(self.out, "#{};", quote(text)) };
+        let text = quote(&breakable(text));
+        let _ = if style.code { write!(self.out, "#raw({text});") } else { write!(self.out, "#{text};") };
         self.out.push_str(&"];".repeat(calls.len()));
     }
 
@@ -304,5 +327,23 @@ impl<'a> Writer<'a> {
             None => "auto".to_owned(),
         };
         let _ = write!(self.out, "#image({}, alt: {}, width: {width});", quote(name), quote(&image.alternative));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::breakable;
+
+    #[test]
+    fn only_words_that_fit_no_line_may_break() {
+        for text in
+            ["anticonstitutionnellement ".repeat(9), "a/b".repeat(40), "https://example.org/une/adresse".repeat(4)]
+        {
+            assert_eq!(breakable(&text), text);
+        }
+        let key = "0123456789abcdef".repeat(5);
+        let broken = breakable(&key);
+        assert_eq!(broken.replace('\u{200b}', ""), key);
+        assert_eq!(broken.matches('\u{200b}').count(), 4, "{broken}");
     }
 }

@@ -88,3 +88,24 @@ fn depth_and_odd_tables_are_printed() {
         print(&from_html(html), "t");
     }
 }
+
+/// The objects of a file that are not packed, as text.
+fn words(file: &[u8]) -> String {
+    String::from_utf8_lossy(file).into_owned()
+}
+
+#[test]
+fn a_picture_of_an_odd_kind_is_its_words() {
+    let flow = from_html("<h1>x</h1><p><img src=/uploads/a.avif alt='un plan'></p>");
+    let front = Front { title: "x".into(), authors: Vec::new(), language: "fr".into() };
+    let avif = |_: &str| Some(b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf".to_vec());
+    let file = pdf(&flow, &front, &avif).expect("a document without the picture");
+    assert!(has(&file, "pdfuaid") && !words(&file).contains("/Subtype/Image"), "no picture stands in it");
+}
+
+#[test]
+fn tasks_and_other_items_are_printed() {
+    let task = "<li class=task-list-item><label><input type=checkbox> b</label></li>";
+    let html = format!("<h1>x</h1><ul><li>a</li>{task}<li>c</li></ul><ol start=4><li>d</li>{task}<li>e</li></ol>");
+    assert!(has(&print(&from_html(&html), "x"), "pdfuaid"));
+}

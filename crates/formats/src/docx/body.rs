@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::formula;
 use crate::flow::picture::{Embedded, gather};
-use crate::flow::{Block, Callout, Definition, Flow, Inline, List, Pictures};
+use crate::flow::{Block, Callout, Definition, Flow, Inline, Item, List, Pictures};
 use crate::formula::Formula;
 use crate::limits::LIST_LEVELS_MAX;
 use crate::xml::escape;
@@ -26,6 +26,8 @@ pub(super) struct Body<'a> {
     pub lists: Vec<u32>,
     /// The pictures, by address.
     pub pictures: HashMap<&'a str, Embedded>,
+    /// Which notes have a mark in the text; none while the notes themselves are written.
+    pub noted: Option<Vec<bool>>,
     /// Pictures shown so far: each has a number of its own.
     pub shown: usize,
 }
@@ -66,6 +68,7 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         let note = std::mem::replace(&mut body.xml, text);
         body.notes.push(note);
     }
+    body.noted = Some(vec![false; flow.footnotes.len()]);
     body.blocks(&flow.blocks, &Around::default());
     body
 }
@@ -170,14 +173,25 @@ impl<'a> Body<'a> {
             self.paragraph(Some("CalloutTitle"), &callout.title, &around);
         }
         self.blocks(&callout.blocks, &around);
+        // Boxes in a row would be one.
+        self.xml.push_str(
+            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"140\" w:lineRule=\"exact\"/></w:pPr></w:p>",
+        );
     }
 
     fn list(&mut self, list: &'a List, around: &Around) {
-        let numbering = list.start.map(|start| {
+        for (start, items) in list.runs() {
+            self.items(start, items, around);
+        }
+    }
+
+    fn items(&mut self, start: Option<u32>, items: &'a [Item], around: &Around) {
+        let is_numbered = items.iter().any(|item| item.checked.is_none());
+        let numbering = start.filter(|_| is_numbered).map(|start| {
             self.lists.push(start);
             self.lists.len() + 1
         });
-        for item in &list.items {
+        for item in items {
             let marker = if item.checked.is_some() { None } else { Some(numbering.unwrap_or(1)) };
             let list_level = around.list_level + 1;
             let around = Around { list_level, marker, ticked: item.checked, style: None, ..around.clone() };

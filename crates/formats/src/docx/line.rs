@@ -18,20 +18,34 @@ impl Body<'_> {
                 Inline::Text(text, style) => self.text(text, style),
                 Inline::Break => self.xml.push_str("<w:r><w:br/></w:r>"),
                 Inline::Image(image) => self.image(image),
-                Inline::Footnote(number) => {
-                    // Numbers 0 and 1 are the lines above foot notes.
-                    let _ = write!(
-                        self.xml,
-                        "<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{}\"/></w:r>",
-                        number + 2
-                    );
-                }
+                Inline::Footnote(number) => self.footnote(*number),
                 Inline::Math(formula) => match formula::write(formula) {
                     Some(math) => self.xml.push_str(&math),
                     None => self.text(&formula.source, &Style { code: true, ..Style::default() }),
                 },
             }
         }
+    }
+
+    /// The mark of a note; a later one, and one in another note, only leads to the first.
+    fn footnote(&mut self, number: usize) {
+        const STYLE: &str = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
+        // Numbers 0 and 1 are the lines above foot notes.
+        let id = number + 2;
+        let is_first = self.noted.as_mut().and_then(|noted| noted.get_mut(number));
+        let _ = if is_first.is_some_and(|noted| !std::mem::replace(noted, true)) {
+            write!(
+                self.xml,
+                "<w:bookmarkStart w:id=\"{id}\" w:name=\"_RefNote{id}\"/><w:r>{STYLE}<w:footnoteReference w:id=\"{id}\"/></w:r>\
+                 <w:bookmarkEnd w:id=\"{id}\"/>"
+            )
+        } else {
+            write!(
+                self.xml,
+                "<w:fldSimple w:instr=\" NOTEREF _RefNote{id} \\f \\h \"><w:r>{STYLE}<w:t>{}</w:t></w:r></w:fldSimple>",
+                number + 1
+            )
+        };
     }
 
     fn text(&mut self, text: &str, style: &Style) {

@@ -12,10 +12,15 @@ impl<'a> Body<'a> {
     /// A table, and an empty paragraph that keeps it apart from a table that follows.
     pub(super) fn table(&mut self, table: &'a Table) {
         let grid = table.grid();
-        let width = TEXT_WIDTH / grid.columns;
-        let column = format!("<w:gridCol w:w=\"{width}\"/>").repeat(grid.columns);
+        let weights = grid.weights();
+        let all: usize = weights.iter().sum();
+        let widths: Vec<usize> = weights.into_iter().map(|weight| TEXT_WIDTH * weight / all).collect();
         self.xml.push_str("<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" w:type=\"pct\"/>");
-        let _ = write!(self.xml, "</w:tblPr><w:tblGrid>{column}</w:tblGrid>");
+        self.xml.push_str("</w:tblPr><w:tblGrid>");
+        for width in &widths {
+            let _ = write!(self.xml, "<w:gridCol w:w=\"{width}\"/>");
+        }
+        self.xml.push_str("</w:tblGrid>");
         let mut begun: Vec<_> = grid.cells.into_iter().map(Some).collect();
         // Cells that still reach down, by their first column: the rows left and the columns taken.
         let mut reaching: Vec<(usize, usize)> = vec![(0, 0); grid.columns];
@@ -29,16 +34,16 @@ impl<'a> Body<'a> {
                     Some(placed) => {
                         let merge = if placed.rows > 1 { "<w:vMerge w:val=\"restart\"/>" } else { "" };
                         reaching[x] = (placed.rows - 1, placed.columns);
-                        self.cell(Some(placed.cell), width, placed.columns, merge);
+                        self.cell(Some(placed.cell), &widths[x..x + placed.columns], merge);
                         placed.columns
                     }
                     None if reaching[x].0 > 0 => {
                         reaching[x].0 -= 1;
-                        self.cell(None, width, reaching[x].1, "<w:vMerge/>");
+                        self.cell(None, &widths[x..x + reaching[x].1], "<w:vMerge/>");
                         reaching[x].1
                     }
                     None => {
-                        self.cell(None, width, 1, "");
+                        self.cell(None, &widths[x..=x], "");
                         1
                     }
                 };
@@ -49,8 +54,10 @@ impl<'a> Body<'a> {
         self.xml.push_str("</w:tbl><w:p/>");
     }
 
-    fn cell(&mut self, cell: Option<&'a Cell>, width: usize, columns: usize, merge: &str) {
-        let _ = write!(self.xml, "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>", width * columns);
+    /// A cell across columns that are so wide.
+    fn cell(&mut self, cell: Option<&'a Cell>, widths: &[usize], merge: &str) {
+        let (width, columns) = (widths.iter().sum::<usize>(), widths.len());
+        let _ = write!(self.xml, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>");
         if columns > 1 {
             let _ = write!(self.xml, "<w:gridSpan w:val=\"{columns}\"/>");
         }

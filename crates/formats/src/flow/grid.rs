@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cell, Table};
+use super::{Block, Cell, Table};
 use crate::limits::COLUMNS_MAX;
 
 /// A cell and its place.
@@ -36,7 +36,22 @@ impl Grid<'_> {
             .iter()
             .find(|cell| (cell.x..cell.x + cell.columns).contains(&x) && (cell.y..cell.y + cell.rows).contains(&y))
     }
+
+    /// How wide the columns should be, each beside the others: as wide as their longest text, within bounds. Office programs
+    /// make them all the same if nobody says so, and break the words of a table of many columns.
+    pub fn weights(&self) -> Vec<usize> {
+        let mut weights = vec![COLUMN_CHARS_MIN; self.columns];
+        for placed in self.cells.iter().filter(|placed| placed.columns == 1) {
+            let chars = placed.cell.blocks.iter().map(Block::line_chars).max().unwrap_or(0);
+            weights[placed.x] = weights[placed.x].max(chars.min(COLUMN_CHARS_MAX));
+        }
+        weights
+    }
 }
+
+/// Characters across a column at the least and at the most, where there is room for some ninety in a line of text.
+const COLUMN_CHARS_MIN: usize = 5;
+const COLUMN_CHARS_MAX: usize = 36;
 
 /// Places a table's cells. Those beyond [`COLUMNS_MAX`] columns are left out.
 pub(super) fn place(table: &Table) -> Grid<'_> {

@@ -226,6 +226,18 @@ impl Flow {
     }
 }
 
+impl List {
+    /// Its items, parted where one has a box and the next has none, or the other way round; with the number of the first.
+    pub fn runs(&self) -> impl Iterator<Item = (Option<u32>, &[Item])> {
+        let runs = self.items.chunk_by(|one, next| one.checked.is_some() == next.checked.is_some());
+        runs.scan(self.start, |next, items| {
+            let start = *next;
+            *next = start.map(|start| start.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX)));
+            Some((start, items))
+        })
+    }
+}
+
 impl Table {
     /// Where its cells stand.
     pub fn grid(&self) -> Grid<'_> {
@@ -234,6 +246,18 @@ impl Table {
 }
 
 impl Block {
+    /// Characters of its longest line, where it is one; some for whatever holds lines.
+    fn line_chars(&self) -> usize {
+        let Self::Paragraph(line) = self else { return 24 };
+        let lines = line.split(|part| matches!(part, Inline::Break));
+        let chars = |part: &Inline| match part {
+            Inline::Text(text, _) => text.chars().count(),
+            Inline::Math(formula) => formula.source.chars().count(),
+            _ => 2,
+        };
+        lines.map(|line| line.iter().map(chars).sum()).max().unwrap_or(0)
+    }
+
     /// Calls for every picture in it. As deep as the reader nests, which is bounded.
     fn visit<'a>(&'a self, seen: &mut dyn FnMut(&'a Image)) {
         match self {

@@ -250,7 +250,9 @@ impl Reader {
 
     fn callout(&mut self, node: &Handle, depth: usize) -> Block {
         let kind = CALLOUTS.iter().find(|(class, _)| has_class(node, class)).map_or("", |(_, kind)| kind);
-        let titled = node.children.borrow().iter().find(|child| has_class(child, "markdown-alert-title")).cloned();
+        let is_title =
+            |child: &Handle| ["alert-title", "markdown-alert-title"].iter().any(|class| has_class(child, class));
+        let titled = node.children.borrow().iter().find(|child| is_title(child)).cloned();
         let title = titled.as_ref().and_then(|title| self.line(title, depth)).unwrap_or_default();
         let mut blocks = self.blocks(node, depth);
         // The title was read once more, as the first paragraph.

@@ -27,6 +27,11 @@ impl Abbreviations {
         self.meanings.is_empty()
     }
 
+    /// Whether further ones say nothing.
+    pub(super) fn is_full(&self) -> bool {
+        self.meanings.len() >= ABBREVIATIONS_MAX
+    }
+
     /// Takes the line in if it says what an abbreviation means; whether it does. The first of two counts.
     pub(super) fn take(&mut self, line: &str) -> bool {
         let indent = line.bytes().take_while(|byte| *byte == b' ').count();
@@ -46,6 +51,13 @@ impl Abbreviations {
             self.meanings.insert(name.to_owned(), meaning.to_owned());
         }
         true
+    }
+
+    /// The names that mean something else in the other, or nothing in one of the two.
+    pub(super) fn differing<'n>(&'n self, other: &'n Self) -> impl Iterator<Item = &'n str> {
+        let changed = self.meanings.iter().filter(|(name, meaning)| other.meanings.get(*name) != Some(*meaning));
+        let added = other.meanings.iter().filter(|(name, _)| !self.meanings.contains_key(*name));
+        changed.chain(added).map(|(name, _)| name.as_str())
     }
 
     /// The first abbreviation in the text from there on, as a word by itself.

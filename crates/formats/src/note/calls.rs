@@ -23,7 +23,9 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
         return;
     }
     let starts = line_starts(&source.text);
-    // What is in a footnote in place has no line of its own to be read again.
+    for block in root.children().filter(|node| is_in_place(node)).flat_map(blocks) {
+        gather_in_place(block);
+    }
     let written = root.children().filter(|node| !is_in_place(node)).flat_map(blocks);
     for block in written.filter(|block| block.data().value.contains_inlines()) {
         let mut number = block.data().sourcepos.start.line;
@@ -51,6 +53,41 @@ pub(super) fn gather(root: Node<'_>, source: &Source<'_>) {
             }
             rest = behind_ends(rest, node, read..usize::MAX);
             next = node.next_sibling();
+        }
+    }
+}
+
+/// What is in a footnote in place has no line of its own to be read again: calls are put together of texts and addresses.
+fn gather_in_place(block: Node<'_>) {
+    let mut next = block.first_child();
+    while let Some(node) = next {
+        while let Some(last) = open_call(node, 0).and_then(|_| end_of_call(node)) {
+            let behind = std::iter::successors(node.next_sibling(), |node| node.next_sibling());
+            let mut rest = String::new();
+            for node in behind.take(NODES_MAX) {
+                match text_of(node) {
+                    Some(text) => rest.push_str(&text),
+                    None => return,
+                }
+                if node.same_node(last) {
+                    break;
+                }
+            }
+            if let NodeValue::Text(text) = &mut node.data_mut().value {
+                text.to_mut().push_str(&rest);
+            }
+            detach_through(node, last);
+        }
+        next = node.next_sibling();
+    }
+}
+
+/// Takes out what stands behind the first, up to the last.
+fn detach_through<'a>(first: Node<'a>, last: Node<'a>) {
+    while let Some(node) = first.next_sibling() {
+        node.detach();
+        if node.same_node(last) {
+            break;
         }
     }
 }
@@ -109,12 +146,7 @@ fn join<'a, 't>(
     let read = text.len();
     text.push_str(&behind[end..]);
     drop(data);
-    while let Some(node) = first.next_sibling() {
-        node.detach();
-        if node.same_node(last) {
-            break;
-        }
-    }
+    detach_through(first, last);
     Some((rest, read))
 }
 

@@ -5,7 +5,8 @@ use super::items::Items;
 use super::nested::Containers;
 use super::source::{Cells, Dollars};
 use crate::limits::{
-    ALERT_WORK_MAX, CONTAINER_WORK_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
+    ALERT_WORK_MAX, CONTAINER_WORK_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, MONEY_MAX, NOTES_MAX, TABLE_CELLS_MAX,
+    TERMS_MAX,
 };
 
 /// A construct that the parser can be told not to look for.
@@ -59,7 +60,7 @@ impl Excess {
         }
         let found = [
             (Construct::Tables, cells.count > TABLE_CELLS_MAX),
-            (Construct::Formulas, dollars.work() > MATH_WORK_MAX),
+            (Construct::Formulas, dollars.work() > MATH_WORK_MAX || dollars.again() > MONEY_MAX),
             (Construct::Containers, container_work > CONTAINER_WORK_MAX),
             (Construct::Footnotes, notes(text) > NOTES_MAX),
             (Construct::Terms, terms > TERMS_MAX),

@@ -10,16 +10,18 @@ use comrak::options::BrokenLinkCallback;
 
 use super::abbreviations::Abbreviations;
 use super::excess::Excess;
+use crate::limits::BYTES_READ_AGAIN;
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
 pub(super) const SIZE_IN_ADDRESS: char = '\u{e000}';
 pub(super) const SIZE_IN_TITLE: char = '\u{e001}';
+pub(super) const SIZE_IN_ANGLES: char = '\u{e003}';
 
 /// Stands behind the caret that ends what is raised, before a bracket: the parser would take both for a footnote in place.
 pub(super) const RAISED_END: char = '\u{e002}';
 
 /// The signs that we put into a source.
-pub(super) const MARKS: [char; 3] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, RAISED_END];
+pub(super) const MARKS: [char; 4] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES, RAISED_END];
 
 /// What is given to the parser.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let (text, abbreviations) = if text.contains("*[") {
-            without_abbreviations(text)
+            without_abbreviations(text, Fence::default())
         } else {
             (Cow::Borrowed(text), Abbreviations::default())
         };
@@ -136,7 +138,9 @@ fn has_notes(text: &str) -> bool {
 
 /// The address or title of a picture, and its width and height: digits, perhaps with `%`.
 pub(super) fn sized(text: &str) -> (&str, Option<(&str, &str)>) {
-    let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE]) else { return (text, None) };
+    let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES]) else {
+        return (text, None);
+    };
     (text, size.strip_prefix('=').and_then(|size| size.split_once('x')))
 }
 
@@ -149,18 +153,17 @@ fn unmarked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(MARKS) {
-        let is_title = rest[at..].starts_with(SIZE_IN_TITLE);
-        let is_size = !rest[at..].starts_with(RAISED_END);
+        let mark = rest[at..].chars().next().unwrap_or(RAISED_END);
+        let (before, sign) = match mark {
+            SIZE_IN_TITLE => ("\" ", Some('"')),
+            SIZE_IN_ANGLES => ("> ", Some('>')),
+            RAISED_END => ("", None),
+            _ => (" ", None),
+        };
         out.push_str(&rest[..at]);
-        out.push_str(if is_title {
-            "\" "
-        } else if is_size {
-            " "
-        } else {
-            ""
-        });
-        rest = &rest[at + SIZE_IN_ADDRESS.len_utf8()..];
-        if is_title && let Some(end) = rest.find('"') {
+        out.push_str(before);
+        rest = &rest[at + mark.len_utf8()..];
+        if let Some(end) = sign.and_then(|sign| rest.find(sign)) {
             out.push_str(&rest[..end]);
             rest = &rest[end + 1..];
         }
@@ -198,11 +201,17 @@ fn marked(text: &str) -> Option<String> {
         if !text[line..at].contains("](") {
             continue;
         }
-        let is_title = text[..at].ends_with('"');
-        out.push_str(&text[copied..if is_title { at - 1 } else { at }]);
-        out.push(if is_title { SIZE_IN_TITLE } else { SIZE_IN_ADDRESS });
+        let is_in_angles = || text[line..at].rsplit("](").next().is_some_and(|address| address.starts_with('<'));
+        // The mark and the size stand before the sign that ends what they are put into.
+        let (mark, sign) = match text.as_bytes()[at - 1] {
+            b'"' => (SIZE_IN_TITLE, "\""),
+            b'>' if is_in_angles() => (SIZE_IN_ANGLES, ">"),
+            _ => (SIZE_IN_ADDRESS, ""),
+        };
+        out.push_str(&text[copied..at - sign.len()]);
+        out.push(mark);
         out.push_str(&size[..end]);
-        out.push_str(if is_title { "\"" } else { "" });
+        out.push_str(sign);
         copied = at + 1 + end;
     }
     out.push_str(if copied > 0 { &text[copied..] } else { "" });
@@ -223,23 +232,40 @@ fn size_end(text: &str) -> Option<usize> {
     (height > 2 && bytes.get(height + spaces) == Some(&b')')).then_some(height)
 }
 
-/// The text with the lines that say what abbreviations mean left blank.
-fn without_abbreviations(text: &str) -> (Cow<'_, str>, Abbreviations) {
+/// The text with the lines that say what abbreviations mean left blank, but for code; `fence`: whether it begins as such.
+pub(super) fn without_abbreviations(text: &str, mut fence: Fence) -> (Cow<'_, str>, Abbreviations) {
     let mut abbreviations = Abbreviations::default();
     let mut out = String::with_capacity(text.len());
-    let mut fence = Fence::default();
+    let mut is_cut = false;
     for line in text.split_inclusive('\n') {
         let is_code = fence.holds(line);
-        let text = line.trim_start_matches(['>', ' ']);
-        let quote = &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)];
+        let quote = quote_of(line);
         if !is_code && abbreviations.take(&line[quote.len()..]) {
             out.push_str(quote);
             out.push_str(if line.ends_with('\n') { "\n" } else { "" });
+            is_cut = true;
         } else {
             out.push_str(line);
         }
     }
-    (if abbreviations.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(out) }, abbreviations)
+    (if is_cut { Cow::Owned(out) } else { Cow::Borrowed(text) }, abbreviations)
+}
+
+/// What the lines say of abbreviations.
+pub(super) fn abbreviations(text: &str, mut fence: Fence) -> Abbreviations {
+    let mut abbreviations = Abbreviations::default();
+    for line in text.lines() {
+        if !fence.holds(line) && line.contains("*[") {
+            abbreviations.take(&line[quote_of(line).len()..]);
+        }
+    }
+    abbreviations
+}
+
+/// The signs of quotes that the line begins with.
+fn quote_of(line: &str) -> &str {
+    let text = line.trim_start_matches(['>', ' ']);
+    &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)]
 }
 
 /// Whether lines stand in fenced code, as far as lines can tell.
@@ -313,44 +339,62 @@ fn could_part_header(line: &str) -> bool {
     line.bytes().all(is_part) && line.contains('-')
 }
 
-/// What looking for the ends of formulas can cost.
-pub(super) fn math_work(text: &str) -> usize {
+/// What the signs of dollar in a text can cost.
+pub(super) fn dollars(text: &str) -> Dollars {
     let mut dollars = Dollars::default();
     if text.contains('$') {
         text.lines().for_each(|line| dollars.line(line));
     }
-    dollars.work()
+    dollars
 }
 
-/// What looking for the ends of formulas can cost: in each paragraph, its dollar signs times its bytes.
+/// What signs of dollar can cost, paragraph by paragraph: looking for the ends of formulas, and reading what was none again.
 #[derive(Debug, Default)]
 pub(super) struct Dollars {
     work: usize,
+    again: usize,
     signs: usize,
+    /// Those that could end words between two amounts.
+    amounts: usize,
     bytes: usize,
+    has_code: bool,
 }
 
 impl Dollars {
     pub(super) fn line(&mut self, line: &str) {
         if is_blank(line) {
-            *self = Self { work: self.work(), signs: 0, bytes: 0 };
+            *self = Self { work: self.work(), again: self.again(), ..Self::default() };
         }
         self.signs += line.bytes().filter(|byte| *byte == b'$').count();
         self.bytes += line.len() + 1;
+        if self.signs > 0 {
+            let could_be_amount = |two: &[u8]| two[1] == b'$' && (two[0].is_ascii_digit() || two[0] == b'\\');
+            self.amounts += line.as_bytes().windows(2).filter(|two| could_be_amount(two)).count();
+            self.has_code |= line.contains('`');
+        }
     }
 
+    /// What looking for the ends of formulas can cost: in each paragraph, its signs times its bytes.
     pub(super) fn work(&self) -> usize {
         self.work.saturating_add(self.signs.saturating_mul(self.bytes))
+    }
+
+    /// What is read again without formulas, since it is money: no fewer pieces than that.
+    pub(super) fn again(&self) -> usize {
+        let could_cut_code = self.has_code && self.signs > 1;
+        self.again + if could_cut_code { self.signs + self.bytes / BYTES_READ_AGAIN } else { self.amounts }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fence, Source, marked, unmarked};
+    use super::{Fence, Source, dollars, marked, unmarked};
 
     #[test]
     fn marks_come_out_as_they_went_in() {
-        for text in ["![](x =200x100)", "![a](b \"c\" =10x) d", "`![](x =5x5)` ![](y =50%x)"] {
+        for text in
+            ["![](x =200x100)", "![a](b \"c\" =10x) d", "`![](x =5x5)` ![](y =50%x)", "![](<a b> =5x) [](c> =5x)"]
+        {
             let marked = marked(text).unwrap();
             assert!(!marked.contains(" ="), "{marked}");
             assert_eq!(unmarked(&marked), text);
@@ -360,6 +404,15 @@ mod tests {
         }
         assert!(Source::new("![](x =5x5)").is_marked);
         assert!(!Source::new("\u{e000} ![](x =5x5)").is_marked, "the signs are the note's own");
+    }
+
+    #[test]
+    fn dollars_cost_by_the_paragraph() {
+        let cost = |text: &str| (dollars(text).work(), dollars(text).again());
+        assert_eq!(cost("a $b$\n\n$c$ `$`\n"), (2 * 6 + 3 * (1 + 8), 3), "a blank line counts for what it begins");
+        assert_eq!(cost("1$aa 2$ \\$").1, 3);
+        assert_eq!((cost("$a$").1, cost("`a` 1$").1, cost("`a`").1), (0, 1, 0));
+        assert_eq!(cost(&format!("$a `$ {}", "b".repeat(6_400))).1, 2 + 100);
     }
 
     #[test]

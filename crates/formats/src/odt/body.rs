@@ -1,12 +1,15 @@
 //! Blocks as the elements of `office:text`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use crate::flow::picture::{Embedded, gather};
-use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, List, Pictures, Style, Table};
+use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, Item, List, Pictures, Style, Table};
 use crate::formula::{Formula, mathml};
 use crate::xml::escape;
+
+/// Tenths of a millimetre across the text of a page.
+const TEXT_WIDTH: usize = 1_600;
 
 /// The text of a document and what its other parts must hold for it.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub(super) struct Body<'a> {
     pub xml: String,
     /// Styles of characters that the text uses, and their names.
     pub styles: BTreeMap<String, String>,
+    /// How wide columns of tables are, in tenths of a millimetre.
+    pub columns: BTreeSet<usize>,
     /// The pictures, by address.
     pub pictures: HashMap<&'a str, Embedded>,
     /// The formulas; the n-th one is `Formula{n}`.
@@ -31,6 +36,7 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         flow,
         xml: String::new(),
         styles: BTreeMap::new(),
+        columns: BTreeSet::new(),
         pictures: gather(flow, pictures),
         formulas: Vec::new(),
         shown: 0,
@@ -134,24 +140,35 @@ impl<'a> Body<'a> {
             self.xml.push_str("</text:span></text:p>");
         }
         self.blocks(&callout.blocks, style);
+        // Boxes in a row would be one.
+        self.xml.push_str("<text:p text:style-name=\"Gap\"/>");
     }
 
+    /// A list; of items with a box and others, one after the other: a box stands in the place of a dot or a number.
     fn list(&mut self, list: &'a List) {
-        let all_tasks = list.items.iter().all(|item| item.checked.is_some());
-        let style = match list.start {
+        for (start, items) in list.runs() {
+            self.items(start, items);
+        }
+    }
+
+    fn items(&mut self, start: Option<u32>, items: &'a [Item]) {
+        let style = match start {
+            _ if items.iter().any(|item| item.checked.is_some()) => "Tasks",
             Some(_) => "Numbers",
-            None if all_tasks => "Tasks",
             None => "Dots",
         };
         let _ = write!(self.xml, "<text:list text:style-name=\"{style}\">");
-        for (number, item) in list.items.iter().enumerate() {
-            let start = list.start.filter(|start| number == 0 && *start != 1);
+        for (number, item) in items.iter().enumerate() {
+            let start = start.filter(|start| style == "Numbers" && number == 0 && *start != 1);
             let start = start.map_or(String::new(), |start| format!(" text:start-value=\"{start}\""));
             let _ = write!(self.xml, "<text:list-item{start}>");
             let mut rest = &item.blocks[..];
             if let Some(checked) = item.checked {
                 let letter = if checked { '☑' } else { '☐' };
-                let _ = write!(self.xml, "<text:p text:style-name=\"List\">{letter} ");
+                let _ = write!(
+                    self.xml,
+                    "<text:p text:style-name=\"List\"><text:span text:style-name=\"Sign\">{letter}</text:span> "
+                );
                 if let [Block::Paragraph(line), others @ ..] = rest {
                     self.line(line);
                     rest = others;
@@ -178,9 +195,15 @@ impl<'a> Body<'a> {
         let _ = write!(
             self.xml,
             "<table:table table:name=\"Table{}\" table:style-name=\"Table\">\
-             <table:table-column table:number-columns-repeated=\"{}\"/>",
-            self.tables, grid.columns
+             ",
+            self.tables
         );
+        let weights = grid.weights();
+        let all: usize = weights.iter().sum();
+        for width in weights.into_iter().map(|weight| TEXT_WIDTH * weight / all) {
+            let _ = write!(self.xml, "<table:table-column table:style-name=\"Column{width}\"/>");
+            self.columns.insert(width);
+        }
         let mut starts: HashMap<(usize, usize), _> =
             grid.cells.iter().map(|placed| ((placed.x, placed.y), placed)).collect();
         if table.head_rows > 0 {
@@ -281,8 +304,8 @@ impl<'a> Body<'a> {
         if std::mem::replace(&mut self.noted[number], true) {
             let _ = write!(
                 self.xml,
-                "<text:note-ref text:note-class=\"footnote\" text:reference-format=\"text\" \
-                 text:ref-name=\"note{number}\">{}</text:note-ref>",
+                "<text:span text:style-name=\"Note_20_mark\"><text:note-ref text:note-class=\"footnote\" \
+                 text:reference-format=\"text\" text:ref-name=\"note{number}\">{}</text:note-ref></text:span>",
                 number + 1
             );
             return;

@@ -16,6 +16,11 @@ const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:offic
     xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\" \
     xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
     xmlns:meta=\"urn:oasis:names:tc:opendocument:xmlns:meta:1.0\" office:version=\"1.3\"";
+/// The fonts by which both parts with styles call them. A box to tick is in few fonts; this one comes with `LibreOffice`.
+const FONTS: &str = "<office:font-face-decls><style:font-face style:name=\"Serif\" svg:font-family=\"'Liberation Serif'\" \
+    style:font-family-generic=\"roman\"/><style:font-face style:name=\"Mono\" svg:font-family=\"'Liberation Mono'\" \
+    style:font-family-generic=\"modern\" style:font-pitch=\"fixed\"/><style:font-face style:name=\"Signs\" \
+    svg:font-family=\"'DejaVu Sans'\"/></office:font-face-decls>";
 /// Tables and their cells: these families have no named styles.
 const TABLES: &str = "<style:style style:name=\"Table\" style:family=\"table\"><style:table-properties \
     style:rel-width=\"100%\" fo:margin-bottom=\"0.3cm\" table:align=\"margins\"/></style:style><style:style \
@@ -49,8 +54,17 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
             "<style:style style:name=\"{name}\" style:family=\"text\"><style:text-properties{properties}/></style:style>"
         );
     }
+    for width in &body.columns {
+        let _ = write!(
+            styles,
+            "<style:style style:name=\"Column{width}\" style:family=\"table-column\"><style:table-column-properties \
+             style:column-width=\"{}.{}mm\" style:rel-column-width=\"{width}*\"/></style:style>",
+            width / 10,
+            width % 10
+        );
+    }
     let content = format!(
-        "{XML}<office:document-content {SPACES}><office:automatic-styles>{styles}</office:automatic-styles>\
+        "{XML}<office:document-content {SPACES}>{FONTS}<office:automatic-styles>{styles}</office:automatic-styles>\
          <office:body><office:text>{}</office:text></office:body></office:document-content>",
         body.xml
     );
@@ -120,6 +134,7 @@ fn styles_part(front: &Front) -> String {
     let country = if front.language() == "fr" { "FR" } else { "none" };
     include_str!("styles.xml")
         .replace("{spaces}", SPACES)
+        .replace("{fonts}", FONTS)
         .replace("{language}", front.language())
         .replace("{country}", country)
         .replace("{headings}", &headings)

@@ -224,6 +224,18 @@ fn an_embed_is_one_whatever_is_in_it() {
 }
 
 #[test]
+fn an_embed_in_a_footnote_in_place_is_one() {
+    let html =
+        from_markdown("a^[voir {%pdf https://a.fr/b_c--d.pdf %}, {%youtube aqz_KE_bpKQ %} et {%pdf https://a.fr %}]");
+    for address in ["https://a.fr/b_c--d.pdf", "https://a.fr"] {
+        assert!(html.contains(&format!(" href=\"{address}\"")), "{address}: {html}");
+    }
+    assert_eq!(html.matches("class=\"embed\"").count(), 3, "{html}");
+    let html = from_markdown("a^[{%pdf *b* %} {%pdf [c](/d) %} {%pdf e]");
+    assert!(html.contains("<em>b</em>") && !html.contains("class=\"embed\""), "{html}");
+}
+
+#[test]
 fn a_block_in_a_paragraph_is_one() {
     check_all(&[
         ("a <center>b</center>\nc", "<div>a <center>b</center><br>\nc</div>\n"),
@@ -258,6 +270,16 @@ fn abbreviations_are_defined_in_quotes_too() {
 
 #[test]
 fn pictures_keep_their_address_and_size() {
+    check_all(&[
+        (
+            "![a](</b c> =20x) ![](</d> =x5%)",
+            "<p><img src=\"/b c\" alt=\"a\" width=\"20\"> <img src=\"/d\" alt=\"\" height=\"5%\"></p>\n",
+        ),
+        (
+            "`![](<a b> =20x)` ![](/c> =20x)",
+            "<p><code>![](&lt;a b&gt; =20x)</code> <img src=\"/c&gt;\" alt=\"\" width=\"20\"></p>\n",
+        ),
+    ]);
     let html = from_markdown("![a](https://b.fr/@c/d.svg) <img src=/e width=60px height=50%>");
     assert!(html.contains("data-src=\"https://b.fr/@c/d.svg\""), "{html}");
     assert!(html.contains("<img src=\"/e\" alt=\"\" width=\"60\" height=\"50%\">"), "{html}");

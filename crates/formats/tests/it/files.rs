@@ -140,6 +140,82 @@ fn what_an_office_program_needs_is_there() {
     }
 }
 
+/// A box stands in the place of the dot or the number of its item.
+#[test]
+fn a_task_has_a_box_and_nothing_else() {
+    let task = "<li class=task-list-item><label><input type=checkbox> b</label></li>";
+    let page = format!("<ul><li>a</li>{task}{task}<li>c</li></ul><ol start=4><li>d</li>{task}<li>e</li></ol>");
+    let [(text, docx), (_, odt)] = both(&from_html(&page));
+    assert_eq!(text.trim().lines().collect::<Vec<_>>(), ["a", "☐ b", "☐ b", "c", "d", "☐ b", "e"]);
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    for (paragraph, marked) in document.split("<w:p>").skip(1).zip([true, false, false, true, true, false, true]) {
+        assert_eq!(paragraph.contains("<w:numPr>"), marked, "{paragraph}");
+    }
+    let lists: Vec<&str> = content.split("<text:list text:style-name=\"").skip(1).collect();
+    let names = lists.iter().map(|list| list.split('"').next().unwrap_or_default());
+    assert_eq!(names.collect::<Vec<_>>(), ["Dots", "Tasks", "Dots", "Numbers", "Tasks", "Numbers"]);
+    assert_eq!(lists[1].matches("☐</text:span> b").count(), 2, "{content}");
+    assert!(lists[3].contains("start-value=\"4\"") && lists[5].contains("start-value=\"6\""), "{content}");
+}
+
+/// A box begins with its title in bold, and another box behind it is another.
+#[test]
+fn boxes_have_a_title_and_an_end() {
+    let page = "<div class='alert alert-info'><p class=alert-title>Fait</p><p>a</p></div><div class='alert alert-info'><p>b</p></div>";
+    let [(_, docx), (_, odt)] = both(&from_html(page));
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    assert_eq!(document.matches("<w:pStyle w:val=\"CalloutTitle\"/>").count(), 1, "{document}");
+    assert_eq!(content.matches("Strong_20_Emphasis\">Fait</text:span>").count(), 1, "{content}");
+    assert_eq!((document.matches("w:lineRule=\"exact\"").count(), content.matches("\"Gap\"").count()), (2, 2));
+}
+
+/// A note stands at its first mark. A later one leads there: a second note of that number would be an empty one.
+#[test]
+fn a_note_that_is_marked_twice_is_one() {
+    let mark = |id: &str| format!("<sup class=footnote-ref><a href='#fn1' id={id}>[1]</a></sup>");
+    let note = "<section class=footnotes><ol><li id=fn1><p>Au pied.</p></li></ol></section>";
+    let [(_, docx), (_, odt)] = both(&from_html(&format!("<p>a{} b{}</p>{note}", mark("a"), mark("b"))));
+    let (document, content) = (part(&docx, "word/document.xml"), part(&odt, "content.xml"));
+    assert_eq!(document.matches("<w:footnoteReference w:id=\"2\"/>").count(), 1, "{document}");
+    assert!(document.contains("w:name=\"_RefNote2\"") && document.contains(" NOTEREF _RefNote2 "), "{document}");
+    assert_eq!((content.matches("<text:note ").count(), content.matches("<text:note-ref ").count()), (1, 1));
+}
+
+/// Columns are as wide as what stands in them, within bounds, and fill the line.
+#[test]
+fn columns_are_as_wide_as_their_text() {
+    let page = "<table><tr><td>anticonstitutionnellement</td><td>1</td><td colspan=2>x</td></tr><tr><td>a</td><td>b</td><td>c</td><td>d</td></tr></table>";
+    let [(_, docx), (_, odt)] = both(&from_html(page));
+    let document = part(&docx, "word/document.xml");
+    let columns = document.split("<w:gridCol w:w=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    let columns: Vec<usize> = columns.map(|width| width.parse().expect("a number")).collect();
+    assert!(matches!(columns[..], [5_668, 1_133, 1_133, 1_133]), "{columns:?}");
+    assert!(document.contains(&format!("<w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:gridSpan w:val=\"2\"/>", columns[2] * 2)));
+    let content = part(&odt, "content.xml");
+    assert!(
+        content.contains("style:name=\"Column1000\"") && content.contains("style:column-width=\"100.0mm\""),
+        "{content}"
+    );
+    assert_eq!(content.matches("<table:table-column table:style-name=\"Column200\"/>").count(), 3, "{content}");
+}
+
+/// What an office program may not read is told by its words, not put in and left to it.
+#[test]
+fn a_picture_of_an_odd_kind_is_its_words() {
+    let avif = |_: &str| Some(b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf".to_vec());
+    let flow = from_html("<p>avant</p><p><img src=/uploads/a.avif alt=\"un plan\"></p>");
+    let docx = docx::from_flow(&flow, &front(), &avif);
+    let odt = odt::from_flow(&flow, &front(), &avif);
+    let names = |file: &[u8]| {
+        let archive = zip::ZipArchive::new(Cursor::new(file)).expect("a zip file");
+        archive.file_names().map(|name| name.expect("a name").into_owned()).collect::<Vec<_>>()
+    };
+    for (file, name, paragraph) in [(&docx, "word/document.xml", "w:p"), (&odt, "content.xml", "text:p")] {
+        assert!(text_of(part(&parts(file), name), &[paragraph]).contains("[un plan]"), "{name}");
+        assert!(!names(file).iter().any(|name| name.starts_with("Pictures/") || name.starts_with("word/media/")));
+    }
+}
+
 /// The head of a column stands on the side of what is below it.
 #[test]
 fn heads_of_columns_have_their_columns_side() {

@@ -4,6 +4,7 @@ mod bounds;
 mod build;
 mod codimd;
 mod files;
+mod follower;
 mod formulas;
 mod guide;
 mod hostile;
@@ -17,6 +18,8 @@ mod note;
 mod note_edges;
 mod note_pieces;
 mod note_preview;
+mod note_preview_bounds;
+mod note_preview_defined;
 mod note_properties;
 mod pad_html;
 #[path = "../sample/mod.rs"]

@@ -108,6 +108,7 @@ fn what_a_note_has_too_much_of_is_shown_as_text_and_said() {
     for (unit, count, sign, french, english) in [
         ("|a|b|\n|-|-|\n|c|\n\n", 17_000, "<table", "trop de cellules", "too many table cells"),
         ("$a ", 20_000, "class=\"math", "ses formules sont", "its formulas are"),
+        ("$a$ 1$ `$`\n\n", 30_001, "class=\"math", "ses formules sont", "its formulas are"),
         (":::info\n", 4_000, "class=\"alert", "trop de blocs", "“:::” blocks"),
         ("a^[b] ", 20_001, "class=\"footnotes", "trop de notes de bas de page", "too many footnotes"),
         ("a\n: b\n\n", 20_001, "<dl>", "trop de définitions", "too many definitions"),
@@ -166,6 +167,12 @@ fn a_note_of_honest_size_meets_no_bound() {
         ),
         ("data that was pasted", "{\"nom\": \"Martin\", \"notes\": [12, 14]},\n", 500_000),
         ("a poem", "Un vers\n", 1 << 20),
+        ("prices and code", "Le poste coûte 300 $ et le `$PATH` en dit plus ; il en faut 20 $ de plus.\n\n", 1 << 20),
+        (
+            "formulas and code",
+            "Soit $x_1 = 2$ et $y$, que `solve($x)` trouve dès que $z$ est assez grand.\n\n",
+            800_000,
+        ),
     ] {
         assert!(!from_markdown(&unit.repeat(bytes / unit.len())).contains("note-warning"), "{what}");
     }

@@ -141,6 +141,41 @@ pub(crate) const TOLD: &[&str] = &[
     "[^quatre]: ```=+\n    b\n    ```",
 ];
 
+/// Abbreviations, addresses, and what uses them.
+pub(crate) const DEFINED: &[&str] = &[
+    "*[DANE]: Délégation",
+    "*[API]: Interface\n*[La DANE]: x",
+    "> *[API]: Autre",
+    "*[l'API]: y",
+    "la DANE, l'API",
+    "La DANE et [ici]",
+    "D&#65;NE [L&agrave;]",
+    "x~La\\ DANE~",
+    "[ici]: /a \"t\"",
+    "> [ici]: /b",
+    "- [ICI]: /c\n- [là][ici]",
+    "[^1]: [ici]: /d",
+    "a[^1] ^[DANE [ici]]",
+    "[^1]: API [ici]",
+    "# Titre [ici]",
+    "# DANE",
+    "![ici] [ici][] [x][ICI]",
+    "[là\nbas]: /x",
+    "[là bas] [Là\nbas]",
+    "```\n[ici]: /code\n*[DANE]: code\n```",
+    "```",
+    "| DANE | [ici] |\n|---|---|",
+    ":::info DANE\n[ici]\n:::",
+    ":::spoiler\nAPI\n:::",
+    "*[Détails]: z",
+    "[^1][ici] [x [^1]][ici]",
+    "- [ ] DANE [ici]",
+    "[k]: /k",
+    "[\u{212a}]",
+    "[ici]: /e =5x5)\n![a][ici]",
+    "![a](/b =5x5)",
+];
+
 /// What CodiMD reads in its own way, and shows elsewhere too.
 pub(crate) const CODIMD: &[&str] = &[
     "x^2^[^1] y^2^[a] ^[b^2^[^3] \"c\"]",

@@ -1,36 +1,15 @@
 //! A note that is rendered part by part while it is written looks as it does when it is rendered as a whole.
 
-use encrier_formats::note::{Block, Change, Options, Preview, render};
+use encrier_formats::note::{Change, Options, Preview, render};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::note_pieces::{CODIMD, PIECES, SIGNS, TOLD};
+use crate::follower::Follower;
+use crate::note_pieces::{CODIMD, DEFINED, PIECES, SIGNS, TOLD};
 use crate::{hostile_notes, sample};
-
-/// The blocks that whoever follows the changes has.
-#[derive(Default)]
-struct Follower {
-    blocks: Vec<Block>,
-}
-
-impl Follower {
-    fn follow(&mut self, changes: Vec<Change>) {
-        for change in changes {
-            self.take(change);
-        }
-    }
-
-    fn take(&mut self, change: Change) {
-        let behind = change.at + change.blocks.len();
-        self.blocks.splice(change.at..change.at + change.removed, change.blocks);
-        for block in self.blocks[behind..].iter_mut().filter(|block| block.line >= change.below) {
-            block.line = u32::try_from(i64::from(block.line) + change.shift).expect("a line");
-        }
-    }
-}
 
 #[derive(Debug, Clone)]
 struct Edit {
@@ -77,8 +56,19 @@ fn behind() -> impl Strategy<Value = Option<(&'static str, usize)>> {
 
 /// A letter or two in such a place: what nearly all keys are.
 fn key() -> impl Strategy<Value = Edit> {
-    let places = (select(vec!["]: ", "^[", "# "]), 0usize..3);
-    (any::<Index>(), places, 0usize..2, select(vec!["a", "é", " x", "*b*", "\n"])).prop_map(
+    typed(vec!["]: ", "^[", "# "], vec!["a", "é", " x", "*b*", "\n"])
+}
+
+/// The same, where addresses and abbreviations are defined.
+fn defining_key() -> impl Strategy<Value = Edit> {
+    typed(
+        vec!["]: ", "]: /", "*[", "\n[", "\n[i", "DANE", "[ici"],
+        vec!["a", "i", "DANE", " ", "]", "\\", "\n", "]: x"],
+    )
+}
+
+fn typed(places: Vec<&'static str>, signs: Vec<&'static str>) -> impl Strategy<Value = Edit> {
+    (any::<Index>(), (select(places), 0usize..3), 0usize..2, select(signs)).prop_map(
         |(at, behind, deleted, inserted)| Edit { at, behind: Some(behind), deleted, inserted: inserted.to_owned() },
     )
 }
@@ -131,6 +121,12 @@ fn told_and_codimd() -> impl Strategy<Value = String> {
     prop_oneof![told(TOLD.to_vec()), told([TOLD, CODIMD].concat())]
 }
 
+/// A note that has no lack of abbreviations and addresses.
+fn defining() -> impl Strategy<Value = String> {
+    told([TOLD, DEFINED, DEFINED, DEFINED].concat())
+        .prop_map(|note| format!("*[X]: y\n\n[x]: /y\n\n{}{note}", "un mot\n\n".repeat(40)))
+}
+
 /// Renders the note, then each edit of it, both ways.
 fn follow(mut note: String, edits: &[Edit], options: &Options) -> Result<Taken, TestCaseError> {
     let (mut preview, mut follower, mut taken) = (Preview::new(options.clone()), Follower::default(), Taken::default());
@@ -158,6 +154,11 @@ proptest! {
 
     #[test]
     fn what_shows_a_part_elsewhere_makes_the_same_whole(note in told_and_codimd(), edits in vec(prop_oneof![3 => key(), 1 => edit()], 1..12)) {
+        follow(note, &edits, &Options::default())?;
+    }
+
+    #[test]
+    fn what_is_defined_elsewhere_makes_the_same_whole(note in defining(), edits in vec(prop_oneof![4 => defining_key(), 1 => edit()], 1..12)) {
         follow(note, &edits, &Options::default())?;
     }
 
@@ -233,7 +234,14 @@ fn what_reaches_over_the_ends_of_a_part_takes_the_whole() {
 /// A letter that is typed anywhere into a long note takes its own block, and what shows it elsewhere.
 #[test]
 fn a_key_takes_its_own_block_wherever_it_is_typed() {
-    for (place, tag) in [("text", ""), ("heading", "<nav"), ("footnote", "<section"), ("in-place", "<section")] {
+    for (place, tag) in [
+        ("text", ""),
+        ("heading", "<nav"),
+        ("footnote", "<section"),
+        ("in-place", "<section"),
+        ("abbreviation", "<p>Voir"),
+        ("address", "<p>Voir"),
+    ] {
         let (mut note, at) = sample::note_to_type_in(20_000, place);
         let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
         follower.follow(preview.update(note.clone()));
@@ -241,7 +249,7 @@ fn a_key_takes_its_own_block_wherever_it_is_typed() {
             note.insert(at, 'x');
             let changes = preview.update(note.clone());
             let removed: Vec<usize> = changes.iter().map(|change| change.removed).collect();
-            assert!(matches!(removed[..], [0..4] | [0..4, 1]), "{place}: {removed:?}");
+            assert!(matches!(removed[..], [0..4] | [0..4, 1 | 2]), "{place}: {removed:?}");
             assert_eq!(removed.len(), if tag.is_empty() { 1 } else { 2 }, "{place}");
             let told = changes.get(1).map_or("", |change| &change.blocks[0].html);
             assert!(told.starts_with(tag), "{place}: {told}");
@@ -259,15 +267,21 @@ fn random_keys_take_parts() {
     assert!(all.footnotes * 10 > all.edits && all.contents * 50 > all.edits, "{all:?}");
     let all = keys_taken(told([TOLD, CODIMD].concat()));
     assert!(all.parts * 4 > all.edits && all.footnotes * 10 > all.edits && all.contents * 100 > all.edits, "{all:?}");
+    let all = taken(defining(), defining_key());
+    assert!(all.parts * 4 > all.edits, "{all:?}");
 }
 
 /// What keys take in 400 notes.
 fn keys_taken(notes: impl Strategy<Value = String>) -> Taken {
+    taken(notes, key())
+}
+
+fn taken(notes: impl Strategy<Value = String>, key: impl Strategy<Value = Edit>) -> Taken {
     let mut runner = TestRunner::deterministic();
     let mut all = Taken::default();
     for _ in 0..400 {
         let note = notes.new_tree(&mut runner).expect("a note").current();
-        let keys = vec(key(), 6).new_tree(&mut runner).expect("edits").current();
+        let keys = vec(&key, 6).new_tree(&mut runner).expect("edits").current();
         let taken = follow(note, &keys, &Options::default()).expect("the same whole");
         all.edits += taken.edits;
         all.parts += taken.parts;

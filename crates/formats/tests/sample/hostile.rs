@@ -86,7 +86,7 @@ impl Shape {
 
 /// Every shape.
 pub(crate) fn shapes() -> impl Iterator<Item = &'static Shape> {
-    [LINES, INLINES, REFERENCES, BLOCKS, CONTAINERS, TAGS, HEADS, CODE].into_iter().flatten()
+    [LINES, INLINES, REFERENCES, BLOCKS, CONTAINERS, TAGS, HEADS, CODE, CROSSED].into_iter().flatten()
 }
 
 const LINES: &[Shape] = &[
@@ -361,6 +361,47 @@ const CODE: &[Shape] = &[
     fenced("values in quotation", "```csvpreview\n", "\"a\"\"\n"),
     repeated("tables of values", "```csvpreview\na,b\n```\n"),
     repeated("diagrams", "```mermaid\na\n```\n"),
+];
+
+/// One construct in another.
+const CROSSED: &[Shape] = &[
+    repeated("money in long paragraphs", "$1 `$a` *bbb* *ccc* *ddd* *eee* *fff* *ggg* *hhh* *iii* *jjj* *kkk*\n\n"),
+    repeated("money in paragraphs that are just read again", "$1 `$ aaaaaaaaaa\n\n"),
+    repeated("amounts", "1$aa "),
+    repeated("amounts in paragraphs", "1$aa 1$ 1$aa 1$\n\n"),
+    repeated("money in items", "- $1 `$\n\n"),
+    repeated("money in quotes", "> $1 `$\n\n"),
+    repeated("formulas in items", "- $a$\n\n"),
+    headed("formulas and abbreviations", "*[a]: x\n\n", "$b$ a\n\n"),
+    repeated("tables in items", "- |a|\n  |-|\n  |b|\n\n"),
+    headed("footnotes in cells", "|a|\n|-|\n", "|a^[b]|\n"),
+    headed("marks in cells", "|a|b|\n|-|-|\n", "|==a==|^b^|\n"),
+    headed("typography in cells", "|a|b|\n|-|-|\n", "|\"a\"|a -- b|\n"),
+    headed("hosts in cells", "|a|\n|-|\n", "|ab.fr|\n"),
+    repeated("links in emphasis", "*[a](b)* "),
+    repeated("emphasis in links", "[*a*](b) "),
+    repeated("pictures in links", "[![](a)](b) "),
+    repeated("tags in emphasis", "*<b>a</b>* "),
+    repeated("entities in emphasis", "*&amp;* "),
+    repeated("emoji in emphasis", "*:tada:* "),
+    repeated("addresses in brackets", "[http://a.b] "),
+    repeated("sizes in angles", "![](<a> =1x1) "),
+    repeated("code in quotes", "> ```\n> a\n> ```\n\n"),
+    repeated("numbered code in items", "- ```=+\n  a\n  ```\n"),
+    repeated("tasks in quotes", "> - [ ] a\n\n"),
+    repeated("headings in quotes", "> # a\n\n"),
+    repeated("headings in items", "- # a\n"),
+    repeated("headings in containers", ":::info\n# a\n:::\n"),
+    repeated("containers in quotes in items", "- > :::info\n"),
+    repeated("alerts in items", "- > [!NOTE]\n  > a\n\n"),
+    repeated("comments in items", "- <!-- a -->\n"),
+    repeated("calls in items", "- {%youtube aqz-KE_bpKQ%}\n"),
+    repeated("calls in footnotes in place", "^[{%pdf https://a.fr %}] "),
+    repeated("hosts in quotes", "> ab.fr\n\n"),
+    repeated("footnotes in terms", "a[^1]\n: b^[c]\n\n"),
+    repeated("quotation marks in tags of people", "> [name=\"a\"]\n\n"),
+    halves("addresses of emphasis", "[*a{n}*]: b\n", "[*a{n}*] "),
+    halves("abbreviations in emphasis", "*[a{n}]: b\n", "\n*a{n}* "),
 ];
 
 /// One name of each family of languages that is coloured.

@@ -58,7 +58,7 @@ pub(crate) fn note(bytes: usize) -> String {
 }
 
 /// Such a note, and a place in the middle of it where somebody types: in `text`, a `heading`, a `footnote`, or one that was
-/// written `in-place`.
+/// written `in-place`; or where an `abbreviation` or an `address` is defined that is used in the middle.
 pub(crate) fn note_to_type_in(bytes: usize, place: &str) -> (String, usize) {
     let mut note = note(bytes);
     let middle = note.floor_char_boundary(note.len() / 2);
@@ -69,6 +69,13 @@ pub(crate) fn note_to_type_in(bytes: usize, place: &str) -> (String, usize) {
         "in-place" => behind("Une seconde ligne"),
         _ => behind("Le conseil"),
     };
+    if matches!(place, "abbreviation" | "address") {
+        let at = middle + note[middle..].find("## ").unwrap_or(0);
+        note.insert_str(at, "Voir le CPE et [l'agenda].\n\n");
+        note.push_str("*[CPE]: conseiller principal\n\n[l'agenda]: /agenda");
+        let at = if place == "address" { note.len() } else { note.len() - "\n\n[l'agenda]: /agenda".len() };
+        return (note, at);
+    }
     let signs = "^[en place";
     if place != "in-place" {
         return (note, at);

@@ -17,7 +17,7 @@ use crate::note::parse::parse;
 use crate::note::source::{MARKS, Source};
 
 /// The addresses and their titles, by what the parser makes of their names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Addresses {
     known: Arc<Known>,
     /// Bytes of what could define them.
@@ -54,14 +54,18 @@ impl BrokenLinkCallback for Recorder {
 impl Addresses {
     /// What a note defines; none if lines cannot tell. `text`: as it is parsed.
     pub(super) fn of(text: &str, segments: &[Segment]) -> Option<Self> {
-        let definitions = definitions(text, segments);
+        Self::read(&definitions(text, segments))
+    }
+
+    /// What is defined in lines that [`push_lines`] put together.
+    pub(super) fn read(definitions: &str) -> Option<Self> {
         if definitions.is_empty() {
             return Some(Self::default());
         }
         if definitions.len() > PREVIEW_DEFINITIONS_BYTES_MAX {
             return None;
         }
-        let names = candidates(&definitions)?;
+        let names = candidates(definitions)?;
         let (probe, lines) = probe(&names);
         let recorder = Arc::new(Recorder::default());
         read(&probe, Some(Arc::clone(&recorder) as Arc<dyn BrokenLinkCallback>), &lines)?;
@@ -88,6 +92,29 @@ impl Addresses {
         self.bytes == 0
     }
 
+    /// The names that lead elsewhere in the other, or nowhere in one of the two.
+    pub(super) fn differing<'n>(&'n self, other: &'n Self) -> impl Iterator<Item = &'n str> {
+        let (old, new) = (&self.known.references, &other.known.references);
+        let leads = |told: &ResolvedReference| (told.url.clone(), told.title.clone());
+        let changed = old.iter().filter(move |(name, told)| new.get(*name).map(leads) != Some(leads(told)));
+        let added = new.iter().filter(|(name, _)| !old.contains_key(*name));
+        changed.chain(added).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether lines that are read by themselves, and define addresses too, define none that is defined otherwise before them.
+    pub(super) fn agrees_with(&self, lines: &str) -> bool {
+        let mut defining = String::new();
+        push_lines(&mut defining, lines);
+        defining.is_empty()
+            || Self::read(&defining).is_some_and(|own| {
+                let leads = |told: &ResolvedReference| (told.url.clone(), told.title.clone());
+                own.known
+                    .references
+                    .iter()
+                    .all(|(name, told)| self.known.references.get(name).map(leads) == Some(leads(told)))
+            })
+    }
+
     /// For whoever reads a part of the note.
     pub(super) fn resolver(&self) -> Option<Arc<dyn BrokenLinkCallback>> {
         (!self.known.references.is_empty()).then(|| Arc::clone(&self.known) as Arc<dyn BrokenLinkCallback>)
@@ -102,12 +129,17 @@ fn definitions(text: &str, segments: &[Segment]) -> String {
     for segment in segments {
         let behind = first + segment.lines as usize;
         let lines = &text[starts[first]..starts.get(behind).copied().unwrap_or(text.len())];
-        if defines_address(lines) && definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX {
-            definitions.extend(["x\n\n", lines, "\n\n"]);
-        }
+        push_lines(&mut definitions, lines);
         first = behind;
     }
     definitions
+}
+
+/// Puts the lines behind others that define addresses, if they could define one.
+pub(super) fn push_lines(definitions: &mut String, lines: &str) {
+    if defines_address(lines) && definitions.len() <= PREVIEW_DEFINITIONS_BYTES_MAX {
+        definitions.extend(["x\n\n", lines, "\n\n"]);
+    }
 }
 
 /// All names that could be defined in the text; none if a line in one of them begins with the sign of a quote, which may be no

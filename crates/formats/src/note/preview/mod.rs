@@ -7,6 +7,7 @@
 
 mod addresses;
 mod contents;
+mod definitions;
 mod names;
 mod notes;
 mod part;

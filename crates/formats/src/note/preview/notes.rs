@@ -4,6 +4,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Node};
 
 use super::Change;
+use super::definitions::Definitions;
 use super::names::{self, Names};
 use super::read::{Framed, Read, is_note};
 use super::region::Region;
@@ -78,11 +79,16 @@ impl Notes {
 
 impl Shape {
     /// Gives what refers to footnotes the numbers that it has in the note, and finds the footnotes of the region that are shown;
-    /// none if others are referred to than before, or in another order.
-    pub(super) fn number<'a>(&self, region: &Region<'_>, read: &Read<'a>) -> Option<Vec<Found<'a>>> {
+    /// none if others are referred to than before, or in another order. `before`: what the note defined then.
+    pub(super) fn number<'a>(
+        &self,
+        region: &Region<'_>,
+        read: &Read<'a>,
+        before: &Definitions,
+    ) -> Option<Vec<Found<'a>>> {
         let could_have_notes = |text: &str| text.contains("^[") || text.contains("[^") && text.contains("]:");
         let is_same = !(could_have_notes(region.old) || could_have_notes(region.new))
-            || self.signs_before(region)? == signs(read, &self.names)?;
+            || self.signs_before(region, before)? == signs(read, &self.names)?;
         let mut in_place = Vec::new();
         let kept = self.segments[region.segments()].iter().flat_map(|segment| &segment.references);
         give(&read.shown, kept, &mut in_place).filter(|()| is_same)?;
@@ -108,9 +114,9 @@ impl Shape {
     }
 
     /// What the region defined and referred to.
-    fn signs_before(&self, region: &Region<'_>) -> Option<Vec<String>> {
-        let framed = Framed::of(region.old, region, &self.names)?;
-        let source = self.source(&framed);
+    fn signs_before(&self, region: &Region<'_>, before: &Definitions) -> Option<Vec<String>> {
+        let framed = Framed::of(&self.lines(region, region.old), region, &self.names)?;
+        let source = self.source(&framed, before)?;
         let arena = Arena::new();
         let parsed = parse(&arena, &source);
         let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;

@@ -1,8 +1,11 @@
 //! Renders the segments that an edit touches, if that is enough.
 
+use std::mem;
+
 use comrak::{Arena, Node};
 
 use super::contents::are_uncut;
+use super::definitions::Definitions;
 use super::notes::Found;
 use super::read::{Framed, Read};
 use super::region::Region;
@@ -19,7 +22,7 @@ use crate::note::options::{Labels, Options};
 use crate::note::parse::{Parsed, blocks, parse};
 use crate::note::rendered::{Block, Heading};
 use crate::note::run::{Listing, Run};
-use crate::note::source::{Source, math_work, table_cells};
+use crate::note::source::{Source, dollars, table_cells};
 use crate::note::writer::{Counters, Given, Whole, Writer};
 
 /// What a region is read from.
@@ -57,23 +60,34 @@ impl Shape {
     /// know, and then this is no shape any more.
     pub(super) fn update(&mut self, options: &Options, texts: (&str, &str), span: Span) -> Option<Vec<Change>> {
         let region = self.region(texts, span)?;
-        let work = self.work(&region)?;
-        let framed = Framed::of(region.new, &region, &self.names)?;
-        let source = self.source(&framed);
+        let defined = self.defined_with(&region, texts.1)?;
+        let before = mem::replace(&mut self.definitions, defined);
+        let behind = self.segments.len() - region.behind;
+        let mut changes = self.part(options, &region, &before)?;
+        let taken = region.first..self.segments.len() - behind;
+        changes.extend(self.reread(options, texts.1, (&before, taken))?);
+        Some(changes)
+    }
+
+    /// Renders the region. `before`: what the note defined when it was rendered last.
+    pub(super) fn part(&mut self, options: &Options, region: &Region<'_>, before: &Definitions) -> Option<Vec<Change>> {
+        let work = self.work(region)?;
+        let framed = Framed::of(&self.lines(region, region.new), region, &self.names)?;
+        let source = self.source(&framed, &self.definitions)?;
         let arena = Arena::new();
         let parsed = parse(&arena, &source);
         let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
-        let found = self.number(&region, &read)?;
-        let headed = self.take_headings(&region, &read.shown)?;
+        let found = self.number(region, &read, before)?;
+        let headed = self.take_headings(region, &read.shown)?;
         let text = Text { arena: &arena, source: &source, parsed: &parsed, work };
-        let rendered = self.rendered(options, &region, text, (&read, &found, headed))?;
+        let rendered = self.rendered(options, region, text, (&read, &found, headed))?;
         if region.new.contains("[^") {
             self.names.take(region.new);
         }
         if let Some(next) = self.segments.get_mut(region.behind) {
             next.is_close = read.next_is_close;
         }
-        self.take(options.language.labels(), &region, rendered, headed)
+        self.take(options.language.labels(), region, rendered, headed)
     }
 
     /// Puts what was rendered in its place.
@@ -126,7 +140,8 @@ impl Shape {
 
     /// Whether a list of terms joins one on the other side of an end of the region.
     fn joins_terms(&self, region: &Region<'_>, segments: &[Segment]) -> bool {
-        let is_shown = |segment: &&Segment| !segment.is_notes;
+        // One that only defines addresses is gone between them.
+        let is_shown = |segment: &&Segment| segment.blocks > 0;
         let ends = |segment: Option<&Segment>| segment.is_some_and(|segment| segment.ends_with_terms);
         let begins = |segment: Option<&Segment>| segment.is_some_and(|segment| segment.begins_with_terms);
         let before = self.segments[..region.first].iter().rfind(is_shown);
@@ -196,10 +211,12 @@ impl Shape {
     /// What the note costs with the region besides.
     fn costs_with(&self, region: &Region<'_>, text: Text<'_, '_>, read: &Read<'_>) -> Costs {
         let nodes = || read.shown.iter().chain(&read.notes).chain(&read.in_place).copied();
+        let dollars = dollars(region.new);
         Costs {
             containers: self.costs.containers + text.work,
             cells: self.costs.cells + table_cells(region.new),
-            math: self.costs.math.saturating_add(math_work(region.new)),
+            math: self.costs.math.saturating_add(dollars.work()),
+            money: self.costs.money + dollars.again(),
             notes: self.costs.notes + notes(region.new),
             terms: self.costs.terms + terms(region.new),
             marks: self.costs.marks + marks(region.new),
@@ -207,7 +224,7 @@ impl Shape {
             questions: self.costs.questions + text.parsed.questions,
             nodes: self.costs.nodes + text.parsed.nodes,
             items: self.costs.items.saturating_add(item_work(region.new)),
-            links: self.costs.links + if self.addresses.is_empty() { 0 } else { link_bytes(nodes()) },
+            links: self.costs.links + if self.definitions.addresses.is_empty() { 0 } else { link_bytes(nodes()) },
             demand: self.costs.demand,
         }
     }
@@ -216,7 +233,7 @@ impl Shape {
     fn work(&self, region: &Region<'_>) -> Option<usize> {
         let (old, new) = (region.old, region.new);
         // The sizes of pictures are looked for if there are pictures, anywhere.
-        let has_pictures = |text: &str| text.contains("![");
+        let has_pictures = |lines: &str| self.lines(region, lines).contains("![");
         let is_picture = if self.has_pictures { !has_pictures(old) || has_pictures(new) } else { !has_pictures(new) };
         if reaches_out(old) || reaches_out(new) || !is_picture {
             return None;

@@ -6,7 +6,7 @@ use super::Span;
 use super::names::defined;
 use super::segment::Segment;
 use super::shape::Shape;
-use super::words::is_fresh;
+use super::words::{defines_abbreviation, is_fresh};
 
 /// The segments that are rendered anew.
 #[derive(Debug, Clone, Copy)]
@@ -59,17 +59,28 @@ impl Shape {
         let behind = segment_at(span.old_end)? + 1;
         let (start, old_end) = (starts[first], starts.get(behind).copied().unwrap_or(old.len()));
         let new_end = old_end - span.old_end + span.new_end;
-        let before = &self.segments[..first];
+        self.region_of(first..behind, (old, new), (start..old_end, start..new_end))
+    }
+
+    /// These segments, which stood and stand there.
+    pub(super) fn region_of<'t>(
+        &self,
+        segments: Range<usize>,
+        (old, new): (&'t str, &'t str),
+        (was, is): (Range<usize>, Range<usize>),
+    ) -> Option<Region<'t>> {
+        let before = &self.segments[..segments.start];
         let sum = |part: fn(&Segment) -> usize| before.iter().map(part).sum();
+        let next = new.get(is.end..).filter(|_| segments.end < self.segments.len());
         Some(Region {
-            first,
-            behind,
+            first: segments.start,
+            behind: segments.end,
             blocks: sum(|segment| segment.blocks),
             headings: sum(|segment| segment.headings),
             lines: self.lines_before + before.iter().map(|segment| segment.lines).sum::<u32>(),
-            old: &old[start..old_end],
-            new: new.get(start..new_end)?,
-            next: (behind < starts.len()).then(|| new[new_end..].lines().next().unwrap_or_default()),
+            old: old.get(was)?,
+            new: new.get(is)?,
+            next: next.map(|text| text.lines().next().unwrap_or_default()),
             body_bytes: new.len() - self.start,
         })
     }
@@ -77,7 +88,8 @@ impl Shape {
     /// Whether the segment begins afresh with this text for it stands behind footnotes: these end with any line of their level
     /// behind a blank one.
     fn follows_notes(&self, at: usize, text: &str) -> bool {
-        self.segments[at - 1].is_notes && !self.segments[at].is_close && text.lines().next().is_some_and(is_fresh)
+        let is_afresh = |line| is_fresh(line) && !defines_abbreviation(line);
+        self.segments[at - 1].is_notes && !self.segments[at].is_close && text.lines().next().is_some_and(is_afresh)
     }
 }
 

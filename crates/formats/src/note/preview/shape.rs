@@ -7,16 +7,16 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::addresses::Addresses;
 use super::contents::are_uncut;
+use super::definitions::Definitions;
 use super::names::Names;
 use super::notes::Notes;
 use super::read::Framed;
 use super::segment::{Cutter, Segment};
 use super::words::is_strange;
 use crate::limits::{
-    ALERT_WORK_MAX, CONTAINER_WORK_MAX, HEADINGS_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, NOTES_MAX,
+    ALERT_WORK_MAX, CONTAINER_WORK_MAX, HEADINGS_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, MONEY_MAX, NOTES_MAX,
     TABLE_CELLS_MAX, TERMS_MAX,
 };
-use crate::note::abbreviations::Abbreviations;
 use crate::note::anchors::Anchors;
 use crate::note::excess::{alert_work, marks, notes as notes_in, terms};
 use crate::note::headings::heading;
@@ -25,7 +25,7 @@ use crate::note::nested::container_work;
 use crate::note::parse::{IN_PLACE, blocks, nodes_max, questions_max};
 use crate::note::rendered::Heading;
 use crate::note::run::Listing;
-use crate::note::source::{Source, math_work, table_cells};
+use crate::note::source::{Source, dollars, table_cells};
 use crate::note::{Part, Seen, budget};
 
 /// What may grow with every part that is rendered, and is counted anew when all is: never less than what it is of the note.
@@ -33,6 +33,7 @@ use crate::note::{Part, Seen, budget};
 pub(super) struct Costs {
     pub(super) cells: usize,
     pub(super) math: usize,
+    pub(super) money: usize,
     pub(super) containers: usize,
     pub(super) notes: usize,
     pub(super) terms: usize,
@@ -62,9 +63,8 @@ pub(super) struct Shape {
     pub(super) headings: Vec<Heading>,
     /// The ids that the headings' own texts give.
     pub(super) slugs: Vec<String>,
-    pub(super) abbreviations: Arc<Abbreviations>,
+    pub(super) definitions: Definitions,
     pub(super) anchors: Anchors,
-    pub(super) addresses: Addresses,
     /// Some table of contents is no block by itself, or they are so long that the last may be cut.
     pub(super) has_hidden_contents: bool,
     pub(super) has_pictures: bool,
@@ -98,9 +98,11 @@ impl Shape {
         if references.any(|reference| reference.name != IN_PLACE && reference.name.starts_with(IN_PLACE)) {
             return None;
         }
+        let dollars = dollars(text);
         let costs = Costs {
             cells: table_cells(text),
-            math: math_work(text),
+            math: dollars.work(),
+            money: dollars.again(),
             containers: container_work(text),
             notes: notes_in(text),
             terms: terms(text),
@@ -120,9 +122,8 @@ impl Shape {
             contents_level: part.contents_level,
             headings: seen.headings.to_vec(),
             slugs: blocks(root).filter_map(|node| Some(heading(node, 0)?.id)).collect(),
-            abbreviations: Arc::clone(&source.abbreviations),
+            definitions: Definitions { abbreviations: Arc::clone(&source.abbreviations), addresses },
             anchors: seen.anchors.clone(),
-            addresses,
             has_hidden_contents,
             has_pictures: text.contains("!["),
             has_abbreviations: body.contains("*["),
@@ -135,17 +136,21 @@ impl Shape {
         shape.is_within(shape.html, body.len(), &costs).then_some(shape)
     }
 
-    /// Lines of the note, with what they need of the rest of it.
-    pub(super) fn source<'t>(&self, framed: &'t Framed) -> Source<'t> {
-        let source = Source::of_part(&framed.text, Arc::clone(&self.abbreviations), self.has_pictures);
-        source.resolved(self.addresses.resolver())
+    /// Lines of the note, with what they need of the rest of it; none if they define what was defined before them.
+    pub(super) fn source<'t>(&self, framed: &'t Framed, definitions: &Definitions) -> Option<Source<'t>> {
+        let source = Source::of_part(&framed.text, Arc::clone(&definitions.abbreviations), self.has_pictures);
+        let addresses = &definitions.addresses;
+        let source = source.resolved(addresses.resolver());
+        addresses.agrees_with(&source.text).then_some(source)
     }
 
     /// Whether a note of such costs is read and written without a bound being met.
     pub(super) fn is_within(&self, html: usize, bytes: usize, costs: &Costs) -> bool {
-        let references = costs.links + self.addresses.bytes;
+        let addresses = &self.definitions.addresses;
+        let references = costs.links + addresses.bytes;
         costs.cells <= TABLE_CELLS_MAX
             && costs.math <= MATH_WORK_MAX
+            && costs.money <= MONEY_MAX
             && costs.containers <= CONTAINER_WORK_MAX
             && costs.notes <= NOTES_MAX
             && costs.terms <= TERMS_MAX
@@ -156,7 +161,7 @@ impl Shape {
             // The parser's steps are known by the hundred.
             && 2 * costs.questions <= questions_max(bytes)
             && html + costs.demand <= budget(bytes)
-            && (self.addresses.is_empty() || references <= bytes.min(REFERENCES_BYTES_MAX))
+            && (addresses.is_empty() || references <= bytes.min(REFERENCES_BYTES_MAX))
     }
 }
 
