@@ -12,6 +12,24 @@ pub const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// leaves the thread to others.
 pub const READ_MESSAGES_PER_TURN_MAX: usize = 64;
 
+/// Messages in one frame: a program may say what it has and who it is in one go. Each costs far more memory than its five bytes.
+/// Beyond: the socket is closed with 1007.
+pub const MESSAGES_PER_FRAME_MAX: usize = 1_000;
+
+/// Bytes of a message that has begun and not ended which a connection may hold without being counted: thousands of honest
+/// connections have a keystroke's half.
+pub const UNFINISHED_FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes of such messages of all connections together, from which on whoever does not get to the end of one within
+/// [`UNFINISHED_MS_MAX`] is closed with 1013. Below, a slow line may take all the time it needs for a paste.
+pub const UNFINISHED_BYTES_CROWDED: usize = 64 * 1024 * 1024;
+
+/// Bytes of such messages of all connections together, at most. Beyond: whoever brings more is closed with 1013.
+pub const UNFINISHED_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Milliseconds for the whole of a message while too many others are under way: 7 MB on a line of 6 Mbit/s.
+pub const UNFINISHED_MS_MAX: u64 = 10_000;
+
 /// Bytes that a socket may send at once before it is slowed: a large paste or a day of offline edits pass unhindered.
 /// Beyond: it is read no faster than [`READ_BYTES_PER_SECOND`]; nothing is lost, the client's own buffers fill.
 pub const READ_BYTES_BURST: i64 = 64 * 1024 * 1024;
