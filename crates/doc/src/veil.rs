@@ -127,9 +127,9 @@ fn unveil_content(block: &Block<'_>, out: &mut Vec<u8>) -> Option<u8> {
         Content::Bytes(bytes) => {
             let (kind, body) = veiled_value(bytes)?.split_first()?;
             if *kind == EMBED {
-                put_buffer(out, body)
+                put_buffer(out, body);
             } else {
-                out.extend_from_slice(body)
+                out.extend_from_slice(body);
             }
             return Some(*kind);
         }
@@ -159,8 +159,7 @@ fn unveil_content(block: &Block<'_>, out: &mut Vec<u8>) -> Option<u8> {
 /// Whether the library writes this JSON so that it reads as the same.
 fn is_plain(json: &str) -> bool {
     match json.as_bytes() {
-        b"null" | b"true" | b"false" | b"{}" | b"[]" => true,
-        [b'"', ..] => true,
+        b"null" | b"true" | b"false" | b"{}" | b"[]" | [b'"', ..] => true,
         digits => digits.len() <= PLAIN_DIGITS_MAX && digits.iter().all(u8::is_ascii_digit),
     }
 }

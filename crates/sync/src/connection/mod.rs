@@ -35,7 +35,8 @@ use tokio_tungstenite::tungstenite::Error;
 use crate::core::Core;
 use crate::keeper::Keeper;
 use crate::limits::{
-    GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, OUTBOX_ANSWER_BYTES_MAX, READ_BUFFER_BYTES, READ_MESSAGES_PER_TURN_MAX,
+    GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, OUTBOX_ANSWER_BYTES_MAX, READ_BUFFER_BYTES, READ_CONTROL_COST_BYTES,
+    READ_MESSAGES_PER_TURN_MAX,
 };
 use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
@@ -275,7 +276,7 @@ impl<T: Transport> Connection<T> {
             }
             Incoming::Text => Err(End::Farewell(Farewell::Close { code: 1003, reason: "binary messages only" })),
             Incoming::Control => {
-                self.allowance.spend(0);
+                self.allowance.spend(READ_CONTROL_COST_BYTES);
                 Ok(())
             }
             Incoming::Close => Err(End::ClosedByPeer),

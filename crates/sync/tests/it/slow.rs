@@ -5,7 +5,7 @@ use std::time::Duration;
 use encrier_doc::{Presence, PresenceEntry};
 use encrier_sync::Dialect;
 use encrier_sync::wire::{FromClient, ToClient, address};
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -133,6 +133,30 @@ async fn who_pings_and_never_reads_is_read_no_further() {
         let dialect = Dialect::Yjs { name: "note".to_owned(), token: None };
         assert!(!is_flood_taken(dialect, Message::Ping(vec![7; 100].into())).await);
         assert!(!is_flood_taken(Dialect::Hocuspocus, Message::Binary(address::PING.to_vec().into())).await);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_are_answered_a_thousand_a_second() {
+    within(async {
+        let house = House::new();
+        let (mut sink, mut stream) = house.plain("note").await.socket.split();
+        let began = tokio::time::Instant::now();
+        let ask = async {
+            for _ in 0..20_000 {
+                sink.send(Message::Ping(vec![7].into())).await.expect("an open socket");
+            }
+        };
+        let hear = async {
+            let mut heard = 0;
+            while heard < 20_000 {
+                heard += u32::from(matches!(stream.next().await, Some(Ok(Message::Pong(_)))));
+            }
+        };
+        tokio::join!(ask, hear);
+        let took = began.elapsed();
+        assert!((12..=20).contains(&took.as_secs()), "sixteen seconds behind the first four thousand: {took:?}");
     })
     .await;
 }
