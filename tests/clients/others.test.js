@@ -117,3 +117,38 @@ test('an application calls its documents what it likes', async t => {
   const sweet = ySweet(t, long)
   await sweet.says(long)
 })
+
+/** Puts values into a list as Yjs before 13 did: each as JSON text. */
+function putOldValues(doc, list, values) {
+  doc.transact(transaction => {
+    const id = Y.createID(doc.clientID, Y.getState(doc.store, doc.clientID))
+    new Y.Item(id, null, null, null, null, list, null, new Y.ContentJSON(values)).integrate(transaction, 0)
+  })
+}
+
+test('hooks, marks, embeds and values of old Yjs, for whoever comes late, too', async t => {
+  const name = freshName('unchanged')
+  const [one, two] = [hocuspocus(t, name), yWebsocket(t, name)]
+  await Promise.all([one.synced(), two.synced()])
+  const keys = Object.fromEntries(Array.from('zyxwvutsrqponmlkjihgfedcba', (key, n) => [key, n / 3]))
+  const [hook, rich] = [new Y.XmlHook('map'), one.doc.getText('rich')]
+  one.doc.getXmlFragment('default').insert(0, [hook])
+  hook.set('town', 'Nîmes')
+  rich.insert(0, 'marked', { note: keys })
+  rich.insertEmbed(3, keys)
+  putOldValues(one.doc, one.doc.getArray('list'), ['é', keys, undefined, 5])
+  one.text.insert(0, 'written')
+  await two.says('written')
+  assert.equal((await fetch(`http://${HOST}/n/${name}/download`)).status, 200, 'the server has read it')
+  const late = yWebsocket(t, name)
+  await late.says('written')
+  const seen = ({ doc }) => [
+    doc.getXmlFragment('default').get(0).hookName,
+    JSON.stringify(doc.getXmlFragment('default').get(0).toJSON()),
+    JSON.stringify(doc.getText('rich').toDelta()),
+    JSON.stringify(doc.getArray('list').toJSON()),
+    Buffer.from(Y.encodeStateVector(doc)).toString('hex')
+  ]
+  await until('the same', () => JSON.stringify(seen(late)) === JSON.stringify(seen(one)))
+  assert.deepEqual(seen(two), seen(one))
+})

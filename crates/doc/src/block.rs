@@ -6,8 +6,8 @@
 use crate::Refused;
 use crate::any::skip_any;
 use crate::cursor::{Cursor, put_buffer, put_number};
-use crate::json::check_embedded;
-use crate::limits::CLOCK_END;
+use crate::json::{check_embedded, check_lenient};
+use crate::limits::{ANY_DEPTH_MAX, CLOCK_END};
 use crate::veil;
 
 const HAS_ORIGIN: u8 = 0x80;
@@ -30,16 +30,22 @@ pub(crate) enum Content<'a> {
     Text(&'a str),
     /// Values one after the other, one clock each; the bytes behind their count.
     Values(&'a [u8]),
+    /// Values as Yjs before 13 wrote them, each as JSON text, one clock each; the bytes behind their count.
+    Texts(&'a [u8]),
     /// A type that other items may name as their parent.
     Type,
-    /// A format mark.
-    Mark,
+    /// Such a type with a name: an XML element.
+    Element(&'a str),
+    /// Such a type with a name: an XML hook.
+    Hook(&'a str),
+    /// A format mark: its name and its JSON as they stand.
+    Mark(&'a [u8]),
     /// Bytes.
     Bytes(&'a [u8]),
     /// A document within this one: its name and its options as they stand.
     Subdocument(&'a [u8]),
     /// Embedded JSON.
-    Single,
+    Embed(&'a str),
     /// Deleted content of which only the length is left.
     Deleted,
     /// A collected range: not even the parent is left.
@@ -88,7 +94,7 @@ impl<'a> Block<'a> {
         let mut block = Self {
             clock,
             length: 0,
-            content: Content::Single,
+            content: Content::Skip,
             origin: None,
             right: None,
             parent: Parent::Copied,
@@ -156,23 +162,20 @@ impl<'a> Block<'a> {
         self.length = 1;
         match kind {
             1 => (self.content, self.length) = (Content::Deleted, cursor.clock()?),
-            // The library reads one string too many of it: documents of very old yjs versions only.
-            2 => return Err(Refused::Malformed("legacy JSON content")),
+            veil::TEXTS => self.read_texts(cursor)?,
             veil::BYTES => self.content = Content::Bytes(cursor.buffer()?),
             4 => {
                 let text = cursor.text()?;
                 (self.content, self.length) = (Content::Text(text), utf16_length(text)?);
             }
-            5 => self.read_json(cursor)?,
+            veil::EMBED => self.content = Content::Embed(self.read_json(cursor)?),
             6 => {
-                self.content = Content::Mark;
+                let body = cursor.rest();
                 cursor.text()?;
                 self.read_json(cursor)?;
+                self.content = Content::Mark(&body[..body.len() - cursor.left()]);
             }
-            7 => {
-                self.content = Content::Type;
-                read_type(cursor)?;
-            }
+            veil::TYPE => self.content = read_type(cursor)?,
             8 => self.read_values(cursor)?,
             veil::SUBDOCUMENT => {
                 let body = cursor.rest();
@@ -195,11 +198,34 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
-    fn read_json(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Refused> {
+    fn read_texts(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Refused> {
+        let count = cursor.count(1)?;
+        let texts = cursor.rest();
+        for _ in 0..count {
+            match cursor.text()? {
+                // No JSON, but what yjs writes for it.
+                "undefined" => {}
+                text => check_lenient(text, ANY_DEPTH_MAX)?,
+            }
+        }
+        self.values = count;
+        self.content = Content::Texts(&texts[..texts.len() - cursor.left()]);
+        self.length = u32::try_from(count).map_err(|_| Refused::Malformed("clock beyond 2^31"))?;
+        Ok(())
+    }
+
+    fn read_json(&mut self, cursor: &mut Cursor<'a>) -> Result<&'a str, Refused> {
         let text = cursor.text()?;
         // Two bytes (`0,`) are the shortest that make a value.
         self.values = text.len() / 2;
-        check_embedded(text)
+        check_embedded(text).map(|()| text)
+    }
+}
+
+impl Content<'_> {
+    /// Whether other items may name it as their parent.
+    pub(crate) const fn opens_type(&self) -> bool {
+        matches!(self, Self::Type | Self::Element(_) | Self::Hook(_))
     }
 }
 
@@ -210,6 +236,7 @@ pub(crate) fn put_cut(out: &mut Vec<u8>, client: u64, block: &Block<'_>, offset:
     let kind = match block.content {
         Content::Text(_) => 4,
         Content::Values(_) => 8,
+        Content::Texts(_) => veil::TEXTS,
         Content::Collected => {
             out.push(0);
             put_number(out, length);
@@ -224,9 +251,9 @@ pub(crate) fn put_cut(out: &mut Vec<u8>, client: u64, block: &Block<'_>, offset:
     }
     match block.content {
         Content::Text(text) => put_text_cut(out, text, offset as usize),
-        Content::Values(values) => {
+        Content::Values(values) | Content::Texts(values) => {
             let mut cursor = Cursor::new(values);
-            let cut = (0..offset).try_for_each(|_| skip_any(&mut cursor).map(drop));
+            let cut = skip_values(&mut cursor, kind, offset);
             debug_assert!(cut.is_ok(), "values were walked when the block was read");
             put_number(out, length);
             out.extend_from_slice(cursor.rest());
@@ -250,9 +277,10 @@ pub(crate) fn put_beginning(out: &mut Vec<u8>, block: &Block<'_>, length: u32) -
             put_buffer(out, &text.as_bytes()[..end]);
             utf16_length(&text[..end]) == Ok(length)
         }
-        Content::Values(values) => {
+        Content::Values(values) | Content::Texts(values) => {
+            let kind = block.head.first().map_or(0, |info| info & KIND);
             let mut cursor = Cursor::new(values);
-            let is_walked = (0..length).try_for_each(|_| skip_any(&mut cursor).map(drop)).is_ok();
+            let is_walked = skip_values(&mut cursor, kind, length).is_ok();
             put_number(out, u64::from(length));
             out.extend_from_slice(&values[..cursor.at()]);
             is_walked
@@ -268,6 +296,11 @@ pub(crate) fn put_beginning(out: &mut Vec<u8>, block: &Block<'_>, length: u32) -
         }
         _ => false,
     }
+}
+
+/// Passes over so many values of a block of that kind.
+fn skip_values(cursor: &mut Cursor<'_>, kind: u8, count: u32) -> Result<(), Refused> {
+    (0..count).try_for_each(|_| if kind == veil::TEXTS { cursor.text().map(drop) } else { skip_any(cursor).map(drop) })
 }
 
 /// Text without its first `units` UTF-16 units. A pair cut in half leaves U+FFFD, as in yjs and the library.
@@ -306,14 +339,12 @@ fn read_id(cursor: &mut Cursor<'_>) -> Result<Id, Refused> {
     Ok(Id { client: cursor.number()?, clock: cursor.clock()? })
 }
 
-fn read_type(cursor: &mut Cursor<'_>) -> Result<(), Refused> {
+fn read_type<'a>(cursor: &mut Cursor<'a>) -> Result<Content<'a>, Refused> {
     match cursor.byte()? {
         // array, map, text, XML fragment, XML text
-        0 | 1 | 2 | 4 | 6 => Ok(()),
-        // XML element, with its name
-        3 => cursor.text().map(drop),
-        // yjs writes a name behind it, the library reads none: everything after it would be misread.
-        5 => Err(Refused::Malformed("XML hook")),
+        0 | 1 | 2 | 4 | 6 => Ok(Content::Type),
+        veil::ELEMENT => cursor.text().map(Content::Element),
+        veil::HOOK => cursor.text().map(Content::Hook),
         _ => Err(Refused::Malformed("unknown kind of type")),
     }
 }

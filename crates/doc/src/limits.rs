@@ -31,7 +31,7 @@ pub const TYPE_DEPTH_MAX: usize = 100;
 
 /// Client ids whose edits one document may hold: each browser tab that ever typed is one. The library keeps them in a
 /// table whose hash is the id itself, so ids can be chosen to collide (measured: 10,000 such cost 0.45 s, growing with the
-/// square). Beyond: an update of a new client is refused.
+/// square). Beyond: an update of a new client is refused, and so is a state vector of more.
 pub const CLIENTS_MAX: usize = 100_000;
 
 /// Estimated bytes of memory of one document's state ([`crate::Document::weight`]). A note of 20 MB or a pad of half a

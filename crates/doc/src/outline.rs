@@ -5,7 +5,9 @@
 //! its readers that walks any content and ends; open elements are kept on a stack of our own.
 
 use crate::tree::{Element, Node, Run, Tree, Value};
-use crate::veil::veiled_value;
+use crate::veil::{veiled_json, veiled_text, veiled_value};
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::vec::IntoIter;
 use yrs::branch::{Branch, BranchPtr};
 use yrs::types::Attrs;
@@ -21,12 +23,12 @@ pub(crate) fn read_text(doc: &Doc, root: &str) -> String {
 /// The tree of the root of that name; empty when there is none.
 pub(crate) fn read_tree(doc: &Doc, root: &str) -> Tree {
     let txn = doc.transact();
-    let mut tree = Tree::default();
+    let (mut tree, mut hidden) = (Tree::default(), Hidden::default());
     let mut stack: Vec<Open> =
         root_branch(&txn, root).map(|branch| Open::new(&txn, branch, None)).into_iter().collect();
     while let Some(top) = stack.last_mut() {
         if let Some(child) = top.children.next() {
-            if let Some(open) = top.take(&txn, child) {
+            if let Some(open) = top.take(&txn, child, &mut hidden) {
                 stack.push(open);
             }
             continue;
@@ -72,16 +74,19 @@ impl Open {
     }
 
     /// Takes one child in; gives a type that must be read before the next.
-    fn take<T: ReadTxn>(&mut self, txn: &T, child: Diff<YChange>) -> Option<Self> {
+    fn take<T: ReadTxn>(&mut self, txn: &T, child: Diff<YChange>, hidden: &mut Hidden) -> Option<Self> {
         if let Out::Any(Any::String(text)) = &child.insert {
-            self.text.push(Run { text: text.as_ref().to_owned(), marks: marks(child.attributes.as_deref()) });
+            self.text.push(Run { text: text.as_ref().to_owned(), marks: hidden.marks(child.attributes.as_deref()) });
             return None;
         }
         self.flush();
         match child.insert {
             Out::YXmlElement(element) => {
-                let opened =
-                    Element { name: name(&element), attributes: attributes(txn, &element), children: Vec::new() };
+                let opened = Element {
+                    name: name(&element),
+                    attributes: hidden.attributes(txn, &element),
+                    children: Vec::new(),
+                };
                 Some(Self::new(txn, pointer(&element), Some(opened)))
             }
             Out::YXmlText(text) => Some(Self::new(txn, pointer(&text), None)),
@@ -108,31 +113,56 @@ impl Open {
 }
 
 fn name(element: &XmlElementRef) -> String {
-    element.try_tag().map(|tag| tag.as_ref().to_owned()).unwrap_or_default()
+    let name = |tag: &str| veiled_text(tag).unwrap_or(tag).to_owned();
+    element.try_tag().map(|tag| name(tag.as_ref())).unwrap_or_default()
 }
 
-fn attributes<T: ReadTxn>(txn: &T, element: &XmlElementRef) -> Vec<(String, Value)> {
-    let mut attributes: Vec<_> = element
-        .attributes(txn)
-        .filter_map(|(key, out)| if let Out::Any(any) = out { Some((key.to_owned(), whole_value(&any))) } else { None })
-        .collect();
-    attributes.sort_by(|(left, _), (right, _)| left.cmp(right));
-    attributes
+/// Marks' values that were hidden from the library, by where it holds them: one on many runs is read once, and is one in memory.
+#[derive(Default)]
+struct Hidden(HashMap<usize, (Arc<str>, Value)>);
+
+impl Hidden {
+    fn attributes<T: ReadTxn>(&mut self, txn: &T, element: &XmlElementRef) -> Vec<(String, Value)> {
+        let whole = |(key, out): (&str, Out)| {
+            if let Out::Any(any) = out { Some((key.to_owned(), self.whole_value(&any))) } else { None }
+        };
+        let mut attributes: Vec<_> = element.attributes(txn).filter_map(whole).collect();
+        attributes.sort_by(|(left, _), (right, _)| left.cmp(right));
+        attributes
+    }
+
+    fn marks(&mut self, attributes: Option<&Attrs>) -> Vec<(String, Value)> {
+        let whole = |(key, any): (&Arc<str>, &Any)| (key.as_ref().to_owned(), self.whole_value(any));
+        let mut marks: Vec<_> = attributes.into_iter().flatten().map(whole).collect();
+        marks.sort_by(|(left, _), (right, _)| left.cmp(right));
+        marks
+    }
+
+    /// A value of its own, which may have been hidden from the library. None within another was: whoever writes the mark there
+    /// wrote bytes or text.
+    fn whole_value(&mut self, any: &Any) -> Value {
+        match any {
+            Any::Buffer(bytes) => {
+                let decode = |bytes| Any::decode(&mut yrs::encoding::read::Cursor::new(bytes)).ok();
+                veiled_value(bytes).and_then(decode).map_or_else(|| value(any), |hidden| value(&hidden))
+            }
+            Any::String(text) => match (veiled_text(text), veiled_json(text)) {
+                (Some(json), _) => {
+                    let read = || (Arc::clone(text), json_value(json));
+                    self.0.entry(text.as_ptr().addr()).or_insert_with(read).1.clone()
+                }
+                // One of old Yjs.
+                (None, Some(json)) => json_value(&json),
+                (None, None) => value(any),
+            },
+            _ => value(any),
+        }
+    }
 }
 
-fn marks(attributes: Option<&Attrs>) -> Vec<(String, Value)> {
-    let mut marks: Vec<_> =
-        attributes.into_iter().flatten().map(|(key, any)| (key.as_ref().to_owned(), value(any))).collect();
-    marks.sort_by(|(left, _), (right, _)| left.cmp(right));
-    marks
-}
-
-/// A value of its own, which may have been hidden from the library. None within another was: whoever writes the mark there
-/// wrote bytes.
-fn whole_value(any: &Any) -> Value {
-    let hidden = if let Any::Buffer(bytes) = any { veiled_value(bytes) } else { None };
-    let read = hidden.and_then(|bytes| Any::decode(&mut yrs::encoding::read::Cursor::new(bytes)).ok());
-    read.as_ref().map_or_else(|| value(any), value)
+/// JSON as a value; what is none is `undefined`.
+fn json_value(json: &str) -> Value {
+    Any::from_json(json).map_or(Value::Null, |any| value(&any))
 }
 
 /// A value as ours. Recursion ends: values are at most 32 deep by the door, embedded JSON 128 by its parser.

@@ -115,7 +115,7 @@ impl Sequence {
         trial: &mut Trial,
     ) -> Result<(), Refused> {
         let place = self.place(client, block, trial)?;
-        if block.content == Content::Type {
+        if block.content.opens_type() {
             self.types.open(Id { client, clock: block.clock }, place, &mut trial.opened)?;
         }
         self.only = match self.only {
@@ -210,7 +210,7 @@ impl Sequence {
             Content::Deleted => Ok(place.as_husk()),
             // No Yjs writes these into a map, and the library stumbles over them: it reads marks by recursion, and of an
             // entry that is cut in two it forgets the first half, which then outlives the map it points to.
-            Content::Mark | Content::Text(_) if place.is_keyed() => Err(Refused::Malformed("text in a map")),
+            Content::Mark(_) | Content::Text(_) if place.is_keyed() => Err(Refused::Malformed("text in a map")),
             _ if place.is_keyed() && block.length > 1 => Err(Refused::Malformed("many values under one key")),
             _ => Ok(place),
         }

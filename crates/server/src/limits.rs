@@ -59,6 +59,13 @@ pub const DESCRIPTORS_BESIDE: u64 = 128;
 /// Bytes of a markdown body given to `POST /new`, unless set: a long book. Beyond: 413.
 pub const BODY_BYTES_MAX: u32 = 2 * 1024 * 1024;
 
+/// Bytes of a body that is being read which are not counted: every form, and every post but a paste.
+pub const BODY_FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes of all longer bodies that are being read at a time: sixteen of the longest. Whoever sends slowly has them until its
+/// minute is over. Beyond: 503.
+pub const BODIES_BYTES_MAX: usize = 512 * 1024 * 1024;
+
 /// Bytes of a refused body that are still read and thrown away: hanging up on a client that sends makes it lose the answer.
 /// Beyond: it loses it.
 pub const REFUSED_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;

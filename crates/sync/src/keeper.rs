@@ -6,7 +6,7 @@
 //! Deliberately absent: exact times. Every term is good to one round, and ends up to one later than it says; only the dead
 //! are gone when their term is.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::Dialect;
 use crate::core::Core;
 use crate::limits::{
     DEAD_AFTER_MS, IMPATIENT_ROUND_MS, KEEP_ALIVE_AFTER_MS, KEEPER_ROUND_MS, PING_AFTER_MS, STALLED_AFTER_MS,
-    UNADMITTED_AFTER_MS,
+    UNADMITTED_AFTER_MS, UNFINISHED_BYTES_CROWDED, UNFINISHED_MS_MAX,
 };
 use crate::outbox::{Chores, Farewell, Outbox};
 
@@ -26,6 +26,8 @@ use crate::outbox::{Chores, Farewell, Outbox};
 pub(crate) struct Keeper {
     watched: Mutex<Vec<Watched>>,
     impatient: Mutex<Vec<Impatient>>,
+    /// Bytes of messages that have begun and not ended, of all connections.
+    pub(crate) unfinished_bytes: AtomicUsize,
     is_started: AtomicBool,
     task: Mutex<Option<AbortOnDropHandle<()>>>,
 }
@@ -43,6 +45,7 @@ struct Watched {
     unspoken: u64,
     stuck: u64,
     behind: u64,
+    amid: u64,
     roomless: u64,
 }
 
@@ -83,9 +86,10 @@ impl Keeper {
 
     /// One round.
     fn look(&self) {
+        let is_crowded = self.unfinished_bytes.load(Relaxed) > UNFINISHED_BYTES_CROWDED;
         self.lock().retain_mut(|watched| {
             let Some(outbox) = watched.outbox.upgrade() else { return false };
-            watched.look(&outbox);
+            watched.look(&outbox, is_crowded);
             true
         });
     }
@@ -150,7 +154,8 @@ impl Watched {
         Self { outbox: Arc::downgrade(outbox), needs_document, ..Self::default() }
     }
 
-    fn look(&mut self, outbox: &Outbox) {
+    /// One round; `is_crowded` says that too many long messages are under way.
+    fn look(&mut self, outbox: &Outbox, is_crowded: bool) {
         let pulse = &outbox.pulse;
         let is_heard = differs(&mut self.heard, &pulse.heard) || pulse.is_paused.load(Relaxed);
         let has_written = differs(&mut self.wrote, &pulse.wrote) || !pulse.is_writing.load(Relaxed);
@@ -160,10 +165,12 @@ impl Watched {
         count(&mut self.unspoken, has_spoken);
         count(&mut self.stuck, has_written);
         count(&mut self.behind, !outbox.is_anyone_behind());
+        count(&mut self.amid, !pulse.is_amid.load(Relaxed));
+        let is_in_the_way = is_crowded && self.amid >= rounds_of(UNFINISHED_MS_MAX);
         count(&mut self.roomless, has_document);
         if self.unheard >= rounds_within(DEAD_AFTER_MS) {
             outbox.hang_up(Farewell::Dead);
-        } else if self.stuck.max(self.behind) >= rounds_of(STALLED_AFTER_MS) {
+        } else if is_in_the_way || self.stuck.max(self.behind) >= rounds_of(STALLED_AFTER_MS) {
             outbox.hang_up(Farewell::Close { code: 1013, reason: "too slow" });
         } else if self.roomless >= rounds_of(UNADMITTED_AFTER_MS) {
             outbox.hang_up(Farewell::Close { code: 4408, reason: "no document" });
@@ -206,7 +213,7 @@ mod tests {
     /// Rounds until the connection is asked or told something, and what.
     fn until_told(watched: &mut Watched, outbox: &Outbox) -> (u64, Chores, Option<Farewell>) {
         for round in 1..100 {
-            watched.look(outbox);
+            watched.look(outbox, false);
             let work = outbox.poll_work(&Context::from_waker(Waker::noop()), &mut VecDeque::new());
             if let Poll::Ready(work) = work {
                 return (round, work.chores, work.farewell);
@@ -241,10 +248,29 @@ mod tests {
         for _ in 0..6 {
             outbox.pulse.heard.fetch_add(1, Relaxed);
             outbox.pulse.spoke.fetch_add(1, Relaxed);
-            watched.look(&outbox);
+            watched.look(&outbox, false);
         }
         let farewell = until_told(&mut watched, &outbox).2;
         assert_eq!(farewell, Some(Farewell::Close { code: 1013, reason: "too slow" }));
+    }
+
+    #[test]
+    fn a_long_message_takes_its_time_unless_many_are_under_way() {
+        let (mut watched, outbox) = watched();
+        outbox.pulse.documents.store(1, Relaxed);
+        outbox.pulse.is_amid.store(true, Relaxed);
+        let farewell = |watched: &mut Watched, is_crowded| {
+            outbox.pulse.heard.fetch_add(1, Relaxed);
+            outbox.pulse.spoke.fetch_add(1, Relaxed);
+            watched.look(&outbox, is_crowded);
+            match outbox.poll_work(&Context::from_waker(Waker::noop()), &mut VecDeque::new()) {
+                Poll::Ready(work) => work.farewell,
+                Poll::Pending => None,
+            }
+        };
+        assert!((0..50).all(|_| farewell(&mut watched, false).is_none()), "minutes");
+        let slow = Some(Farewell::Close { code: 1013, reason: "too slow" });
+        assert_eq!(farewell(&mut watched, true), slow);
     }
 
     #[test]
@@ -253,7 +279,7 @@ mod tests {
         for _ in 0..12 {
             outbox.pulse.heard.fetch_add(1, Relaxed);
             outbox.pulse.spoke.fetch_add(1, Relaxed);
-            watched.look(&outbox);
+            watched.look(&outbox, false);
         }
         let farewell = until_told(&mut watched, &outbox).2;
         assert_eq!(farewell, Some(Farewell::Close { code: 4408, reason: "no document" }));

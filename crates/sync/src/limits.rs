@@ -12,6 +12,24 @@ pub const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// leaves the thread to others.
 pub const READ_MESSAGES_PER_TURN_MAX: usize = 64;
 
+/// Messages in one frame: a program may say what it has and who it is in one go. Each costs far more memory than its five bytes.
+/// Beyond: the socket is closed with 1007.
+pub const MESSAGES_PER_FRAME_MAX: usize = 1_000;
+
+/// Bytes of a message that has begun and not ended which a connection may hold without being counted: thousands of honest
+/// connections have a keystroke's half.
+pub const UNFINISHED_FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes of such messages of all connections together, from which on whoever does not get to the end of one within
+/// [`UNFINISHED_MS_MAX`] is closed with 1013. Below, a slow line may take all the time it needs for a paste.
+pub const UNFINISHED_BYTES_CROWDED: usize = 64 * 1024 * 1024;
+
+/// Bytes of such messages of all connections together, at most; their buffers take up to three times as much (measured). Beyond: whoever brings more is closed with 1013.
+pub const UNFINISHED_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Milliseconds for the whole of a message while too many others are under way: 7 MB on a line of 6 Mbit/s.
+pub const UNFINISHED_MS_MAX: u64 = 10_000;
+
 /// Bytes that a socket may send at once before it is slowed: a large paste or a day of offline edits pass unhindered.
 /// Beyond: it is read no faster than [`READ_BYTES_PER_SECOND`]; nothing is lost, the client's own buffers fill.
 pub const READ_BYTES_BURST: i64 = 64 * 1024 * 1024;
@@ -22,6 +40,10 @@ pub const READ_BYTES_PER_SECOND: i64 = 16 * 1024 * 1024;
 /// Bytes that each message costs in that account beside its own: a thousand messages of one byte are no cheaper to serve
 /// than a thousand keystrokes. With it, 60,000 messages a second may come from one socket for long.
 pub const READ_MESSAGE_COST_BYTES: i64 = 256;
+
+/// Bytes that a ping or pong costs in that account: nobody needs many, and a million of them would keep the threads from those who
+/// write. With it, 4,000 may come at once and 1,000 a second for long.
+pub const READ_CONTROL_COST_BYTES: usize = 16 * 1024;
 
 /// Bytes of edits and presence that wait for one member's socket, at most: what a slow reader may cost. Beyond: they are
 /// dropped, and the member is brought up to date from the document when its socket has drained. A single message that

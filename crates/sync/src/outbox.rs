@@ -51,6 +51,8 @@ pub(crate) struct Pulse {
     pub(crate) is_writing: AtomicBool,
     /// Whether the socket is not read on purpose: silence is then no sign of death.
     pub(crate) is_paused: AtomicBool,
+    /// Whether a long message has begun and not ended.
+    pub(crate) is_amid: AtomicBool,
     /// Documents open on this socket.
     pub(crate) documents: AtomicU32,
 }

@@ -109,7 +109,7 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
         ("cut-short", whole[..whole.len() - 3].to_vec()),
         ("trailing-bytes", trailing),
         ("broken-utf-8", end(header(1, 5, 0).uint(4).uint(1).buffer("t").buffer([0xff, 0xfe]))),
-        ("content-json", end(header(1, 5, 0).uint(2).uint(1).buffer("t").uint(1).buffer("1"))),
+        ("content-json-that-is-none", end(header(1, 5, 0).uint(2).uint(1).buffer("t").uint(1).buffer("{"))),
         ("document-without-options", end(header(1, 5, 0).uint(9).uint(1).buffer("t").buffer("sub").raw([0x7e]))),
         ("content-unknown", end(header(1, 5, 0).uint(29).uint(1).buffer("t").uint(1))),
         ("type-weak-link", end(header(1, 5, 0).uint(7).uint(1).buffer("t").uint(7))),

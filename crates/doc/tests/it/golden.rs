@@ -1,7 +1,7 @@
 //! Bytes made by real yjs.
 
 use bytes::Bytes;
-use encrier_doc::{Presence, PresenceEntry, Refused, StateVector, Update};
+use encrier_doc::{Presence, PresenceEntry, StateVector, Update};
 
 /// The bytes of that name in the golden file.
 pub(crate) fn golden(name: &str) -> Bytes {
@@ -10,7 +10,7 @@ pub(crate) fn golden(name: &str) -> Bytes {
 
 /// Every golden that is an update of a form we accept.
 pub(crate) fn golden_updates() -> Vec<(String, Bytes)> {
-    let others = ["vector", "vector_empty", "presence", "presence_gone", "hook"];
+    let others = ["vector", "vector_empty", "presence", "presence_gone"];
     all().into_iter().filter(|(name, _)| !others.contains(&name.as_str())).collect()
 }
 
@@ -43,13 +43,6 @@ fn every_update_of_yjs_is_accepted() {
     assert_eq!(Update::parse(golden("two_clients")).unwrap().client(), Some(20));
     assert_eq!(Update::parse(golden("undo_1")).unwrap().client(), None, "it only deletes");
     assert_eq!(Update::parse(golden("empty")).unwrap().client(), None);
-}
-
-#[test]
-fn what_the_library_would_misread_is_refused_with_its_name() {
-    assert_eq!(Update::parse(golden("hook")), Err(Refused::Malformed("XML hook")));
-    let legacy = hex("01 01 01 00 02 01 01 74 01 01 31 00");
-    assert_eq!(Update::parse(legacy), Err(Refused::Malformed("legacy JSON content")));
 }
 
 #[test]

@@ -141,6 +141,22 @@ fn odd_state_vectors_are_refused() {
 }
 
 #[test]
+fn a_state_vector_of_more_clients_than_a_document_has_is_refused() {
+    let vector =
+        |clients: u64| StateVector::parse(&(0..clients).map(|client| (client, 1)).collect::<StateVector>().encode());
+    assert_eq!(vector(100_000).map(|vector| vector.iter().count()), Ok(100_000));
+    assert_eq!(vector(100_001), Err(Refused::Limit("clients")));
+}
+
+#[test]
+fn state_vectors_are_read_in_any_order() {
+    let vector = StateVector::parse(&hex("03 05 01 09 02 07 03")).unwrap();
+    assert_eq!(vector.iter().collect::<Vec<_>>(), [(5, 1), (7, 3), (9, 2)]);
+    assert_eq!((vector.clock(7), vector.clock(8)), (3, 0));
+    assert!(StateVector::parse(&hex("03 05 01 09 02 05 03")).is_err(), "a client twice");
+}
+
+#[test]
 fn presence_that_announces_a_thousand_million_kills_a_server() {
     for bits in [22, 26, 27, 30, 52] {
         let bytes = Bytes::from([&number(1 << bits)[..], &[1, 1, 2, b'{', b'}']].concat());

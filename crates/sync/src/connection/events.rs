@@ -221,6 +221,11 @@ impl Transport for EventLine {
         self.is_grown
     }
 
+    fn unfinished(&self) -> usize {
+        // A post comes whole.
+        0
+    }
+
     fn take_replies(&mut self) -> Option<Bytes> {
         None
     }

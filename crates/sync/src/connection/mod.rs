@@ -14,6 +14,7 @@ mod socket;
 mod talk;
 mod tally;
 mod transport;
+mod unfinished;
 mod yjs;
 
 use std::collections::VecDeque;
@@ -33,7 +34,10 @@ use tokio_tungstenite::tungstenite::Error;
 
 use crate::core::Core;
 use crate::keeper::Keeper;
-use crate::limits::{GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGES_PER_TURN_MAX};
+use crate::limits::{
+    GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, OUTBOX_ANSWER_BYTES_MAX, READ_BUFFER_BYTES, READ_CONTROL_COST_BYTES,
+    READ_MESSAGES_PER_TURN_MAX,
+};
 use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
 use crate::shortcut::{Shortcut, Tcp};
@@ -44,6 +48,7 @@ use socket::{Incoming, Socket};
 use talk::Talk;
 use tally::Tally;
 use transport::Transport;
+use unfinished::Unfinished;
 
 pub use events::{EventLine, EventStream, Mailbox, PostError, event_line};
 
@@ -52,8 +57,11 @@ struct Connection<T> {
     socket: T,
     /// Frames that the socket has not taken yet.
     writing: VecDeque<Bytes>,
+    /// Bytes of replies that were put among them since all was taken.
+    reply_bytes: usize,
     talk: Talk,
     allowance: Allowance,
+    unfinished: Unfinished,
     /// Whether the last reading took all that there was.
     is_drained: bool,
     tally: Tally,
@@ -80,6 +88,9 @@ impl fmt::Display for End {
         }
     }
 }
+
+/// Too many long messages are under way.
+const CROWDED: Farewell = Farewell::Close { code: 1013, reason: "try again later" };
 
 /// Serves one socket until it ends.
 pub(crate) async fn serve<S>(core: Arc<Core>, io: S, dialect: Dialect, visitor: Visitor)
@@ -124,13 +135,16 @@ async fn serve_over<T: Transport>(
     }
     let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
     let tally = Tally::new(label, T::LABEL, Arc::clone(&outbox));
+    let unfinished = Unfinished::new(&core, &outbox);
     let talk = Talk::new(core, outbox, dialect, visitor);
     let (writing, allowance) = (VecDeque::new(), Allowance::new());
-    let mut connection = Connection { socket, writing, talk, allowance, is_drained: false, tally };
+    let mut connection =
+        Connection { socket, writing, reply_bytes: 0, talk, allowance, unfinished, is_drained: false, tally };
     let end = poll_fn(|cx| connection.poll(cx)).await;
     connection.talk.outbox.disconnect();
     connection.tally.end(&end);
     connection.last_words().await;
+    connection.unfinished.note(0);
     connection.goodbye(&end).await;
     drop(counted);
 }
@@ -141,7 +155,7 @@ impl<T: Transport> Connection<T> {
         loop {
             let mut has_moved = false;
             // Before the outbox is looked at: what is written here bars the rooms from the socket.
-            self.writing.extend(self.talk.replies.drain(..));
+            self.take_replies();
             if let Poll::Ready(work) = self.talk.outbox.poll_work(cx, &mut self.writing) {
                 has_moved = true;
                 if let Some(farewell) = self.do_work(work) {
@@ -160,7 +174,8 @@ impl<T: Transport> Connection<T> {
                 }
             }
             let is_resting = self.is_drained && self.talk.outbox.is_resting();
-            let may_read = has_sent && self.talk.may_hear() && !is_resting && !self.talk.outbox.is_clogged();
+            let is_clogged = self.talk.outbox.is_clogged() || self.reply_bytes > OUTBOX_ANSWER_BYTES_MAX;
+            let may_read = has_sent && self.talk.may_hear() && !is_resting && !is_clogged;
             self.talk.outbox.pulse.is_paused.store(!may_read, Relaxed);
             if may_read {
                 match self.poll_read(cx) {
@@ -194,7 +209,7 @@ impl<T: Transport> Connection<T> {
 
     /// Writes what there is; true if all of it left just now.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        self.writing.extend(self.talk.replies.drain(..));
+        self.take_replies();
         if self.writing.is_empty() {
             return Ok(false);
         }
@@ -208,9 +223,20 @@ impl<T: Transport> Connection<T> {
             pulse.spoke.fetch_add(1, Relaxed);
         }
         pulse.is_writing.store(written.is_pending(), Relaxed);
+        if self.writing.is_empty() {
+            self.reply_bytes = 0;
+        }
         match written {
             Poll::Ready(result) => result.map(|()| true),
             Poll::Pending => Ok(false),
+        }
+    }
+
+    /// Takes what is not a room's to say, and what the socket itself wants said, behind what is being written.
+    fn take_replies(&mut self) {
+        for reply in self.talk.replies.drain(..).chain(self.socket.take_replies()) {
+            self.reply_bytes += reply.len();
+            self.writing.push_back(reply);
         }
     }
 
@@ -222,12 +248,16 @@ impl<T: Transport> Connection<T> {
         for _ in 0..READ_MESSAGES_PER_TURN_MAX {
             let Poll::Ready(message) = self.socket.poll_read(cx) else {
                 self.is_drained = true;
+                if !self.unfinished.note(self.socket.unfinished()) {
+                    return Poll::Ready(Err(End::Farewell(CROWDED)));
+                }
                 break;
             };
             has_read = true;
-            let heard = message.map_err(end_of).and_then(|message| self.hear(message));
-            self.writing.extend(self.socket.take_replies());
-            heard?;
+            if let Err(end) = message.map_err(end_of).and_then(|message| self.hear(message)) {
+                self.take_replies();
+                return Poll::Ready(Err(end));
+            }
         }
         if !has_read {
             return Poll::Pending;
@@ -246,7 +276,7 @@ impl<T: Transport> Connection<T> {
             }
             Incoming::Text => Err(End::Farewell(Farewell::Close { code: 1003, reason: "binary messages only" })),
             Incoming::Control => {
-                self.allowance.spend(0);
+                self.allowance.spend(READ_CONTROL_COST_BYTES);
                 Ok(())
             }
             Incoming::Close => Err(End::ClosedByPeer),

@@ -139,6 +139,7 @@ impl From<WireError> for Bad {
             WireError::Number => "number out of range",
             WireError::Text => "text is not UTF-8",
             WireError::Step => "unknown sync step",
+            WireError::Many => "too many messages in one frame",
         })
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Socket<S> {
     /// Bytes read from the stream, and bytes of the messages they held: equal when the read buffer is empty.
     read_bytes: u64,
     message_bytes: u64,
+    /// Bytes that the last reading brought.
+    last_bytes: u64,
     /// Whether a long message has grown the read buffer.
     is_grown: bool,
     /// Whether a frame was refused before it was read: where the next one begins is unknown.
@@ -55,6 +57,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             replies: Vec::new(),
             read_bytes: 0,
             message_bytes: 0,
+            last_bytes: 0,
             is_grown: false,
             has_lost_track: false,
         }
@@ -66,7 +69,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         if self.has_lost_track {
             return self.poll_discard(cx);
         }
-        let mut stream = Polled { io: &mut self.io, cx, replies: &mut self.replies, read_bytes: &mut self.read_bytes };
+        let read_bytes = (&mut self.read_bytes, &mut self.last_bytes);
+        let mut stream = Polled { io: &mut self.io, cx, replies: &mut self.replies, read_bytes };
         let message = match self.context.read(&mut stream) {
             Ok(message) => message,
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -80,14 +84,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             }
         };
         self.message_bytes += framed_len(message.len());
+        if !matches!(message, Message::Ping(_) | Message::Pong(_)) {
+            // It ended in what came last: more than that is not left.
+            self.message_bytes = self.message_bytes.max(self.read_bytes - self.last_bytes);
+        }
         self.is_grown |= message.len() > READ_BUFFER_BYTES;
         Poll::Ready(Ok(match message {
             Message::Binary(payload) => Incoming::Binary(payload),
             Message::Text(_) => Incoming::Text,
             Message::Close(_) => {
                 // Lets tungstenite write its answer now: it is not read from again.
-                let mut stream =
-                    Polled { io: &mut self.io, cx, replies: &mut self.replies, read_bytes: &mut self.read_bytes };
+                let read_bytes = (&mut self.read_bytes, &mut self.last_bytes);
+                let mut stream = Polled { io: &mut self.io, cx, replies: &mut self.replies, read_bytes };
                 drop(self.context.flush(&mut stream));
                 Incoming::Close
             }
@@ -110,6 +118,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     /// Whether messages are slices of a buffer much longer than they are.
     pub(super) fn is_grown(&self) -> bool {
         self.is_grown
+    }
+
+    /// Bytes of a message that has begun and not ended, about: headers longer than need be, and those of fragments, are among
+    /// them until the next message ends.
+    pub(super) fn unfinished(&self) -> usize {
+        usize::try_from(self.read_bytes - self.message_bytes).unwrap_or(usize::MAX)
     }
 
     /// What tungstenite wants written, whole frames.
@@ -193,7 +207,8 @@ struct Polled<'a, 'b, S> {
     io: &'a mut S,
     cx: &'a mut Context<'b>,
     replies: &'a mut Vec<u8>,
-    read_bytes: &'a mut u64,
+    /// All, and those of the last reading.
+    read_bytes: (&'a mut u64, &'a mut u64),
 }
 
 impl<S: AsyncRead + Unpin> Read for Polled<'_, '_, S> {
@@ -202,7 +217,9 @@ impl<S: AsyncRead + Unpin> Read for Polled<'_, '_, S> {
         match Pin::new(&mut *self.io).poll_read(self.cx, &mut out) {
             Poll::Ready(result) => {
                 result?;
-                *self.read_bytes += out.filled().len() as u64;
+                let bytes = out.filled().len() as u64;
+                *self.read_bytes.0 += bytes;
+                *self.read_bytes.1 = bytes;
                 Ok(out.filled().len())
             }
             Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),

@@ -21,6 +21,9 @@ pub(super) trait Transport {
     /// Whether messages are slices of a buffer much longer than they are.
     fn is_grown(&self) -> bool;
 
+    /// Bytes of a message that has begun and not ended, about.
+    fn unfinished(&self) -> usize;
+
     /// What the transport itself wants written, whole frames.
     fn take_replies(&mut self) -> Option<Bytes>;
 
@@ -45,6 +48,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Transport for Socket<S> {
 
     fn is_grown(&self) -> bool {
         Self::is_grown(self)
+    }
+
+    fn unfinished(&self) -> usize {
+        Self::unfinished(self)
     }
 
     fn take_replies(&mut self) -> Option<Bytes> {

@@ -122,7 +122,7 @@ impl Room {
                         self.members.send(member, &ToClient::Presence(reply));
                     }
                 }
-                Frame::QueryPresence => self.tell_presence(frames.member),
+                Frame::QueryPresence => self.answer_who(frames.member),
                 Frame::Mark(mark) => self.mark(frames.member, mark),
                 Frame::Preview(wish) => self.wish(frames.member, wish),
             }

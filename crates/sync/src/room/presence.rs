@@ -71,6 +71,8 @@ struct Here {
 struct Gone {
     clock: u32,
     person: Person,
+    /// Whether it waits in `changed`.
+    is_changed: bool,
 }
 
 impl Roster {
@@ -138,9 +140,12 @@ impl Roster {
         let mut entries = Vec::with_capacity(self.changed.len());
         for client in std::mem::take(&mut self.changed) {
             if let Some(here) = self.here.get_mut(&client) {
-                here.is_changed = false;
-                entries.push(here.entry(client));
-            } else if let Some(gone) = self.gone.get(&client) {
+                if std::mem::take(&mut here.is_changed) {
+                    entries.push(here.entry(client));
+                }
+            } else if let Some(gone) = self.gone.get_mut(&client)
+                && std::mem::take(&mut gone.is_changed)
+            {
                 entries.push(PresenceEntry { client, clock: gone.clock, state: NULL });
             }
         }
@@ -163,7 +168,8 @@ impl Roster {
         if self.here.values().filter(|here| here.owner == member).count() >= PRESENCE_PER_MEMBER_MAX {
             return;
         }
-        self.gone.remove(&entry.client);
+        // Whoever comes and goes and comes again before it is told stands in the list once.
+        let is_listed = self.gone.remove(&entry.client).is_some_and(|gone| gone.is_changed);
         let here = Here {
             clock: entry.clock,
             state: compact(&entry.state),
@@ -172,7 +178,9 @@ impl Roster {
             is_changed: true,
         };
         self.here.insert(entry.client, here);
-        self.changed.push(entry.client);
+        if !is_listed {
+            self.changed.push(entry.client);
+        }
     }
 
     /// News of a client by its owner, or by the connection that takes its place.
@@ -196,7 +204,7 @@ impl Roster {
 
     fn depart(&mut self, client: u64, clock: u32) {
         let Some(here) = self.here.remove(&client) else { return };
-        if self.gone.insert(client, Gone { clock, person: here.person }).is_none() {
+        if self.gone.insert(client, Gone { clock, person: here.person, is_changed: true }).is_none() {
             self.gone_order.push_back(client);
         }
         while self.gone_order.len() > PRESENCE_GONE_MAX {
@@ -265,6 +273,19 @@ mod tests {
         assert_eq!(changed(&mut roster), [(7, 2, "2".to_owned())], "coalesced to one entry");
         assert!(roster.changed.is_empty());
         assert_eq!(heard(&roster.snapshot()), [(7, 2, "2".to_owned())]);
+    }
+
+    #[test]
+    fn whoever_comes_and_goes_before_it_is_told_is_told_once() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        let there_and_back = [(7, 1, "1"), (7, 2, "null"), (7, 3, "3"), (7, 4, "null"), (7, 5, "5"), (7, 6, "null")];
+        roster.hear(1, &anna, said(&there_and_back[..5]));
+        assert_eq!(roster.changed.len(), 1, "a list of one");
+        assert_eq!(changed(&mut roster), [(7, 5, "5".to_owned())]);
+        roster.hear(1, &anna, said(&there_and_back[5..]));
+        assert_eq!(changed(&mut roster), [(7, 6, "null".to_owned())]);
+        roster.hear(1, &anna, said(&[(7, 7, "7")]));
+        assert_eq!(changed(&mut roster), [(7, 7, "7".to_owned())], "and again later");
     }
 
     #[test]

@@ -133,14 +133,28 @@ impl Room {
         Ok(())
     }
 
+    /// Answers who is here. One answer at a time: a question is a byte, and everybody's presence may be megabytes.
+    pub(super) fn answer_who(&mut self, id: MemberId) {
+        let Some(member) = self.members.get_mut(id) else { return };
+        if member.seat.is_drained() {
+            self.tell_presence(id);
+        } else {
+            member.asks_who = true;
+            member.outbox.tell_when_free(&member.seat);
+        }
+    }
+
     /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out; then what the text looks like.
     pub(super) async fn drained(&mut self, id: MemberId) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
         let question = member.question.take();
+        let asks_who = std::mem::take(&mut member.asks_who);
         if std::mem::take(&mut member.is_behind) {
             let baseline = StateVector::clone(&member.baseline.vector);
             let diff = self.diff(baseline).await?;
             self.send_sync(id, SyncStep::Update, diff);
+            self.tell_presence(id);
+        } else if asks_who {
             self.tell_presence(id);
         }
         if let Some(vector) = question {

@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::primitive::{Reader, buffer_len, number_len, put_buffer, put_number};
 use super::{WireError, kind, step};
+use crate::limits::MESSAGES_PER_FRAME_MAX;
 
 /// A message from a client, without its address. Bodies are unchecked bytes that share the frame's memory; what follows
 /// a complete message is ignored, as the JavaScript decoders do.
@@ -46,6 +47,9 @@ impl FromClient {
         let mut reader = Reader::new(frame);
         let mut messages: SmallVec<[Self; 1]> = smallvec![Self::read(&mut reader)?];
         while reader.position() < frame.len() && messages.last().is_some_and(Self::may_be_followed) {
+            if messages.len() == MESSAGES_PER_FRAME_MAX {
+                return Err(WireError::Many);
+            }
             match Self::read(&mut reader) {
                 Ok(Self::Unknown(_)) | Err(_) => break,
                 Ok(message) => messages.push(message),

@@ -57,4 +57,7 @@ pub enum WireError {
     /// A sync message that is neither step 1, step 2 nor an update.
     #[error("unknown sync step")]
     Step,
+    /// More messages in one frame than anybody has to say at once.
+    #[error("too many messages in one frame")]
+    Many,
 }

@@ -94,6 +94,20 @@ async fn on_a_shared_socket_it_closes_its_document_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_thousand_messages_fit_a_frame_and_no_more() {
+    within(async {
+        let house = House::new();
+        let nothing = [1, 1, 0];
+        let mut patient = house.plain("note").await;
+        patient.send_raw(&nothing.repeat(1_000)).await;
+        patient.sync(&mut Replica::new(1)).await;
+        patient.send_raw(&nothing.repeat(1_001)).await;
+        assert_eq!(patient.closed().await, (1007, "too many messages in one frame".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn bytes_that_are_no_message_close_the_socket() {
     within(async {
         let house = House::new();
