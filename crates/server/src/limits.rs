@@ -246,3 +246,7 @@ pub const PRINT_PICTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Revisions that CodiMD's list has, each of which is read for its length: some milliseconds. Beyond: the oldest are not listed.
 pub const REVISIONS_LISTED_MAX: usize = 50;
+
+/// How long a peer may leave what it was sent unread, or unacknowledged: a file is in memory until it has left. Rooms have a
+/// shorter term of their own for their members. Beyond: the system cuts the connection.
+pub const UNREAD_MAX: Duration = Duration::from_mins(1);

@@ -25,7 +25,7 @@ use tracing::{debug, info, warn};
 use crate::caller::Peer;
 use crate::house::House;
 use crate::limits::{
-    ACCEPT_PAUSE, BACKLOG, HEAD_BYTES_MAX, READ_BUFFER_BYTES_MAX, SEND_BUFFER_BYTES, SOCKET_RETRY_AFTER_S,
+    ACCEPT_PAUSE, BACKLOG, HEAD_BYTES_MAX, READ_BUFFER_BYTES_MAX, SEND_BUFFER_BYTES, SOCKET_RETRY_AFTER_S, UNREAD_MAX,
 };
 use crate::quota::Place;
 
@@ -187,11 +187,40 @@ impl Connection {
     }
 }
 
-/// A keystroke goes out at once, and a reader that never reads costs the system no megabytes. Best effort: a socket that
-/// refuses is as good without.
+/// A keystroke goes out at once, and a reader that never reads costs the system no megabytes and goes in the end, whatever it
+/// asked for. Best effort: a socket that refuses is as good without.
 fn tune(stream: &TcpStream) {
-    let tuned = stream.set_nodelay(true).and_then(|()| SockRef::from(stream).set_send_buffer_size(SEND_BUFFER_BYTES));
-    if let Err(error) = tuned {
+    if let Err(error) = try_tune(stream, UNREAD_MAX) {
         debug!(error = &error as &dyn std::error::Error, "cannot tune a socket");
+    }
+}
+
+fn try_tune(stream: &TcpStream, unread_max: Duration) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    stream.set_nodelay(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    // Linux counts a peer that keeps its window shut as one that acknowledges nothing.
+    socket.set_tcp_user_timeout(Some(unread_max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncWriteExt as _;
+
+    /// Who asks for a file and never reads it would hold the whole file in memory for ever.
+    #[tokio::test]
+    async fn who_never_reads_is_cut_by_the_system() {
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+        let reader = TcpStream::connect(listener.local_addr().expect("its address")).await.expect("a connection");
+        let (mut stream, _) = listener.accept().await.expect("the same");
+        tune(&stream);
+        assert_eq!(SockRef::from(&stream).tcp_user_timeout().expect("an option"), Some(UNREAD_MAX));
+        try_tune(&stream, Duration::from_millis(300)).expect("options");
+        let file = vec![0; 1 << 24];
+        let written = tokio::time::timeout(Duration::from_secs(30), stream.write_all(&file)).await;
+        let error = written.expect("it ends").expect_err("nobody read it");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(reader);
     }
 }
