@@ -130,6 +130,8 @@ test('emoji and languages are offered and taken by keys', async ({ person, name 
 test('what is copied from a page comes as markdown', async ({ person, name }) => {
   const anna = await person()
   await anna.goTo(KINDS.note + name)
+  // What reads HTML comes behind the editor, with the colours; before, plain text is what is pasted.
+  await expect(anna.page.locator('.cm-content[data-language=markdown]')).toBeVisible()
   await anna.editor.focus()
   await anna.page.evaluate(() => {
     const data = new DataTransfer()
