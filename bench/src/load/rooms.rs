@@ -20,7 +20,7 @@ use crate::script::Place;
 ///
 /// The rate rises step by step on the same connections. A step is passed when all its edits reach everybody and 99 of 100
 /// are seen within the bound; a step that fails is tried once more, since the machine has other things to do, and then
-/// ends the climb.
+/// the rates between it and the last one passed are halved to a tenth.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Rooms {
     /// Documents.
@@ -68,20 +68,31 @@ impl Rooms {
         let scene = Arc::new(Scene::new(plan.writers_in_all(), None));
         let mut crew = Crew::gather(site, plan, &scene).await?;
         let mut best: Option<Outcome> = None;
-        let mut rate = self.from_rate;
+        let (mut rate, mut passed_rate) = (self.from_rate, 0);
         // A server that compiles while it runs is measured warm, as in the other works.
         self.step(site, &mut crew, &scene, rate).await?;
+        // The lowest rate that failed: between it and the last one passed the climb goes on by halves.
+        let mut failed = None;
         for _ in 0..self.steps.min(ROOMS_STEPS_MAX) {
             let passed = match self.step_twice(site, &mut crew, &scene, rate).await {
                 Ok(passed) => passed,
                 Err(error) => {
                     scene.fault(format!("at {rate} edits/s of each writer: {error}"));
-                    None
+                    break;
                 }
             };
-            let Some(passed) = passed else { break };
-            best = Some(passed);
-            rate = (rate + 1).max(rate.saturating_mul(self.rise_percent) / 100);
+            match passed {
+                Some(outcome) => (best, passed_rate) = (Some(outcome), rate),
+                None => failed = Some(rate),
+            }
+            rate = match failed {
+                None => (rate + 1).max(rate.saturating_mul(self.rise_percent) / 100),
+                Some(failed) => passed_rate.midpoint(failed),
+            };
+            // A tenth is as fine as two steps at one rate differ.
+            if failed.is_some_and(|_| rate - passed_rate <= passed_rate / 10) {
+                break;
+            }
         }
         let lost = crew.drain().await;
         let mut outcome = best.unwrap_or_default();
