@@ -63,6 +63,9 @@ pub(crate) const MATTER_VALUES_MAX: usize = 5_000;
 /// Characters of a value of front matter; longer ones are cut: they stand in heads of pages.
 pub(crate) const MATTER_TEXT_CHARS_MAX: usize = 500;
 
+/// Authors that a note names; more are dropped.
+pub(crate) const AUTHORS_MAX: usize = 20;
+
 /// Tags of a note, and names of what cards say; more are dropped.
 pub(crate) const TAGS_MAX: usize = 50;
 

@@ -18,8 +18,9 @@ pub(crate) fn iso(at_ms: i64) -> String {
 pub(crate) fn long(at_ms: i64, texts: &Texts, lang: Lang) -> String {
     let (year, month, day) = civil(at_ms.div_euclid(DAY_MS));
     let month = texts.get(lang, &format!("month-{month}"));
+    let day = if day == 1 { texts.get(lang, "day-first") } else { day.to_string() };
     // As texts: numbers would get the language's marks of thousands.
-    texts.with(lang, "date-long", &[("day", day.to_string()), ("month", month), ("year", year.to_string())])
+    texts.with(lang, "date-long", &[("day", day), ("month", month), ("year", year.to_string())])
 }
 
 /// Year, month and day of a day counted from 1970 on. Years are counted from March: the leap day is then the last.
@@ -51,6 +52,7 @@ mod tests {
         }
         let texts = Texts::new();
         assert_eq!(long(1_796_022_900_000, &texts, Lang::Fr), "30 novembre 2026");
+        assert_eq!(long(1_796_022_900_000 + DAY_MS, &texts, Lang::Fr), "1er décembre 2026");
         assert_eq!(long(1_796_022_900_000, &texts, Lang::En), "30 November 2026");
     }
 }

@@ -61,6 +61,7 @@ fn sheet(content: &Content, label: &Label) -> Sheet {
             };
             let link_base = format!("{}/", label.base);
             let rendered = note::render(source, &note::Options { language, link_base, ..note::Options::default() });
+            front.authors.clone_from(&rendered.matter.authors);
             if let Some(lang) = &rendered.matter.lang {
                 front.language.clone_from(lang);
             }
@@ -116,6 +117,7 @@ fn page(sheet: &Sheet, pictures: &HashMap<String, Vec<u8>>) -> String {
     }
     html::page(&html::Page {
         title: &sheet.front.title,
+        authors: &sheet.front.authors,
         lang: &sheet.front.language,
         body: &html::with_formulas(&body),
     })

@@ -7,6 +7,8 @@ use super::write::{push_attribute, push_value};
 pub struct Page<'a> {
     /// The title, as text.
     pub title: &'a str,
+    /// Who wrote it, as text.
+    pub authors: &'a [String],
     /// The language of the text (BCP 47, such as `fr`), or empty when it is not known.
     pub lang: &'a str,
     /// The content, as HTML that [`from_tree`](super::from_tree) or [`from_markdown`](super::from_markdown) made.
@@ -36,7 +38,13 @@ pub fn page(page: &Page<'_>) -> String {
     }
     out.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"");
     push_attribute(&mut out, "content", POLICY);
-    out.push_str(">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    out.push_str(">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    for author in page.authors {
+        out.push_str("<meta name=\"author\"");
+        push_attribute(&mut out, "content", author);
+        out.push_str(">\n");
+    }
+    out.push_str("<title>");
     push_value(&mut out, page.title);
     out.push_str("</title>\n<style>\n");
     out.push_str(STYLE);

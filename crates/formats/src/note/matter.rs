@@ -3,7 +3,7 @@
 use super::options::Language;
 use super::reveal::SlideOptions;
 use super::yaml::{Yaml, read};
-use crate::limits::{MATTER_TEXT_CHARS_MAX, TAGS_MAX};
+use crate::limits::{AUTHORS_MAX, MATTER_TEXT_CHARS_MAX, TAGS_MAX};
 use crate::reading::one_line;
 use crate::url::is_safe_image;
 
@@ -14,6 +14,8 @@ pub struct Matter {
     pub title: Option<String>,
     /// What the note is about.
     pub description: Option<String>,
+    /// Who wrote it (`author` or `authors`: a name, or a list of names or of maps with a `name`).
+    pub authors: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// What search engines may do.
@@ -104,6 +106,7 @@ impl Matter {
         Self {
             title: text("title"),
             description: text("description"),
+            authors: yaml.get("author").or_else(|| yaml.get("authors")).map(authors_of).unwrap_or_default(),
             tags: yaml.get("tags").map(tags_of).unwrap_or_default(),
             robots: text("robots").and_then(|text| Robots::read(&text)),
             lang: text("lang").filter(|lang| is_language(lang)),
@@ -128,22 +131,32 @@ fn cut(text: &str) -> String {
     one_line(text).chars().take(MATTER_TEXT_CHARS_MAX).collect()
 }
 
+/// Names as Pandoc, Quarto and Hugo read them. A comma parts no names: "Lovelace, Ada" is one.
+fn authors_of(yaml: &Yaml) -> Vec<String> {
+    let name = |yaml: &Yaml| yaml.text().or_else(|| yaml.get("name")?.text()).map(cut);
+    let names = match yaml {
+        Yaml::List(people) => people.iter().filter_map(name).collect(),
+        one => name(one).into_iter().collect(),
+    };
+    unique(names, AUTHORS_MAX)
+}
+
 fn tags_of(yaml: &Yaml) -> Vec<String> {
     let words: Vec<String> = match yaml {
         Yaml::List(values) => values.iter().filter_map(Yaml::text).map(cut).collect(),
         other => other.text().unwrap_or_default().split(',').map(cut).collect(),
     };
-    unique(words)
+    unique(words, TAGS_MAX)
 }
 
-fn unique(words: Vec<String>) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
+fn unique(words: Vec<String>, most: usize) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
     for word in words {
-        if !word.is_empty() && tags.len() < TAGS_MAX && !tags.contains(&word) {
-            tags.push(word);
+        if !word.is_empty() && kept.len() < most && !kept.contains(&word) {
+            kept.push(word);
         }
     }
-    tags
+    kept
 }
 
 /// Whether the text has the form of a language tag.
@@ -185,7 +198,7 @@ pub fn tags(matter: &Matter, source: &str) -> Vec<String> {
         let text = line.trim_start().strip_prefix("######")?.trim_start();
         text.get(..5).filter(|word| word.eq_ignore_ascii_case("tags:")).map(|_| &text[5..])
     });
-    unique(lines.take(TAGS_MAX).flat_map(|line| line.split('`').skip(1).step_by(2).map(cut)).collect())
+    unique(lines.take(TAGS_MAX).flat_map(|line| line.split('`').skip(1).step_by(2).map(cut)).collect(), TAGS_MAX)
 }
 
 fn body(source: &str) -> &str {

@@ -172,7 +172,7 @@ fn no_payload_leaves_a_pad() {
 #[test]
 fn no_payload_leaves_the_frame_of_a_page() {
     for payload in PAYLOADS {
-        let document = page(&Page { title: payload, lang: payload, body: "" });
+        let document = page(&Page { title: payload, authors: &[(*payload).to_owned()], lang: payload, body: "" });
         let (head, rest) = document.split_once("<title>").unwrap();
         let (title, _) = rest.split_once("</title>").unwrap();
         assert!(!title.contains(['<', '>', '"']), "{title}");

@@ -46,6 +46,23 @@ fn what_is_hostile_or_wrong_says_nothing() {
 }
 
 #[test]
+fn authors_are_named_as_other_programs_name_them() {
+    for (yaml, names) in [
+        ("author: Lovelace, Ada", &["Lovelace, Ada"][..]),
+        ("authors: Ada", &["Ada"]),
+        ("author: [Ada, 'Émilie du Châtelet', Ada]", &["Ada", "Émilie du Châtelet"]),
+        ("author:\n  - name: Ada\n    email: a@b\n  - Émilie\n  - [x]", &["Ada", "Émilie"]),
+        ("author:\n  name: Ada", &["Ada"]),
+        ("author: ''", &[]),
+        ("author: {x: y}", &[]),
+    ] {
+        assert_eq!(matter(yaml).authors, names, "{yaml}");
+    }
+    let crowd: String = (0..50).map(|number| format!("\n  - p{number}")).collect();
+    assert_eq!(matter(&format!("author:{crowd}")).authors.len(), 20);
+}
+
+#[test]
 fn titles_descriptions_and_tags() {
     let source = "# Bonjour *le* monde\n\n###### tags: `a` `b c` `a`\n\nDu texte.\n";
     let none = Matter::default();

@@ -74,14 +74,14 @@ fn pictures() {
 
 #[test]
 fn a_page_stands_alone() {
-    let document = page(&Page { title: "L'été & l'hiver", lang: "fr", body: "<p>a</p>\n" });
+    let document = page(&Page { title: "L'été & l'hiver", authors: &[], lang: "fr", body: "<p>a</p>\n" });
     assert!(document.starts_with("<!doctype html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n"));
     assert!(document.contains("<title>L&#39;été &amp; l&#39;hiver</title>"));
     assert!(
         document.contains("content=\"default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; img-src * data:\"")
     );
     assert!(document.ends_with("<main>\n<p>a</p>\n</main>\n</body>\n</html>\n"));
-    assert!(!page(&Page { title: "", lang: "", body: "" }).contains("lang="));
+    assert!(!page(&Page { title: "", authors: &[], lang: "", body: "" }).contains("lang="));
     let style = document.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
     assert!(!style.contains(['<', '@']) || style.matches('@').count() == style.matches("@media").count());
     assert!(!style.contains("url(") && !document.contains("http:") && !document.contains("<script"));

@@ -50,7 +50,7 @@ pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, word
         escape(&path),
         escape(&reading.title),
     );
-    let body = json!({
+    let mut body = json!({
         "version": "1.0",
         "type": "rich",
         "provider_name": "Encrier",
@@ -60,6 +60,9 @@ pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, word
         "width": width,
         "height": height,
     });
+    if !reading.authors.is_empty() {
+        body["author_name"] = json!(reading.authors.join(", "));
+    }
     Ok(if as_xml {
         ([(CONTENT_TYPE, "text/xml; charset=utf-8")], xml(&body)).into_response()
     } else {

@@ -31,6 +31,8 @@ const TOC_LEVEL_MAX: u8 = 3;
 pub(super) struct Reading {
     pub title: String,
     pub description: String,
+    /// As the note's front matter names them: nothing else that is stored names anybody.
+    pub authors: Vec<String>,
     pub tags: Vec<String>,
     pub lang: Option<String>,
     pub is_right_to_left: Option<bool>,
@@ -76,6 +78,7 @@ impl Reading {
         let matter = &rendered.matter;
         let reading = Self {
             description: note::description(matter, source).unwrap_or_default(),
+            authors: matter.authors.clone(),
             tags: note::tags(matter, source),
             lang: matter.lang.clone(),
             is_right_to_left: matter.is_right_to_left,
@@ -239,6 +242,14 @@ impl Page<'_> {
         let time = |at_ms| {
             format!("<time datetime=\"{}\">{}</time>", dates::iso(at_ms), escape(&dates::long(at_ms, texts, lang)))
         };
+        let authors = match &self.reading.authors[..] {
+            [] => String::new(),
+            names => {
+                let by =
+                    texts.with(lang, "publish-by", &[("names", enumerated(names, &texts.get(lang, "publish-and")))]);
+                format!("<span>{}</span> ", escape(&by))
+            }
+        };
         let made = texts.with(lang, "publish-made", &[("date", "\u{1}".to_owned())]);
         let changed = texts.with(lang, "publish-changed", &[("date", "\u{1}".to_owned())]);
         let seen = texts.with(
@@ -253,11 +264,19 @@ impl Page<'_> {
             format!("\n<ul class=\"publish-tags\" aria-label=\"{}\">{tags}</ul>", self.text("publish-tags"))
         };
         format!(
-            "<p class=\"publish-facts\"><span>{made}</span> <span>{changed}</span> <span>{seen}</span></p>{tags}",
+            "<p class=\"publish-facts\">{authors}<span>{made}</span> <span>{changed}</span> <span>{seen}</span></p>{tags}",
             made = escape(&made).replace('\u{1}', &time(document.created_at_ms)),
             changed = escape(&changed).replace('\u{1}', &time(document.updated_at_ms)),
             seen = escape(&seen),
         )
+    }
+}
+
+/// Names in a row, with a word before the last.
+fn enumerated(names: &[String], and: &str) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {and} {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }
 
@@ -347,9 +366,15 @@ pub(super) fn head(card: &Card<'_>) -> String {
         .collect::<Vec<_>>()
         .concat();
     let description = format!("    <meta name=\"description\" content=\"{}\" />\n", escape(&reading.description));
+    let authors = reading
+        .authors
+        .iter()
+        .map(|author| format!("    <meta name=\"author\" content=\"{}\" />\n", escape(author)))
+        .collect::<Vec<_>>()
+        .concat();
     let embed = format!("{base}/oembed?url={}&format=json", segment(&url));
     format!(
-        "{description}{metas}    <link rel=\"canonical\" href=\"{url}\" />\n    <link rel=\"alternate\" \
+        "{description}{authors}{metas}    <link rel=\"canonical\" href=\"{url}\" />\n    <link rel=\"alternate\" \
          type=\"application/json+oembed\" href=\"{embed}\" title=\"{title}\" />\n",
         url = escape(&url),
         embed = escape(&embed),

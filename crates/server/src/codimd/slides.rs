@@ -88,7 +88,8 @@ pub(super) async fn page(
         Failure::Internal
     })?;
     let graph = slides.matter.graph.clone();
-    let reading = Reading { title, description, graph, image: slides.matter.image.clone(), ..Reading::default() };
+    let (image, authors) = (slides.matter.image.clone(), slides.matter.authors.clone());
+    let reading = Reading { title, description, authors, graph, image, ..Reading::default() };
     let head = head(&Card { caller, path: &path, reading: &reading });
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(

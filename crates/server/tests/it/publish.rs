@@ -119,6 +119,24 @@ async fn info_is_codimds() {
     house.stop().await;
 }
 
+/// Guests have no names that are stored: the note itself says who wrote it.
+#[tokio::test]
+async fn authors_that_the_note_names_stand_on_every_page_of_it() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    let id = ada.write_note("---\nauthor: [Ada <b>, Émilie, Sofia]\n---\n\ntexte\n").await;
+    let page = published(&house.somebody(), &id).await;
+    assert!(page.text.contains("<span>Par Ada &lt;b&gt;, Émilie et Sofia</span>"), "{}", page.text);
+    assert!(page.text.contains("<meta name=\"author\" content=\"Émilie\" />"), "{}", page.text);
+    let slides = ada.visit(ada.visit(&format!("/{id}/slide")).await.location()).await;
+    assert!(slides.text.contains("<meta name=\"author\" content=\"Sofia\" />"), "{}", slides.text);
+    let file = ada.get(&format!("/n/{id}/export/html")).await;
+    assert!(file.text.contains("<meta name=\"author\" content=\"Ada &lt;b&gt;\">"), "{}", file.text);
+    let card = ada.get(&format!("/oembed?url={}/n/{id}&format=json", house.url())).await.json();
+    assert_eq!(card["author_name"], json!("Ada <b>, Émilie, Sofia"));
+    house.stop().await;
+}
+
 #[tokio::test]
 async fn other_sites_show_a_page_in_a_frame() {
     let house = TestHouse::start().await;
