@@ -60,13 +60,16 @@ export function isRandomName(name: string): boolean {
 
 /**
  * What to call the document on screen: its title, else its name. A name that says nothing (drawn by chance, or a link's
- * secret) gives way to the document's first words, and these to `untitled`.
+ * secret) gives way to the document's first words, and these to `untitled`; a note's name always does: notes say their
+ * title themselves.
  */
 export function displayTitle(
-  page: Pick<Bootstrap, 'title' | 'name'>,
+  page: Pick<Bootstrap, 'title' | 'name' | 'kind'>,
   heading: string,
   untitled: string,
 ): string {
   const telling = !isLinkAlias(page.name) && !isRandomName(page.name);
-  return page.title || (telling ? page.name : heading || untitled);
+  if (page.title) return page.title;
+  if (telling && (page.kind === 'pad' || !heading)) return page.name;
+  return heading || untitled;
 }

@@ -17,8 +17,13 @@ function textOf(node: XmlElement | XmlText): string {
 
 function firstLine(source: Text): string {
   const lines = source.toString().slice(0, 2_000).split('\n');
-  // Front matter and signs of markdown are no words.
-  const start = lines[0] === '---' ? lines.indexOf('---', 1) + 1 : 0;
+  // Signs of markdown are no words, nor is front matter, but for the title that it may give.
+  const fence = lines.findIndex((line, number) => number > 0 && (line === '---' || line === '...'));
+  const start = lines[0] === '---' ? fence + 1 : 0;
+  for (const line of lines.slice(1, start)) {
+    const title = /^title:\s*(?:"([^"]+)"|'([^']+)'|([^\s"'#[{>|&*].*?))\s*$/u.exec(line);
+    if (title) return title[1] ?? title[2] ?? title[3] ?? '';
+  }
   const words = lines.slice(start).map((line) =>
     line
       .replace(/^[\s#>*+-]+/, '')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Doc, XmlElement, XmlText } from 'yjs';
 import { documentPath, exportPath, readingPath, socketAddress } from './addresses.ts';
-import { displayTitle, parseBootstrap } from './bootstrap.ts';
+import { displayTitle, type Kind, parseBootstrap } from './bootstrap.ts';
 import { HEADING_CHARACTERS_MAX, headingOf } from './heading.ts';
 import { keepRecent, RECENT_MAX, type RecentDocument, recentDocuments, rememberRecent } from './recent.ts';
 import { memoryStore } from './storage.ts';
@@ -28,11 +28,13 @@ describe('the bootstrap', () => {
     );
     expect(page).toMatchObject({ kind: 'note', name: 'x', token: 't', right: 'own', lang: 'en' });
     expect(displayTitle(page, '', '?')).toBe('T');
-    expect(displayTitle({ title: '', name: 'x' }, 'h', '?')).toBe('x');
-    expect(displayTitle({ title: '', name: `r.${'a'.repeat(27)}` }, '', '?')).toBe('?');
-    expect(displayTitle({ title: '', name: 'e7HF2HgDnMpQrUeKrG6SQQ' }, 'Ordre du jour', '?')).toBe(
-      'Ordre du jour',
-    );
+    const called = (kind: Kind, name: string, heading: string): string =>
+      displayTitle({ kind, title: '', name }, heading, '?');
+    expect(called('pad', 'x', 'h')).toBe('x');
+    expect(called('note', 'x', 'h')).toBe('h');
+    expect(called('note', 'x', '')).toBe('x');
+    expect(called('pad', `r.${'a'.repeat(27)}`, '')).toBe('?');
+    expect(called('pad', 'e7HF2HgDnMpQrUeKrG6SQQ', 'Ordre du jour')).toBe('Ordre du jour');
   });
 });
 
@@ -103,6 +105,9 @@ describe('the first words', () => {
   it('are those of a note without its signs', () => {
     expect(note('\n\n## **Ordre** du jour\n\nsuite')).toBe('Ordre du jour');
     expect(note('---\ntags: a\n---\n# Titre')).toBe('Titre');
+    expect(note('---\ntitle: "Un \'titre\'"\ntags: a\n...\n# Autre')).toBe("Un 'titre'");
+    expect(note('---\ntags: a\ntitle: Deux mots \n---\n# Autre')).toBe('Deux mots');
+    expect(note('---\ntitle: [a]\n---\n# Titre')).toBe('Titre');
     expect(note('***\n- [x](y)')).toBe('[x](y)');
     expect(note('')).toBe('');
     expect([...note('a'.repeat(500))]).toHaveLength(HEADING_CHARACTERS_MAX + 1);

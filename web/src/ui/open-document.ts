@@ -126,9 +126,9 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
 /** Pause in typing after which the first words are read again, milliseconds. */
 const HEADING_REST_MS = 800;
 
-/** Follows the first words of a document whose name says nothing. */
+/** Follows the first words of a document whose name says nothing, and of notes, which begin with their title. */
 function watchHeading(session: DocumentSession, page: Bootstrap, heading: Source<string>): void {
-  if (!isRandomName(page.name) && !isLinkAlias(page.name)) return;
+  if (page.kind === 'pad' && !isRandomName(page.name) && !isLinkAlias(page.name)) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   session.live.subscribe(({ doc }) => {
     const soon = (): void => {
