@@ -11,6 +11,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await findings(ada.page)).toEqual([])
   })
 
+  test(`the guide, which has all that a note can show, in ${colorScheme}`, async ({ person }) => {
+    const ada = await person({ colorScheme })
+    await ada.page.goto('/features')
+    await expect(ada.page.locator('article [style*="color"]').first()).toBeAttached()
+    expect(await findings(ada.page)).toEqual([])
+  })
+
   for (const kind of Object.keys(KINDS) as Kind[]) {
     test(`a ${kind} with somebody else in it, in ${colorScheme}`, async ({ person, name }) => {
       const [ada, ben] = [await person({ colorScheme }), await person({ colorScheme })]
