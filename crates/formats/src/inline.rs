@@ -80,6 +80,11 @@ impl Mark {
 }
 
 impl Marks {
+    /// No mark but possibly a link.
+    pub(crate) fn linked(link: Option<Rc<str>>) -> Self {
+        Self { link, ..Self::default() }
+    }
+
     /// Whether the mark is there.
     pub(crate) fn has(&self, mark: Mark) -> bool {
         self.simple & mark as u8 != 0

@@ -1,6 +1,7 @@
 //! From the [`Tree`] as any client may have written it to [`Block`]s that a writer can trust.
 //!
-//! - Names that the schema does not know are looked through: their text stays.
+//! - Names that the schema does not know are looked through: their text stays. One without children says what its
+//!   attributes say: the label of a mention, the name and address of a film.
 //! - Attributes of the wrong type count as absent, numbers are brought into their range.
 //! - Text outside a paragraph gets one; an item outside a list, a cell outside a table are looked through.
 //! - Below [`ELEMENT_DEPTH_MAX`] an element becomes one paragraph with a line for each block in it.
@@ -48,6 +49,8 @@ impl Reader {
                 let kind = Kind::named(&element.name);
                 if kind.is_some_and(Kind::is_inline) {
                     self.loose.push_element(element);
+                } else if kind.is_none() && element.children.is_empty() {
+                    self.loose.push_foreign(element);
                 } else {
                     self.end_loose_text();
                     self.add_block(element, kind, depth);
@@ -164,6 +167,12 @@ fn span(element: &Element, name: &str) -> u16 {
     number(element, name, 1, u32::from(CELL_SPAN_MAX)).unwrap_or(1) as u16
 }
 
+/// The first of these attributes that is a text and says something.
+fn first_of<'a>(element: &'a Element, names: &[&str]) -> &'a str {
+    let texts = names.iter().filter_map(|name| element.attribute(name).and_then(Value::as_text));
+    texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+}
+
 fn language(element: &Element) -> String {
     one_line(element.attribute("language").and_then(Value::as_text).unwrap_or_default())
 }
@@ -203,6 +212,7 @@ fn inline(children: &[Node]) -> Vec<Span> {
             Some(Node::Text(runs)) => line.push_runs(runs),
             Some(Node::Element(element)) => match Kind::named(&element.name) {
                 Some(kind) if kind.is_inline() => line.push_element(element),
+                None if element.children.is_empty() => line.push_foreign(element),
                 kind => {
                     line.wants_break |= kind.is_some();
                     open.push((element.children.iter(), kind.is_some()));
@@ -294,10 +304,29 @@ impl Line {
             self.push(Span::line_break());
             return;
         }
-        let text = |name| element.attribute(name).and_then(Value::as_text).unwrap_or_default();
-        let image =
-            Image { source: address(text("src")), alternative: one_line(text("alt")), title: one_line(text("title")) };
+        let image = Image {
+            source: address(first_of(element, &["src", "url"])),
+            alternative: one_line(first_of(element, &["alt", "caption", "name"])),
+            title: one_line(first_of(element, &["title"])),
+        };
         self.push(Span { content: Content::Image(image), marks: Marks::default() });
+    }
+
+    /// A thing that other editors have and ours does not, such as TipTap's mentions and `BlockNote`'s films: its words, which lead
+    /// to its address if it has one.
+    fn push_foreign(&mut self, element: &Element) {
+        let link = address(first_of(element, &["url", "src", "href"]));
+        let named = one_line(first_of(element, &["label", "text", "caption", "title", "alt", "name"]));
+        let words = if &*element.name == "mention" {
+            let who = if named.is_empty() { one_line(first_of(element, &["id"])) } else { named };
+            if who.is_empty() { who } else { format!("@{who}") }
+        } else if named.is_empty() {
+            link.clone()
+        } else {
+            named
+        };
+        let link = (!link.is_empty()).then(|| Rc::from(link));
+        self.push_words(&words, &Marks::linked(link));
     }
 
     fn push(&mut self, span: Span) {

@@ -291,3 +291,23 @@ fn the_same_pad_makes_the_same_file() {
     };
     assert_eq!(from_tree(&tree), from_tree(&tree.clone()));
 }
+
+/// TipTap's mentions and BlockNote's pictures and films are elements without text: what they say stands in attributes.
+#[test]
+fn leaves_of_other_editors_say_what_their_attributes_say() {
+    let leaf = |name, attributes: [(&str, &str); 2]| with(name, attributes.map(|(key, value)| (key, words(value))), []);
+    let mention =
+        element("paragraph", [text("Bonjour "), leaf("mention", [("id", "7"), ("label", "Ada")]), text(" !")]);
+    let pad = pad([
+        mention,
+        element("paragraph", [leaf("mention", [("id", "ada"), ("char", "@")])]),
+        element("blockContainer", [leaf("image", [("url", "/uploads/a.png"), ("caption", "Une carte")])]),
+        element("blockContainer", [leaf("video", [("url", "https://example.org/f.mp4"), ("name", "Le film")])]),
+        leaf("iframe", [("src", "https://example.org/x"), ("width", "1")]),
+        leaf("nothing", [("a", "b"), ("label", " ")]),
+    ]);
+    assert_eq!(
+        from_tree(&pad),
+        "Bonjour @Ada !\n\n@ada\n\n![Une carte](/uploads/a.png)\n\n[Le film](https://example.org/f.mp4)\n\n<https://example.org/x>\n"
+    );
+}
