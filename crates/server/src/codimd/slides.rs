@@ -89,7 +89,7 @@ pub(super) async fn page(
     })?;
     let graph = slides.matter.graph.clone();
     let (image, authors) = (slides.matter.image.clone(), slides.matter.authors.clone());
-    let reading = Reading { title, description, authors, graph, image, ..Reading::default() };
+    let reading = Reading { title, description, authors, image, graph, ..Reading::default() };
     let head = head(&Card { caller, path: &path, reading: &reading });
     let words = |key: &str| escape(&house.texts.get(caller.lang, key));
     let body = format!(
