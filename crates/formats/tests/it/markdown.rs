@@ -292,7 +292,7 @@ fn the_same_pad_makes_the_same_file() {
     assert_eq!(from_tree(&tree), from_tree(&tree.clone()));
 }
 
-/// TipTap's mentions and BlockNote's pictures and films are elements without text: what they say stands in attributes.
+/// TipTap's mentions and `BlockNote`'s pictures and films are elements without text: what they say stands in attributes.
 #[test]
 fn leaves_of_other_editors_say_what_their_attributes_say() {
     let leaf = |name, attributes: [(&str, &str); 2]| with(name, attributes.map(|(key, value)| (key, words(value))), []);

@@ -58,7 +58,7 @@ fn authors_are_named_as_other_programs_name_them() {
     ] {
         assert_eq!(matter(yaml).authors, names, "{yaml}");
     }
-    let crowd: String = (0..50).map(|number| format!("\n  - p{number}")).collect();
+    let crowd = (0..50).fold(String::new(), |all, number| all + "\n  - p" + &number.to_string());
     assert_eq!(matter(&format!("author:{crowd}")).authors.len(), 20);
 }
 
