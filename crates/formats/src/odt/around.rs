@@ -72,12 +72,14 @@ impl Around {
         if self.color.is_some() && !style.starts_with("Box") {
             all.push_str(" fo:background-color=\"#f6f6f9\"");
         }
+        // `LibreOffice` takes what is padded from the room that a list has for its markers.
+        let padding = if is_of_list { "fo:padding=\"0.1cm\"" } else { "fo:padding=\"0.2cm\"" };
         match self.color {
             _ if self.is_quoted && style != "Quotations" => {
-                all.push_str(" fo:padding-left=\"0.3cm\" fo:border-left=\"1.5pt solid #767c8c\"");
+                let _ = write!(all, " {padding} fo:border-left=\"1.5pt solid #767c8c\"");
             }
             Some((own, color)) if !self.is_quoted && style != own => {
-                let _ = write!(all, " fo:padding=\"0.2cm\" fo:border-left=\"2.5pt solid {color}\"");
+                let _ = write!(all, " {padding} fo:border-left=\"2.5pt solid {color}\"");
             }
             _ => {}
         }

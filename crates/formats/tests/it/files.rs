@@ -189,7 +189,7 @@ fn columns_are_as_wide_as_their_text() {
     let document = part(&docx, "word/document.xml");
     let columns = document.split("<w:gridCol w:w=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
     let columns: Vec<usize> = columns.map(|width| width.parse().expect("a number")).collect();
-    assert!(matches!(columns[..], [5_668, 1_133, 1_133, 1_133]), "{columns:?}");
+    assert!(matches!(columns[..], [5_830, 1_079, 1_079, 1_079]), "{columns:?}");
     assert!(document.contains(&format!("<w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:gridSpan w:val=\"2\"/>", columns[2] * 2)));
     let content = part(&odt, "content.xml");
     assert!(

@@ -57,7 +57,7 @@ fn lists_of_pandoc_have_boxes_and_second_paragraphs() {
     };
     let numbering = format!("{}{}{numbers}", level("a", "•"), level("b", " "));
     let text = [item("1", "un"), item("2", "encore un"), item("1", "☐ deux"), item("1", "☒ trois")].concat();
-    assert_eq!(docx_note(&numbering, &text), "- un\n\n  encore un\n\n- [ ] deux\n- [x] trois\n");
+    assert_eq!(docx_note(&numbering, &text), "- un\n\n  encore un\n\n- [ ] deux\n\n- [x] trois\n");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_list_that_begins_deeper_goes_on_with_the_one_before() {
     let text = "<list style-name='L1'><list-item><p>un</p></list-item></list><list style-name='L2'><list-item><list>\
         <list-item><p>deux</p></list-item><list-item><p>trois</p></list-item></list></list-item></list>\
         <list style-name='L2'><list-item><p>seul</p></list-item></list>";
-    assert_eq!(odt_note(styles, text, &[]), "- un\n  4. deux\n  5. trois\n\n4. seul\n");
+    assert_eq!(odt_note(styles, text, &[]), "- un\n\n  4. deux\n  5. trois\n\n4. seul\n");
 }
 
 #[test]
