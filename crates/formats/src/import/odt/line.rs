@@ -89,9 +89,9 @@ impl Reader<'_, '_> {
         if frame.attribute("style-name") == Some("FormulaFrame") && !alternative.is_empty() {
             return line.push(Inline::Math(Formula { source: alternative, is_display: false, tree: None }));
         }
-        let objects =
+        let mut objects =
             frame.elements().filter(|one| &*one.name == "object").filter_map(|object| object.attribute("href"));
-        if let Some(letters) = objects.filter_map(|path| self.letters_of_formula(path)).next() {
+        if let Some(letters) = objects.find_map(|path| self.letters_of_formula(path)) {
             return line.push_text(&letters, &Style::default());
         }
         if !alternative.is_empty() {
