@@ -193,7 +193,7 @@ fn columns_are_as_wide_as_their_text() {
     assert!(document.contains(&format!("<w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:gridSpan w:val=\"2\"/>", columns[2] * 2)));
     let content = part(&odt, "content.xml");
     assert!(
-        content.contains("style:name=\"Column1000\"") && content.contains("style:column-width=\"100.0mm\""),
+        content.contains("style:name=\"Column1028\"") && content.contains("style:column-width=\"102.8mm\""),
         "{content}"
     );
     assert_eq!(content.matches("<table:table-column table:style-name=\"Column200\"/>").count(), 3, "{content}");
