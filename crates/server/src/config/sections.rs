@@ -21,7 +21,7 @@ section! {
         old_uploads: Option<PathBuf> = None, "old-uploads", Shape::Text, like "/srv/codimd/public/uploads";
         /// Folder of fonts for PDF files, besides the folders where the system has its own. They are looked at when a text has
         /// letters that the fonts of this program lack: Chinese, Japanese, Korean, emoji, and many more.
-        fonts: Option<PathBuf> = None, "fonts", Shape::Text, like "/etc/encrier/fonts";
+        fonts: Option<PathBuf> = None, "fonts", Shape::Text, like "/srv/fonts";
         /// What people type to get here, for links. Without it: what the request says.
         public_url: Option<Origin> = None, "public-url", Shape::Text, like "https://pads.example.org";
         /// Proxies whose word for the client's address and scheme is believed, as addresses or networks.
