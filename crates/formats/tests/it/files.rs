@@ -196,7 +196,7 @@ fn columns_are_as_wide_as_their_text() {
         content.contains("style:name=\"Column1028\"") && content.contains("style:column-width=\"102.8mm\""),
         "{content}"
     );
-    assert_eq!(content.matches("<table:table-column table:style-name=\"Column200\"/>").count(), 3, "{content}");
+    assert_eq!(content.matches("<table:table-column table:style-name=\"Column190\"/>").count(), 3, "{content}");
 }
 
 /// What an office program may not read is told by its words, not put in and left to it.
