@@ -14,11 +14,13 @@ struct Need {
 }
 
 /// Fonts come with the browser: without them every page is boxes, and axe cannot judge contrast.
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need { present: || chromium().is_some(), packages: &["chromium", "fonts-liberation", "fonts-noto-color-emoji"] },
     Need { present: postgres_is_there, packages: &["postgresql"] },
     // promtool, which checks what operators are given; its service may start, and listens on a port that no test uses.
     Need { present: || on_path("promtool"), packages: &["prometheus"] },
+    // What PDF files take from the system: a font of Chinese, Japanese and Korean, and one of emoji.
+    Need { present: fonts_are_there, packages: &["fonts-wqy-zenhei", "fonts-noto-color-emoji"] },
 ];
 
 /// Brings what is missing, or says how to.
@@ -62,6 +64,11 @@ fn apt_get(arguments: &[&str]) -> Step {
 fn postgres_is_there() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     on_path("initdb") || versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
+}
+
+fn fonts_are_there() -> bool {
+    let fonts = Path::new("/usr/share/fonts/truetype");
+    fonts.join("wqy/wqy-zenhei.ttc").is_file() && fonts.join("noto/NotoColorEmoji.ttf").is_file()
 }
 
 fn is_root() -> Outcome<bool> {

@@ -7,6 +7,7 @@ use encrier_auth::limits::COOKIE_KEY_BYTES;
 use encrier_auth::{Seal, random_bytes};
 use encrier_store::{Location, Store};
 use encrier_sync::{Clock, Hub, HubParts, Metrics, Settings};
+use encrier_typeset::Fonts;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
@@ -60,6 +61,8 @@ pub(crate) struct House {
     pub pictures: Pictures,
     /// Those of the installation before, if there was one.
     pub old_uploads: Option<OldUploads>,
+    /// What PDF files are set in.
+    pub fonts: Arc<Fonts>,
     /// Cancelled when the server is to stop: nothing new is taken.
     pub stopping: CancellationToken,
     /// The open lines of events and posts.
@@ -89,6 +92,7 @@ impl House {
         let desk = Desk::new(store.clone(), Arc::clone(&clock), seal.clone(), Arc::clone(&quotas), &config.documents);
         let pictures = Pictures::new(pictures_folder(&config), counts.picture_troubles.clone());
         let old_uploads = config.server.old_uploads.clone().map(OldUploads::new);
+        let fonts = Arc::new(Fonts::new(config.server.fonts.clone()));
         let hub = Hub::new(HubParts {
             journal: Arc::new(StoreJournal { store: store.clone(), clock: Arc::clone(&clock) }),
             door: Arc::new(DeskDoor { desk: desk.clone(), quotas: Arc::clone(&quotas) }),
@@ -112,6 +116,7 @@ impl House {
             tally: Tally::default(),
             pictures,
             old_uploads,
+            fonts,
             stopping: CancellationToken::new(),
             lines: Lines::default(),
             sockets: TaskTracker::new(),

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use encrier_formats::flow::{Flow, Front, from_html};
 use encrier_formats::{docx, html, note, odt};
 use encrier_model::Viewer;
+use encrier_typeset::Fonts;
 use tokio::sync::Semaphore;
 use tracing::error;
 
@@ -41,7 +42,8 @@ pub(crate) async fn write(
     let pictures = pictures(house, viewer, &sheet.flow, &base).await;
     // Never closed.
     let turn = TURNS.acquire().await.map_err(|_| Failure::Unavailable)?;
-    let written = away(move || print(&sheet, format, &pictures)).await?;
+    let fonts = Arc::clone(&house.fonts);
+    let written = away(move || print(&sheet, format, &pictures, &fonts)).await?;
     drop(turn);
     written.map_err(|error| {
         error!(error = &error as &dyn std::error::Error, "a document was not printed");
@@ -91,12 +93,13 @@ fn print(
     sheet: &Sheet,
     format: Format,
     pictures: &HashMap<String, Vec<u8>>,
+    fonts: &Fonts,
 ) -> Result<Vec<u8>, encrier_typeset::TypesetError> {
     let picture = |address: &str| pictures.get(address).cloned();
     match format {
         Format::Docx => Ok(docx::from_flow(&sheet.flow, &sheet.front, &picture)),
         Format::Odt => Ok(odt::from_flow(&sheet.flow, &sheet.front, &picture)),
-        Format::Pdf => encrier_typeset::pdf(&sheet.flow, &sheet.front, &picture),
+        Format::Pdf => encrier_typeset::pdf(&sheet.flow, &sheet.front, &picture, fonts),
         Format::Html | Format::Markdown | Format::Text => Ok(page(sheet, pictures).into_bytes()),
     }
 }

@@ -13,3 +13,9 @@ pub(crate) const TEXT_WIDTH_POINTS: f64 = 467.0;
 /// Characters of a word that are set as they are; behind them it may break after each so many. No line holds so many of them.
 pub(crate) const WORD_CHARS_MAX: usize = 48;
 pub(crate) const WORD_BREAK_CHARS: usize = 8;
+
+/// Bytes of a font of the system; a larger one is not looked at. Those of Chinese, Japanese and Korean together take 20 MB.
+pub(crate) const FONT_BYTES_MAX: u64 = 64 << 20;
+
+/// Fonts of the system that are known; those behind them are not. Each takes a few kilobytes of memory.
+pub(crate) const FACES_MAX: usize = 4_000;

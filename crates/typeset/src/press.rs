@@ -14,34 +14,25 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::TypesetError;
+use crate::fonts::{Reader, Shelf};
 use crate::program::Program;
 
-/// What all programs share: the standard library and the fonts that come with it.
-struct Case {
-    library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
-}
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-static CASE: LazyLock<Case> = LazyLock::new(|| {
-    let fonts: Vec<Font> = typst_assets::fonts().flat_map(|font| Font::iter(Bytes::new(font))).collect();
-    let book = LazyHash::new(FontBook::from_fonts(&fonts));
-    Case { library: LazyHash::new(Library::default()), book, fonts }
-});
-
-/// One program and its pictures.
-struct Job {
+/// One program, its pictures and its fonts.
+struct Job<'a> {
     main: Source,
+    fonts: Reader<'a>,
     files: HashMap<FileId, Bytes>,
 }
 
-impl World for Job {
+impl World for Job<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &CASE.library
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &CASE.book
+        &self.fonts.shelf.book
     }
 
     fn main(&self) -> FileId {
@@ -57,7 +48,7 @@ impl World for Job {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        CASE.fonts.get(index).cloned()
+        self.fonts.font(index)
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
@@ -66,16 +57,16 @@ impl World for Job {
 }
 
 /// Prints a program. A panic of the library costs this document alone.
-pub(crate) fn print(program: Program) -> Result<Vec<u8>, TypesetError> {
-    let printed = catch_unwind(AssertUnwindSafe(|| print_inner(program)));
+pub(crate) fn print(program: Program, shelf: &Shelf) -> Result<Vec<u8>, TypesetError> {
+    let printed = catch_unwind(AssertUnwindSafe(|| print_inner(program, shelf)));
     // What the library remembers between programs is of no use to the next, which is another document.
     comemo::evict(0);
     printed.unwrap_or(Err(TypesetError::Panicked))
 }
 
-fn print_inner(program: Program) -> Result<Vec<u8>, TypesetError> {
+fn print_inner(program: Program, shelf: &Shelf) -> Result<Vec<u8>, TypesetError> {
     let files = program.pictures.into_iter().map(|(name, bytes)| (file(&name), Bytes::new(bytes))).collect();
-    let job = Job { main: Source::new(file("main.typ"), program.text), files };
+    let job = Job { main: Source::new(file("main.typ"), program.text), files, fonts: Reader::new(shelf) };
     let document: PagedDocument = typst::compile(&job).output.map_err(|errors| refused(&errors))?;
     let accessible = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
     let options = |standards| PdfOptions { standards, ..PdfOptions::default() };

@@ -1,13 +1,13 @@
 //! PDF files: whole, tagged, and made of any page.
 
 use encrier_formats::flow::{Flow, Front, from_html};
-use encrier_typeset::pdf;
+use encrier_typeset::{Fonts, pdf};
 
 const PAGE: &str = include_str!("../../formats/tests/it/page.html");
 
 fn print(flow: &Flow, title: &str) -> Vec<u8> {
     let front = Front { title: title.into(), authors: vec!["Zoé \"#panic()".into()], language: "fr".into() };
-    pdf(flow, &front, &|_| None).expect("any flow is printed")
+    pdf(flow, &front, &|_| None, &Fonts::default()).expect("any flow is printed")
 }
 
 fn has(file: &[u8], words: &str) -> bool {
@@ -99,7 +99,7 @@ fn a_picture_of_an_odd_kind_is_its_words() {
     let flow = from_html("<h1>x</h1><p><img src=/uploads/a.avif alt='un plan'></p>");
     let front = Front { title: "x".into(), authors: Vec::new(), language: "fr".into() };
     let avif = |_: &str| Some(b"\0\0\0\x1cftypavif\0\0\0\0mif1avifmiaf".to_vec());
-    let file = pdf(&flow, &front, &avif).expect("a document without the picture");
+    let file = pdf(&flow, &front, &avif, &Fonts::default()).expect("a document without the picture");
     assert!(has(&file, "pdfuaid") && !words(&file).contains("/Subtype/Image"), "no picture stands in it");
 }
 
@@ -108,4 +108,37 @@ fn tasks_and_other_items_are_printed() {
     let task = "<li class=task-list-item><label><input type=checkbox> b</label></li>";
     let html = format!("<h1>x</h1><ul><li>a</li>{task}<li>c</li></ul><ol start=4><li>d</li>{task}<li>e</li></ol>");
     assert!(has(&print(&from_html(&html), "x"), "pdfuaid"));
+}
+
+/// The test command brings `fonts-wqy-zenhei` and `fonts-noto-color-emoji`.
+#[test]
+fn letters_that_our_fonts_lack_come_from_those_of_the_system() {
+    let file =
+        print(&from_html("<h1>x</h1><p>Chinois : 你好，世界。 Japonais : こんにちは。 Coréen : 안녕하세요.</p>"), "x");
+    assert!(has(&file, "WenQuanYiZenHei") && has(&file, "pdfuaid"));
+    let file = print(&from_html("<h1>x</h1><p>Bravo 🎉 👩\u{200d}🏫</p>"), "x");
+    assert!(has(&file, "/Type3") && has(&file, "pdfuaid"), "emoji are pictures");
+}
+
+#[test]
+fn our_fonts_win_for_every_letter_that_they_have() {
+    let ours = "éαЖא ☑ → <code>é ∀ א</code> <b>Ω</b>";
+    let names = |file: &[u8]| {
+        let words = words(file);
+        let names = words.split("/BaseFont/").skip(1).filter_map(|rest| rest.split(['/', '\n', ' ', '>']).next());
+        let names: std::collections::BTreeSet<String> =
+            names.map(|name| name.split_once('+').map_or(name, |(_, name)| name).to_owned()).collect();
+        names
+    };
+    let plain = names(&print(&from_html(&format!("<h1>x</h1><p>{ours}</p>")), "x"));
+    let mut mixed = names(&print(&from_html(&format!("<h1>x</h1><p>{ours}</p><p>好</p>")), "x"));
+    mixed.retain(|name| !name.contains("WenQuanYi"));
+    assert!(!plain.is_empty());
+    assert_eq!(plain, mixed, "what the system has beside takes no letter of ours");
+}
+
+#[test]
+fn a_letter_that_no_font_has_is_no_error() {
+    let file = print(&from_html("<h1>x</h1><p>\u{e123} \u{13000}</p>"), "x");
+    assert!(has(&file, "/StructTreeRoot"));
 }

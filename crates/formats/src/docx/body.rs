@@ -47,6 +47,8 @@ pub(super) struct Around {
     style: Option<&'static str>,
     /// The colour of the box that it stands in.
     color: Option<&'static str>,
+    /// Whether it stands in a quote within that box, if there is one.
+    is_quoted: bool,
     /// Where its text stands: `center`, `end`.
     align: Option<&'static str>,
 }
@@ -77,9 +79,15 @@ impl<'a> Body<'a> {
     /// Blocks in a row; the first paragraph takes the item's marker.
     pub(super) fn blocks(&mut self, blocks: &'a [Block], around: &Around) {
         let mut around = around.clone();
+        let mut before: Option<&Block> = None;
         for block in blocks {
+            // Programs in a row would be one.
+            if matches!((before, block), (Some(Block::Code { .. }), Block::Code { .. })) {
+                self.gap(&around);
+            }
             self.block(block, &around);
             (around.marker, around.ticked) = (None, None);
+            before = Some(block);
         }
     }
 
@@ -92,7 +100,8 @@ impl<'a> Body<'a> {
                 self.paragraph(Some(style), line, around);
             }
             Block::Quote(blocks) => {
-                let around = Around { steps: around.steps + 1, style: Some("Quote"), ..around.clone() };
+                let (steps, style) = (around.steps + 1, Some("Quote"));
+                let around = Around { steps, style, is_quoted: true, ..around.clone() };
                 self.blocks(blocks, &around);
             }
             Block::Callout(callout) => self.callout(callout, around),
@@ -129,18 +138,8 @@ impl<'a> Body<'a> {
             let level = around.list_level.saturating_sub(1).min(LIST_LEVELS_MAX - 1);
             let _ = write!(self.xml, "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{number}\"/></w:numPr>");
         }
-        if let Some(color) = around.color {
-            let _ = write!(
-                self.xml,
-                "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{color}\"/></w:pBdr>\
-                 <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F6F6F9\"/>"
-            );
-        }
-        // A marker stands where its numbering says.
-        let steps = around.steps + if around.marker.is_none() { around.list_level.min(LIST_LEVELS_MAX) } else { 0 };
-        if steps > 0 {
-            let _ = write!(self.xml, "<w:ind w:left=\"{}\"/>", steps * INDENT_STEP);
-        }
+        self.frame(around);
+        self.indent(around);
         if let Some(align) = around.align {
             let _ = write!(self.xml, "<w:jc w:val=\"{align}\"/>");
         }
@@ -149,6 +148,47 @@ impl<'a> Body<'a> {
             let letter = if ticked { '☑' } else { '☐' };
             let _ = write!(self.xml, "<w:r><w:t xml:space=\"preserve\">{letter} </w:t></w:r>");
         }
+    }
+
+    /// The line at the side of a quote or a box, and the ground of a box.
+    fn frame(&mut self, around: &Around) {
+        let line = match around.color {
+            _ if around.is_quoted => Some((12, "767C8C")),
+            color => color.map(|color| (24, color)),
+        };
+        if let Some((size, color)) = line {
+            let _ = write!(
+                self.xml,
+                "<w:pBdr><w:left w:val=\"single\" w:sz=\"{size}\" w:space=\"8\" w:color=\"{color}\"/></w:pBdr>"
+            );
+        }
+        if around.color.is_some() {
+            self.xml.push_str("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F6F6F9\"/>");
+        }
+    }
+
+    /// Where the paragraph begins. A marker stands where its numbering says, unless something around stands in.
+    fn indent(&mut self, around: &Around) {
+        let is_marked = around.marker.is_some();
+        if is_marked && around.steps == 0 {
+            return;
+        }
+        let left = (around.steps + around.list_level.min(LIST_LEVELS_MAX)) * INDENT_STEP;
+        // A box to tick stands where a marker would.
+        if is_marked || around.ticked.is_some() {
+            let _ = write!(self.xml, "<w:ind w:left=\"{left}\" w:hanging=\"{INDENT_STEP}\"/>");
+        } else if left > 0 {
+            let _ = write!(self.xml, "<w:ind w:left=\"{left}\"/>");
+        }
+    }
+
+    /// A little room between two boxes, within what is around both.
+    fn gap(&mut self, around: &Around) {
+        self.xml.push_str("<w:p><w:pPr>");
+        self.frame(around);
+        self.xml.push_str("<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"140\" w:lineRule=\"exact\"/>");
+        self.indent(&Around { marker: None, ticked: None, ..around.clone() });
+        self.xml.push_str("</w:pPr></w:p>");
     }
 
     fn code(&mut self, text: &str, around: &Around) {
@@ -168,15 +208,17 @@ impl<'a> Body<'a> {
             "danger" => "B3261E",
             _ => "5A5F6E",
         };
-        let around = Around { color: Some(color), ..around.clone() };
+        // A box in a box stands in, so that the one is seen in the other.
+        let steps = around.steps + usize::from(around.color.is_some());
+        let outer = around;
+        let around = Around { color: Some(color), steps, is_quoted: false, ..around.clone() };
+        let around = Around { style: outer.style.filter(|style| *style != "Quote"), ..around };
         if !callout.title.is_empty() {
             self.paragraph(Some("CalloutTitle"), &callout.title, &around);
         }
         self.blocks(&callout.blocks, &around);
         // Boxes in a row would be one.
-        self.xml.push_str(
-            "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"140\" w:lineRule=\"exact\"/></w:pPr></w:p>",
-        );
+        self.gap(outer);
     }
 
     fn list(&mut self, list: &'a List, around: &Around) {

@@ -43,7 +43,7 @@ impl Grid<'_> {
         let mut weights = vec![COLUMN_CHARS_MIN; self.columns];
         for placed in self.cells.iter().filter(|placed| placed.columns == 1) {
             let chars = placed.cell.blocks.iter().map(Block::line_chars).max().unwrap_or(0);
-            weights[placed.x] = weights[placed.x].max(chars.min(COLUMN_CHARS_MAX));
+            weights[placed.x] = weights[placed.x].max(chars.min(COLUMN_CHARS_MAX) + COLUMN_EDGE_CHARS);
         }
         weights
     }
@@ -52,6 +52,9 @@ impl Grid<'_> {
 /// Characters across a column at the least and at the most, where there is room for some ninety in a line of text.
 const COLUMN_CHARS_MIN: usize = 5;
 const COLUMN_CHARS_MAX: usize = 36;
+
+/// What the edges of a cell take, in characters: without it, the words of narrow columns beside wide ones break.
+const COLUMN_EDGE_CHARS: usize = 2;
 
 /// Places a table's cells. Those beyond [`COLUMNS_MAX`] columns are left out.
 pub(super) fn place(table: &Table) -> Grid<'_> {

@@ -5,8 +5,8 @@
 //! are counted while they are unpacked, XML knows no entities but the five of its own, nothing is fetched.
 //!
 //! What a note cannot say is gone: colours, fonts, pages, headers and footers, comments, deleted text of tracked changes,
-//! tables of contents, text boxes, formulas as anything but their letters. Boxes and definitions of our own exports come back
-//! as paragraphs.
+//! tables of contents, text boxes, formulas as anything but their letters (but for those of our odt). Boxes and definitions
+//! of our own exports come back as paragraphs.
 
 mod archive;
 mod docx;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use super::around::{Around, STEP_MM};
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, Item, List, Pictures, Style, Table};
 use crate::formula::{Formula, mathml};
@@ -10,6 +11,10 @@ use crate::xml::escape;
 
 /// Tenths of a millimetre across the text of a page.
 const TEXT_WIDTH: usize = 1_600;
+
+/// The styles of headings, by level.
+const HEADINGS: [&str; 6] =
+    ["Heading_20_1", "Heading_20_2", "Heading_20_3", "Heading_20_4", "Heading_20_5", "Heading_20_6"];
 
 /// The text of a document and what its other parts must hold for it.
 #[derive(Debug)]
@@ -19,6 +24,10 @@ pub(super) struct Body<'a> {
     pub xml: String,
     /// Styles of characters that the text uses, and their names.
     pub styles: BTreeMap<String, String>,
+    /// Styles of paragraphs that stand in something: their parents, their properties and their names.
+    pub paragraphs: BTreeMap<(&'static str, String), String>,
+    /// Lists that stand in: the style that they have elsewhere, and by how many millimetres.
+    pub lists: BTreeSet<(&'static str, usize)>,
     /// How wide columns of tables are, in tenths of a millimetre.
     pub columns: BTreeSet<usize>,
     /// The pictures, by address.
@@ -36,6 +45,8 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         flow,
         xml: String::new(),
         styles: BTreeMap::new(),
+        paragraphs: BTreeMap::new(),
+        lists: BTreeSet::new(),
         columns: BTreeSet::new(),
         pictures: gather(flow, pictures),
         formulas: Vec::new(),
@@ -43,36 +54,38 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         tables: 0,
         noted: vec![false; flow.footnotes.len()],
     };
-    body.blocks(&flow.blocks, "Text_20_body");
+    body.blocks(&flow.blocks, Around::only("Text_20_body"));
     body
 }
 
 impl<'a> Body<'a> {
-    /// Blocks in a row; running text in them has that style.
-    fn blocks(&mut self, blocks: &'a [Block], style: &str) {
+    /// Blocks in a row; the first one begins the item, if they are one's.
+    fn blocks(&mut self, blocks: &'a [Block], mut around: Around) {
+        let mut before: Option<&Block> = None;
         for block in blocks {
-            self.block(block, style);
+            // Programs in a row would be one.
+            if matches!((before, block), (Some(Block::Code { .. }), Block::Code { .. })) {
+                self.gap(around);
+            }
+            self.block(block, around);
+            around.is_marked = false;
+            before = Some(block);
         }
     }
 
-    fn block(&mut self, block: &'a Block, style: &str) {
+    fn block(&mut self, block: &'a Block, around: Around) {
         match block {
-            Block::Paragraph(line) => self.paragraph(style, line),
-            Block::Heading(level, line) => {
-                let _ =
-                    write!(self.xml, "<text:h text:style-name=\"Heading_20_{level}\" text:outline-level=\"{level}\">");
-                self.line(line);
-                self.xml.push_str("</text:h>");
-            }
-            Block::Quote(blocks) => self.blocks(blocks, "Quotations"),
-            Block::Callout(callout) => self.callout(callout),
-            Block::Code { text, .. } => self.code(text),
-            Block::Math(formula) => self.formula_block(formula),
-            Block::List(list) => self.list(list),
-            Block::Definitions(all) => all.iter().for_each(|one| self.definition(one)),
+            Block::Paragraph(line) => self.paragraph(around.style, line, around),
+            Block::Heading(level, line) => self.heading(*level, line, around),
+            Block::Quote(blocks) => self.blocks(blocks, around.in_quote()),
+            Block::Callout(callout) => self.callout(callout, around),
+            Block::Code { text, .. } => self.code(text, around),
+            Block::Math(formula) => self.formula_block(formula, around),
+            Block::List(list) => self.list(list, around),
+            Block::Definitions(all) => all.iter().for_each(|one| self.definition(one, around)),
             Block::Table(table) => self.table(table),
             Block::Figure(image) => {
-                let _ = write!(self.xml, "<text:p text:style-name=\"{style}\">");
+                self.open("p", around.style, around);
                 self.image(image);
                 self.xml.push_str("</text:p>");
             }
@@ -80,14 +93,35 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn paragraph(&mut self, style: &str, line: &'a [Inline]) {
-        let _ = write!(self.xml, "<text:p text:style-name=\"{style}\">");
+    /// Begins a paragraph or a heading: of that style, or of one that says besides what is around it.
+    fn open(&mut self, element: &str, style: &'static str, around: Around) {
+        let properties = around.properties(style);
+        let name = if properties.is_empty() {
+            style
+        } else {
+            let next = format!("P{}", self.paragraphs.len() + 1);
+            self.paragraphs.entry((style, properties)).or_insert(next)
+        };
+        let _ = write!(self.xml, "<text:{element} text:style-name=\"{name}\">");
+    }
+
+    fn paragraph(&mut self, style: &'static str, line: &'a [Inline], around: Around) {
+        self.open("p", style, around);
         self.line(line);
         self.xml.push_str("</text:p>");
     }
 
-    fn code(&mut self, text: &str) {
-        self.xml.push_str("<text:p text:style-name=\"Preformatted_20_Text\">");
+    fn heading(&mut self, level: u8, line: &'a [Inline], around: Around) {
+        self.open("h", HEADINGS[usize::from(level).clamp(1, 6) - 1], around);
+        // The level stands in the tag that was just written.
+        self.xml.truncate(self.xml.len() - 1);
+        let _ = write!(self.xml, " text:outline-level=\"{level}\">");
+        self.line(line);
+        self.xml.push_str("</text:h>");
+    }
+
+    fn code(&mut self, text: &str, around: Around) {
+        self.open("p", "Preformatted_20_Text", around);
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
                 self.xml.push_str("<text:line-break/>");
@@ -97,14 +131,20 @@ impl<'a> Body<'a> {
         self.xml.push_str("</text:p>");
     }
 
-    fn formula_block(&mut self, formula: &'a Formula) {
+    /// A little room between two boxes, within what is around both.
+    fn gap(&mut self, around: Around) {
+        self.open("p", "Gap", Around { is_marked: false, ..around });
+        self.xml.push_str("</text:p>");
+    }
+
+    fn formula_block(&mut self, formula: &'a Formula, around: Around) {
         let before = self.xml.len();
-        self.xml.push_str("<text:p text:style-name=\"Formula\">");
+        self.open("p", "Formula", around);
         if self.formula(formula) {
             self.xml.push_str("</text:p>");
         } else {
             self.xml.truncate(before);
-            self.code(&formula.source);
+            self.code(&formula.source, around);
         }
     }
 
@@ -123,70 +163,68 @@ impl<'a> Body<'a> {
         true
     }
 
-    fn callout(&mut self, callout: &'a Callout) {
-        let style = match callout.kind.as_str() {
-            "success" => "Box_20_success",
-            "info" => "Box_20_info",
-            "warning" => "Box_20_warning",
-            "danger" => "Box_20_danger",
-            _ => "Box",
-        };
+    fn callout(&mut self, callout: &'a Callout, outer: Around) {
+        let around = outer.in_box(&callout.kind);
         if !callout.title.is_empty() {
-            let _ = write!(
-                self.xml,
-                "<text:p text:style-name=\"{style}\"><text:span text:style-name=\"Strong_20_Emphasis\">"
-            );
+            self.open("p", around.style, around);
+            self.xml.push_str("<text:span text:style-name=\"Strong_20_Emphasis\">");
             self.line(&callout.title);
             self.xml.push_str("</text:span></text:p>");
         }
-        self.blocks(&callout.blocks, style);
+        self.blocks(&callout.blocks, around);
         // Boxes in a row would be one.
-        self.xml.push_str("<text:p text:style-name=\"Gap\"/>");
+        self.gap(outer);
     }
 
     /// A list; of items with a box and others, one after the other: a box stands in the place of a dot or a number.
-    fn list(&mut self, list: &'a List) {
+    fn list(&mut self, list: &'a List, around: Around) {
         for (start, items) in list.runs() {
-            self.items(start, items);
+            self.items(start, items, around);
         }
     }
 
-    fn items(&mut self, start: Option<u32>, items: &'a [Item]) {
+    fn items(&mut self, start: Option<u32>, items: &'a [Item], around: Around) {
+        let mut around = around.in_item();
         let style = match start {
             _ if items.iter().any(|item| item.checked.is_some()) => "Tasks",
             Some(_) => "Numbers",
             None => "Dots",
         };
-        let _ = write!(self.xml, "<text:list text:style-name=\"{style}\">");
+        let name = list_name(style, around.indent_mm);
+        if around.indent_mm > 0 {
+            self.lists.insert((style, around.indent_mm));
+        }
+        let _ = write!(self.xml, "<text:list text:style-name=\"{name}\">");
         for (number, item) in items.iter().enumerate() {
             let start = start.filter(|start| style == "Numbers" && number == 0 && *start != 1);
             let start = start.map_or(String::new(), |start| format!(" text:start-value=\"{start}\""));
             let _ = write!(self.xml, "<text:list-item{start}>");
             let mut rest = &item.blocks[..];
+            around.is_marked = true;
             if let Some(checked) = item.checked {
                 let letter = if checked { '☑' } else { '☐' };
-                let _ = write!(
-                    self.xml,
-                    "<text:p text:style-name=\"List\"><text:span text:style-name=\"Sign\">{letter}</text:span> "
-                );
+                self.open("p", "List", around);
+                let _ = write!(self.xml, "<text:span text:style-name=\"Sign\">{letter}</text:span> ");
                 if let [Block::Paragraph(line), others @ ..] = rest {
                     self.line(line);
                     rest = others;
                 }
                 self.xml.push_str("</text:p>");
+                around.is_marked = false;
             }
             if rest.is_empty() && item.checked.is_none() {
                 self.xml.push_str("<text:p text:style-name=\"List\"/>");
             }
-            self.blocks(rest, "List");
+            self.blocks(rest, around);
             self.xml.push_str("</text:list-item>");
         }
         self.xml.push_str("</text:list>");
     }
 
-    fn definition(&mut self, one: &'a Definition) {
-        self.paragraph("Definition_20_Term", &one.term);
-        self.blocks(&one.blocks, "Definition");
+    fn definition(&mut self, one: &'a Definition, around: Around) {
+        self.paragraph("Definition_20_Term", &one.term, around);
+        let indent_mm = around.indent_mm + STEP_MM + 2;
+        self.blocks(&one.blocks, Around { style: "Definition", indent_mm, ..around });
     }
 
     fn table(&mut self, table: &'a Table) {
@@ -240,7 +278,7 @@ impl<'a> Body<'a> {
             (false, Align::Center) => "Table_20_Center",
             (false, Align::End) => "Table_20_End",
         };
-        self.blocks(&cell.blocks, style);
+        self.blocks(&cell.blocks, Around::only(style));
         self.xml.push_str("</table:table-cell>");
     }
 
@@ -316,7 +354,7 @@ impl<'a> Body<'a> {
              <text:note-body>",
             number + 1
         );
-        self.blocks(blocks, "Footnote");
+        self.blocks(blocks, Around::only("Footnote"));
         self.xml.push_str("</text:note-body></text:note>");
     }
 
@@ -338,6 +376,11 @@ impl<'a> Body<'a> {
             escape(&image.alternative)
         );
     }
+}
+
+/// The name of a list's style that stands in by so much.
+pub(super) fn list_name(style: &str, indent_mm: usize) -> String {
+    if indent_mm == 0 { style.to_owned() } else { format!("{style}_{indent_mm}") }
 }
 
 /// The properties of characters of a style; none for plain ones.

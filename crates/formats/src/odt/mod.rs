@@ -2,6 +2,7 @@
 //!
 //! As in a docx, everything has a named style, tables name their head rows, and pictures keep their alternative text.
 
+mod around;
 mod body;
 mod parts;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::body::Body;
+use super::body::{Body, list_name};
 use crate::flow::Front;
 use crate::xml::escape;
 
@@ -54,6 +54,16 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
             "<style:style style:name=\"{name}\" style:family=\"text\"><style:text-properties{properties}/></style:style>"
         );
     }
+    for ((parent, properties), name) in &body.paragraphs {
+        let _ = write!(
+            styles,
+            "<style:style style:name=\"{name}\" style:family=\"paragraph\" style:parent-style-name=\"{parent}\">\
+             <style:paragraph-properties{properties}/></style:style>"
+        );
+    }
+    for (style, indent_mm) in &body.lists {
+        styles.push_str(&list(style, *indent_mm));
+    }
     for width in &body.columns {
         let _ = write!(
             styles,
@@ -93,6 +103,35 @@ fn meta(front: &Front) -> String {
     )
 }
 
+/// The style of a list: of dots, numbers or nothing before its items, standing in by so much.
+fn list(style: &str, indent_mm: usize) -> String {
+    let mut levels = String::new();
+    for level in 1..=10 {
+        let place = format!(
+            "<style:list-level-properties text:list-level-position-and-space-mode=\"label-alignment\">\
+             <style:list-level-label-alignment text:label-followed-by=\"listtab\" fo:text-indent=\"-0.6cm\" \
+             fo:margin-left=\"{}mm\"/></style:list-level-properties>",
+            indent_mm + level * 7
+        );
+        let dot = ["•", "◦", "▪"][(level - 1) % 3];
+        let _ = match style {
+            "Dots" => write!(
+                levels,
+                "<text:list-level-style-bullet text:level=\"{level}\" text:bullet-char=\"{dot}\">{place}</text:list-level-style-bullet>"
+            ),
+            "Numbers" => write!(
+                levels,
+                "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"1\" style:num-suffix=\".\">{place}</text:list-level-style-number>"
+            ),
+            _ => write!(
+                levels,
+                "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"\">{place}</text:list-level-style-number>"
+            ),
+        };
+    }
+    format!("<text:list-style style:name=\"{}\">{levels}</text:list-style>", list_name(style, indent_mm))
+}
+
 fn styles_part(front: &Front) -> String {
     let mut headings = String::new();
     for (level, size) in (1..).zip([20, 16, 13, 12, 11, 11]) {
@@ -105,32 +144,7 @@ fn styles_part(front: &Front) -> String {
              fo:font-weight=\"bold\"/></style:style>"
         );
     }
-    let mut lists = [String::new(), String::new(), String::new()];
-    for level in 1..=10 {
-        let place = format!(
-            "<style:list-level-properties text:list-level-position-and-space-mode=\"label-alignment\">\
-             <style:list-level-label-alignment text:label-followed-by=\"listtab\" fo:text-indent=\"-0.6cm\" \
-             fo:margin-left=\"{}mm\"/></style:list-level-properties>",
-            level * 7
-        );
-        let dot = ["•", "◦", "▪"][(level - 1) % 3];
-        let _ = write!(
-            lists[0],
-            "<text:list-level-style-bullet text:level=\"{level}\" text:bullet-char=\"{dot}\">{place}</text:list-level-style-bullet>"
-        );
-        let _ = write!(
-            lists[1],
-            "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"1\" style:num-suffix=\".\">{place}</text:list-level-style-number>"
-        );
-        let _ = write!(
-            lists[2],
-            "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"\">{place}</text:list-level-style-number>"
-        );
-    }
-    let mut list_styles = String::new();
-    for (name, levels) in ["Dots", "Numbers", "Tasks"].iter().zip(&lists) {
-        let _ = write!(list_styles, "<text:list-style style:name=\"{name}\">{levels}</text:list-style>");
-    }
+    let list_styles: String = ["Dots", "Numbers", "Tasks"].map(|style| list(style, 0)).concat();
     let country = if front.language() == "fr" { "FR" } else { "none" };
     include_str!("styles.xml")
         .replace("{spaces}", SPACES)

@@ -21,6 +21,7 @@ mod note_preview;
 mod note_preview_bounds;
 mod note_preview_defined;
 mod note_properties;
+mod offices;
 mod pad_html;
 #[path = "../sample/mod.rs"]
 mod sample;

@@ -19,6 +19,9 @@ section! {
         /// Folder of the pictures of a CodiMD or HedgeDoc that was here before (its public/uploads): they are shown under
         /// /uploads/ as they were. It is only read.
         old_uploads: Option<PathBuf> = None, "old-uploads", Shape::Text, like "/srv/codimd/public/uploads";
+        /// Folder of fonts for PDF files, besides the folders where the system has its own. They are looked at when a text has
+        /// letters that the fonts of this program lack: Chinese, Japanese, Korean, emoji, and many more.
+        fonts: Option<PathBuf> = None, "fonts", Shape::Text, like "/srv/fonts";
         /// What people type to get here, for links. Without it: what the request says.
         public_url: Option<Origin> = None, "public-url", Shape::Text, like "https://pads.example.org";
         /// Proxies whose word for the client's address and scheme is believed, as addresses or networks.

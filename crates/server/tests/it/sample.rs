@@ -29,7 +29,7 @@ fn what_the_sample_says_is_true() {
     std::fs::write(&path, &bare).expect("a test file");
     let read = Effective::gather(&Given { file: Some(path), ..Given::default() }).expect("the sample is read");
     assert_eq!(read.config, Config::default(), "{bare}");
-    assert!(read.sources.len() + 4 >= Config::settings().count(), "{bare}");
+    assert!(read.sources.len() + 5 >= Config::settings().count(), "{bare}");
 }
 
 fn is_setting(line: &str) -> bool {

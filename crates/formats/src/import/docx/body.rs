@@ -111,15 +111,23 @@ impl Reader<'_, '_> {
         let steps = (indent.unwrap_or(0) / INDENT_STEP).saturating_sub(usize::from(kind == Kind::Quote));
         let within = steps.checked_sub(1).map(|level| level.min(LIST_LEVELS_MAX - 1));
         if let Some((number, level)) = self.list(&style, properties) {
+            if self.numbering.goes_on(&number, level) && !builder.open.is_empty() {
+                return builder.block(Some(level), Kind::Text, Block::Paragraph(line.take()));
+            }
             let start = self.numbering.count(&number, level);
-            let blocks = if line.is_blank() { Vec::new() } else { vec![Block::Paragraph(line.take())] };
-            return builder.item(level, &number, start, Item { checked: None, blocks });
+            let mut parts = if line.is_blank() { Vec::new() } else { line.take() };
+            let checked = ticked(&mut parts);
+            let blocks = if parts.is_empty() { Vec::new() } else { vec![Block::Paragraph(parts)] };
+            return builder.item(level, &number, start, Item { checked, blocks });
         }
         if kind == Kind::Code {
             let code = Block::Code { language: String::new(), text: line.plain() };
             return builder.block(within.filter(|_| !builder.open.is_empty()), kind, code);
         }
         if line.is_blank() {
+            if is_ruled(paragraph) {
+                builder.block(None, Kind::Rule, Block::Rule);
+            }
             return;
         }
         let mut parts = line.take();
@@ -144,6 +152,12 @@ impl Reader<'_, '_> {
         let own = properties.and_then(list);
         own.or_else(|| self.styles.list(style)).filter(|(number, _)| number != "0")
     }
+}
+
+/// Whether a paragraph holds nothing but a line across the page, as Word draws it.
+fn is_ruled(paragraph: &Element) -> bool {
+    let pictures = paragraph.elements().filter_map(|run| run.child("pict"));
+    pictures.flat_map(Element::elements).any(|shape| shape.attribute("hr").is_some_and(|said| said != "f"))
 }
 
 /// Takes a box to tick off the beginning of a line.

@@ -9,6 +9,8 @@ use crate::limits::LIST_LEVELS_MAX;
 #[derive(Debug, Clone, Copy, Default)]
 struct Level {
     is_ordered: bool,
+    /// Whether nothing stands before its items, as in what pandoc writes for a second paragraph of an item.
+    is_blank: bool,
     start: u32,
 }
 
@@ -43,6 +45,11 @@ impl Numbering {
         Self { levels: all, counts: HashMap::new() }
     }
 
+    /// Whether a paragraph of that level goes on with the item before it.
+    pub(super) fn goes_on(&self, list: &str, level: usize) -> bool {
+        self.levels.get(list).is_some_and(|levels| levels[level].is_blank)
+    }
+
     /// Counts one item of a list on; its number, if the list has numbers.
     pub(super) fn count(&mut self, list: &str, level: usize) -> Option<u32> {
         let kind = self.levels.get(list)?[level];
@@ -71,6 +78,7 @@ fn set(levels: &mut [Level; LIST_LEVELS_MAX], level: &Element) {
     let value = |name| level.child(name).and_then(|one| one.attribute("val"));
     levels[place] = Level {
         is_ordered: !matches!(value("numFmt").unwrap_or("decimal"), "bullet" | "none"),
+        is_blank: value("numFmt") == Some("bullet") && value("lvlText").is_some_and(|text| text.trim().is_empty()),
         start: value("start").and_then(|start| start.parse().ok()).unwrap_or(1),
     };
 }

@@ -2,7 +2,8 @@
 
 use super::Reader;
 use super::styles::Kind;
-use crate::flow::{Block, Item, List};
+use crate::flow::{Block, Inline, Item, List};
+use crate::formula::Formula;
 use crate::import::docx::ticked;
 use crate::import::line::{Line, push_code, push_quote};
 use crate::import::xml::Element;
@@ -14,6 +15,35 @@ struct Around<'a> {
     style: &'a str,
     /// Lists around, itself included.
     level: usize,
+}
+
+/// The one formula of a paragraph on lines of its own, as our exports have it.
+fn displayed(parts: Vec<Inline>) -> Block {
+    match parts.into_iter().next() {
+        Some(Inline::Math(formula)) => Block::Math(Formula { is_display: true, ..formula }),
+        other => Block::Paragraph(other.into_iter().collect()),
+    }
+}
+
+/// Adds a list. One that holds nothing but a deeper list goes on with the item before it: so `LibreOffice` writes a list
+/// in a list that has another style.
+fn push_list(blocks: &mut Vec<Block>, mut list: List) {
+    if let Some(Block::List(before)) = blocks.last_mut()
+        && let Some(item) = before.items.last_mut()
+        && let [Item { checked: None, blocks: inner }, ..] = &mut list.items[..]
+        && matches!(inner.first(), Some(Block::List(_)))
+    {
+        for block in std::mem::take(inner) {
+            match block {
+                Block::List(inner) => push_list(&mut item.blocks, inner),
+                block => item.blocks.push(block),
+            }
+        }
+        list.items.remove(0);
+        before.items.append(&mut list.items);
+        return;
+    }
+    blocks.push(Block::List(list));
 }
 
 impl Reader<'_, '_> {
@@ -32,7 +62,7 @@ impl Reader<'_, '_> {
                     let style = child.attribute("style-name").unwrap_or(around.style);
                     let list = self.list(child, Around { style, level: around.level + 1 });
                     if !list.items.is_empty() {
-                        blocks.push(Block::List(list));
+                        push_list(blocks, list);
                     }
                 }
                 "table" => {
@@ -70,12 +100,15 @@ impl Reader<'_, '_> {
                     _ => blocks.push(Block::List(List { start: None, items: vec![item] })),
                 }
             }
-            Kind::Text => blocks.push(Block::Paragraph(line.take())),
+            Kind::Text => blocks.push(match (name, line.take()) {
+                ("Formula", parts) if matches!(parts[..], [Inline::Math(_)]) => displayed(parts),
+                (_, parts) => Block::Paragraph(parts),
+            }),
         }
     }
 
     fn list(&mut self, list: &Element, around: Around<'_>) -> List {
-        let mut start = self.styles.counts(around.style, around.level).then_some(1);
+        let mut start = self.styles.start(around.style, around.level);
         let mut items = Vec::new();
         for child in list.elements().filter(|one| matches!(&*one.name, "list-item" | "list-header")) {
             if let (Some(start), true) = (&mut start, items.is_empty()) {

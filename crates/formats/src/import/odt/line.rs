@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::flow::{Image, Inline, Style};
+use crate::formula::Formula;
 use crate::import::line::Line;
-use crate::import::xml::{Element, Node};
+use crate::import::xml::{Element, Node, parse};
 use crate::url::is_safe_link;
 
 /// Spaces that one element may stand for.
@@ -63,6 +64,15 @@ impl Reader<'_, '_> {
         line.push(Inline::Footnote(place));
     }
 
+    /// The letters of a formula, which is a document of its own within the archive. What else it may hold is not read.
+    fn letters_of_formula(&mut self, path: &str) -> Option<String> {
+        let path = format!("{}/content.xml", path.strip_prefix("./").unwrap_or(path).trim_end_matches('/'));
+        let math = parse(&self.archive.read(&path).ok()?).ok()?;
+        let mut letters = String::new();
+        gather_letters(&math, &mut letters);
+        Some(letters).filter(|letters| !letters.is_empty())
+    }
+
     fn frame(&mut self, frame: &Element, line: &mut Line) {
         let words = frame.child("desc").or_else(|| frame.child("title"));
         let alternative = words.map(Element::text).unwrap_or_default();
@@ -75,8 +85,28 @@ impl Reader<'_, '_> {
                 return;
             }
         }
+        // Our own exports tell what was written.
+        if frame.attribute("style-name") == Some("FormulaFrame") && !alternative.is_empty() {
+            return line.push(Inline::Math(Formula { source: alternative, is_display: false, tree: None }));
+        }
+        let mut objects =
+            frame.elements().filter(|one| &*one.name == "object").filter_map(|object| object.attribute("href"));
+        if let Some(letters) = objects.find_map(|path| self.letters_of_formula(path)) {
+            return line.push_text(&letters, &Style::default());
+        }
         if !alternative.is_empty() {
             line.push_text(&format!("[{alternative}]"), &Style::default());
+        }
+    }
+}
+
+/// The text of what stands in a formula, without what is said about it. As deep as the XML, which is bounded.
+fn gather_letters(parent: &Element, letters: &mut String) {
+    for child in &parent.children {
+        match child {
+            Node::Text(text) => letters.push_str(text.trim()),
+            Node::Element(element) if matches!(&*element.name, "annotation" | "annotation-xml") => {}
+            Node::Element(element) => gather_letters(element, letters),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What styles mean, by their names and by what they do to characters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::flow::Style;
 use crate::import::docx::is_monospace;
 use crate::import::xml::Element;
-use crate::limits::STYLE_PARENTS_MAX;
+use crate::limits::{LIST_LEVELS_MAX, STYLE_PARENTS_MAX};
 
 /// What a paragraph is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,8 +44,8 @@ struct Marks {
 pub(super) struct Styles {
     paragraphs: HashMap<String, Named>,
     characters: HashMap<String, Named>,
-    /// The styles of lists that count, and at which levels, from 1.
-    counting: HashSet<(String, usize)>,
+    /// The styles of lists, with what stands before the items of each level, from 1: the first number, if they count.
+    lists: HashMap<(String, usize), Option<u32>>,
 }
 
 impl Styles {
@@ -66,10 +66,12 @@ impl Styles {
             ("style", Some("paragraph")) => drop(self.paragraphs.insert(name, named(style))),
             ("style", Some("text")) => drop(self.characters.insert(name, named(style))),
             ("list-style", _) => {
-                for level in style.elements().filter(|one| &*one.name == "list-level-style-number") {
-                    let counts = level.attribute("num-format").is_some_and(|format| !format.is_empty());
-                    if let Some(place) = level.number("level").filter(|_| counts) {
-                        self.counting.insert((name.clone(), place));
+                for level in style.elements() {
+                    let counts = &*level.name == "list-level-style-number"
+                        && level.attribute("num-format").is_some_and(|format| !format.is_empty());
+                    if let Some(place) = level.number("level") {
+                        let start = counts.then(|| level.number("start-value").unwrap_or(1));
+                        self.lists.insert((name.clone(), place), start);
                     }
                 }
             }
@@ -87,9 +89,10 @@ impl Styles {
         self.paragraphs.get(name)?.list.as_deref()
     }
 
-    /// Whether a list counts at a level, from 1.
-    pub(super) fn counts(&self, list: &str, level: usize) -> bool {
-        self.counting.contains(&(list.to_owned(), level))
+    /// From where a list counts at a level, from 1, if it does. A style may say nothing of levels below its first ones.
+    pub(super) fn start(&self, list: &str, level: usize) -> Option<u32> {
+        let said = |level| self.lists.get(&(list.to_owned(), level)).copied();
+        (1..=level.min(LIST_LEVELS_MAX + 1)).rev().find_map(said).flatten()
     }
 
     /// The style of characters that are directly in a paragraph: only what was set for this one paragraph, by a style without
@@ -171,8 +174,8 @@ fn of_name(name: &str) -> Option<Kind> {
     }
     Some(match name {
         "Title" => Kind::Heading(1),
-        "Quotations" => Kind::Quote,
-        "Preformatted_20_Text" => Kind::Code,
+        "Quotations" | "Block_20_Text" | "Quote" | "Intense_20_Quote" => Kind::Quote,
+        "Preformatted_20_Text" | "Source_20_Code" | "HTML_20_Preformatted" => Kind::Code,
         "Horizontal_20_Line" => Kind::Rule,
         _ => return None,
     })
