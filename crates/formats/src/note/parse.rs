@@ -49,7 +49,7 @@ pub(super) struct Parsed<'a> {
     pub(super) root: Node<'a>,
     /// Whether the tree is that of the source, and not empty for what it would cost.
     pub(super) is_whole: bool,
-    /// Whether it is also that of any part of it.
+    /// Whether it was read once: what a second reading changes may reach over the ends of parts.
     pub(super) is_settled: bool,
     /// Questions that the parser asked.
     pub(super) questions: usize,
@@ -121,7 +121,7 @@ pub(super) fn parse<'a>(arena: &'a Arena<'a>, source: &Source<'_>) -> Parsed<'a>
 }
 
 /// Reads the text again, with its white space as it is meant, as long as that is another; what was read last, and whether that
-/// is what it is to be.
+/// was the first reading.
 fn settled<'a, 't>(
     mut root: Node<'a>,
     text: &'t str,
@@ -129,12 +129,12 @@ fn settled<'a, 't>(
 ) -> (Node<'a>, Cow<'t, str>, bool) {
     let mut text = Cow::Borrowed(text);
     for _ in 0..READINGS_MAX {
-        let Some(straight) = indents::straightened(root, &text) else { return (root, text, true) };
+        let Some(straight) = indents::straightened(root, &text) else { break };
         let Some(again) = read(&straight) else { return (root, text, false) };
         (root, text) = (again, Cow::Owned(straight));
     }
-    let is_settled = indents::straightened(root, &text).is_none();
-    (root, text, is_settled)
+    let is_first = matches!(text, Cow::Borrowed(_));
+    (root, text, is_first)
 }
 
 /// Sees to the blocks that the parser knows less of than the source says.
