@@ -66,7 +66,7 @@ fn close_code(
 ) {
     let first = lines.line(line).get(columns..).unwrap_or_default();
     if code.fenced {
-        code.info = first.trim_start_matches(char::from(code.fence_char)).trim().to_owned();
+        first.trim_start_matches(char::from(code.fence_char)).trim().clone_into(&mut code.info);
         code.literal = text(line + 1);
     } else {
         let all = [first, "\n", &text(line + 1)].concat();

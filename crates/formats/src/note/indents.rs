@@ -16,7 +16,7 @@ const INDENT_MAX: usize = 3;
 
 /// The text as it must be read to be meant so, line by line; none if it is as it was read.
 pub(super) fn straightened(root: Node<'_>, text: &str) -> Option<String> {
-    let mut found = blocks(root).filter(|node| is_meant(*node)).peekable();
+    let mut found = blocks(root).filter(|node| is_meant(node)).peekable();
     found.peek()?;
     let lines = Lines::of(text);
     let mut changes: Vec<_> = found.filter_map(|node| change(node, text, &lines)).collect();

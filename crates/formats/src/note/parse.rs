@@ -190,7 +190,7 @@ pub(super) fn is_in_place(node: Node<'_>) -> bool {
 
 /// Footnotes in footnotes, which the parser knows nobody to refer to, are words where they stand.
 fn label_nested<'a>(arena: &'a Arena<'a>, root: Node<'a>) {
-    for outer in blocks(root).filter(|node| is_definition(*node)) {
+    for outer in blocks(root).filter(|node| is_definition(node)) {
         for node in blocks(outer).skip(1) {
             let mut data = node.data_mut();
             let place = data.sourcepos;
