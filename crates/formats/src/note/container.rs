@@ -6,6 +6,7 @@ use comrak::Node;
 use comrak::nodes::{AlertType, Ast, NodeValue};
 
 use super::excess::Construct;
+use super::lines::is_row_of;
 use super::parse::{parser_options, refine};
 use super::writer::Writer;
 use crate::html::write::push_text;
@@ -84,11 +85,9 @@ impl<'w, 'a> Writer<'w, 'a> {
     /// Whether a row of colons ends the container that would not have ended one inside it: a row that ends nothing begins one
     /// for the parser, and is only a word.
     fn has_own_end(&self, node: Node<'a>) -> bool {
-        let is_row = |text: &str| text.trim_start_matches(['>', ' ', '\t']).trim_end().bytes().all(|byte| byte == b':');
         let ends = |node: Node<'a>| {
             let place = node.data().sourcepos;
-            place.end.line > place.start.line
-                && self.line(place.end.line).is_some_and(|text| text.contains(":::") && is_row(text))
+            place.end.line > place.start.line && self.line(place.end.line).is_some_and(|text| is_row_of(text, node))
         };
         let is_open = |inside: Node<'a>| matches!(inside.data().value, NodeValue::BlockDirective(_)) && !ends(inside);
         ends(node) && !node.last_child().is_some_and(is_open)

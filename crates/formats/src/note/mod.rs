@@ -32,13 +32,17 @@ mod code;
 mod color;
 mod container;
 pub(crate) mod embed;
+mod ends;
 mod excess;
+mod gaps;
 mod headings;
 mod hosts;
+mod indents;
 mod inline;
 mod inlines;
 mod items;
 mod languages;
+mod lines;
 mod matter;
 mod nested;
 mod options;
@@ -55,6 +59,7 @@ pub(crate) mod slug;
 mod source;
 pub(crate) mod style;
 mod task;
+mod terms;
 mod text;
 mod typography;
 mod values;
@@ -170,7 +175,7 @@ fn written<T>(
     if !parsed.is_whole {
         runs = vec![Run { line: 1, html: as_text(body, part.options.language), ..Run::default() }];
     }
-    let is_sound = parsed.is_whole && !is_full;
+    let is_sound = parsed.is_settled && !is_full;
     let footnote_starts = &writer.footnote_starts;
     let seen = Seen {
         source: &source,

@@ -10,6 +10,7 @@ use comrak::options::BrokenLinkCallback;
 
 use super::abbreviations::Abbreviations;
 use super::excess::Excess;
+use super::gaps;
 use crate::limits::BYTES_READ_AGAIN;
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
@@ -47,6 +48,8 @@ impl<'a> Source<'a> {
         } else {
             (Cow::Borrowed(text), Abbreviations::default())
         };
+        let filled = gaps::filled(&text);
+        let text = filled.map_or(text, Cow::Owned);
         let is_free = !has_marks(&text);
         let raised = if is_free && text.contains("^[") { without_false_notes(&text) } else { None };
         let text = raised.map_or(text, Cow::Owned);
@@ -69,9 +72,10 @@ impl<'a> Source<'a> {
 
     /// A part of a note that costs little and has no line that says what an abbreviation means, with the note's abbreviations.
     pub(super) fn of_part(text: &'a str, abbreviations: Arc<Abbreviations>, has_pictures: bool) -> Self {
-        let raised = if text.contains("^[") { without_false_notes(text) } else { None };
+        let text = gaps::filled(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let raised = if text.contains("^[") { without_false_notes(&text) } else { None };
         let is_raised = raised.is_some();
-        let text = raised.map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = raised.map_or(text, Cow::Owned);
         let marked = has_pictures.then(|| marked(&text)).flatten();
         let is_marked = is_raised || marked.is_some();
         let text = marked.map_or(text, Cow::Owned);
@@ -263,7 +267,7 @@ pub(super) fn abbreviations(text: &str, mut fence: Fence) -> Abbreviations {
 }
 
 /// The signs of quotes that the line begins with.
-fn quote_of(line: &str) -> &str {
+pub(super) fn quote_of(line: &str) -> &str {
     let text = line.trim_start_matches(['>', ' ']);
     &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)]
 }

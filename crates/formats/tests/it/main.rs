@@ -3,6 +3,7 @@
 mod bounds;
 mod build;
 mod codimd;
+mod codimd_nested;
 mod files;
 mod follower;
 mod formulas;

@@ -191,6 +191,16 @@ pub(crate) const CODIMD: &[&str] = &[
     ":::autre\na[^1]\n:::",
 ];
 
+/// What stands in others as CodiMD reads it: a note that has it is a whole more often.
+pub(crate) const NESTED: &[&str] = &[
+    "  :::info\n- a\n  - b\n\n        c\n  :::",
+    ":::info\n- a\n  - <b>\n:::",
+    "a\n:\t- b\n\t- c",
+    "a\n:   b\n\n    c\n:    d",
+    "> [^2]: b\n>\n>     c\n>",
+    "[^3]: b[^4]\n  \n    [^4]: c",
+];
+
 /// What is typed into them.
 pub(crate) const SIGNS: &[&str] = &[
     "", "", "", "a", "é", " ", "\n", "\n\n", "    ", "\t", "`", "```", "\n```\n", "*", "- ", "1. ", "> ", "# ", ":",

@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::follower::Follower;
-use crate::note_pieces::{CODIMD, DEFINED, PIECES, SIGNS, TOLD};
+use crate::note_pieces::{CODIMD, DEFINED, NESTED, PIECES, SIGNS, TOLD};
 use crate::{hostile_notes, sample};
 
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ fn told(pieces: Vec<&'static str>) -> impl Strategy<Value = String> {
 
 /// The same, half of them with what CodiMD reads in its own way.
 fn told_and_codimd() -> impl Strategy<Value = String> {
-    prop_oneof![told(TOLD.to_vec()), told([TOLD, CODIMD].concat())]
+    prop_oneof![told(TOLD.to_vec()), told([TOLD, CODIMD].concat()), told([TOLD, NESTED].concat())]
 }
 
 /// A note that has no lack of abbreviations and addresses.

@@ -119,7 +119,7 @@ impl Shape {
         let source = self.source(&framed, before)?;
         let arena = Arena::new();
         let parsed = parse(&arena, &source);
-        let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
+        let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_settled)?;
         signs(&read, &self.names)
     }
 

@@ -76,7 +76,7 @@ impl Shape {
         let source = self.source(&framed, &self.definitions)?;
         let arena = Arena::new();
         let parsed = parse(&arena, &source);
-        let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_whole)?;
+        let read = Read::of(parsed.root, &framed, &source).filter(|_| parsed.is_settled)?;
         let found = self.number(region, &read, before)?;
         let headed = self.take_headings(region, &read.shown)?;
         let text = Text { arena: &arena, source: &source, parsed: &parsed, work };
