@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("page.css");
 /// ```
 /// use encrier_formats::html::{Page, page};
 ///
-/// let document = page(&Page { title: "a < b", lang: "fr", body: "<p>Bonjour</p>\n" });
+/// let document = page(&Page { title: "a < b", authors: &[], lang: "fr", body: "<p>Bonjour</p>\n" });
 /// assert!(document.starts_with("<!doctype html>\n<html lang=\"fr\">"));
 /// assert!(document.contains("<title>a &lt; b</title>"));
 /// ```
