@@ -93,7 +93,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Begins a paragraph or a heading: of that style, or of one that says besides what is around it.
+    /// Begins a paragraph or a heading, with what it says of itself: of that style, or of one that says besides what is around it.
     fn open(&mut self, element: &str, style: &'static str, around: Around) {
         let properties = around.properties(style);
         let name = if properties.is_empty() {
@@ -112,10 +112,8 @@ impl<'a> Body<'a> {
     }
 
     fn heading(&mut self, level: u8, line: &'a [Inline], around: Around) {
-        self.open("h", HEADINGS[usize::from(level).clamp(1, 6) - 1], around);
-        // The level stands in the tag that was just written.
-        self.xml.truncate(self.xml.len() - 1);
-        let _ = write!(self.xml, " text:outline-level=\"{level}\">");
+        let element = format!("h text:outline-level=\"{level}\"");
+        self.open(&element, HEADINGS[usize::from(level).clamp(1, 6) - 1], around);
         self.line(line);
         self.xml.push_str("</text:h>");
     }

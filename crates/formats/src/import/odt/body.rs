@@ -17,11 +17,11 @@ struct Around<'a> {
     level: usize,
 }
 
-/// The one formula of a paragraph on lines of its own, as our exports have it.
-fn displayed(parts: Vec<Inline>) -> Block {
-    match parts.into_iter().next() {
-        Some(Inline::Math(formula)) => Block::Math(Formula { is_display: true, ..formula }),
-        other => Block::Paragraph(other.into_iter().collect()),
+/// A paragraph; a formula alone in one of our exports' own style stands on lines of its own.
+fn paragraph_of(style: &str, parts: Vec<Inline>) -> Block {
+    match &parts[..] {
+        [Inline::Math(formula)] if style == "Formula" => Block::Math(Formula { is_display: true, ..formula.clone() }),
+        _ => Block::Paragraph(parts),
     }
 }
 
@@ -100,10 +100,7 @@ impl Reader<'_, '_> {
                     _ => blocks.push(Block::List(List { start: None, items: vec![item] })),
                 }
             }
-            Kind::Text => blocks.push(match (name, line.take()) {
-                ("Formula", parts) if matches!(parts[..], [Inline::Math(_)]) => displayed(parts),
-                (_, parts) => Block::Paragraph(parts),
-            }),
+            Kind::Text => blocks.push(paragraph_of(name, line.take())),
         }
     }
 
