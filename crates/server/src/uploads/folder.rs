@@ -1,6 +1,7 @@
 //! Where the bytes of pictures lie, and who makes them anew.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,6 @@ use async_trait::async_trait;
 use encrier_auth::random_bytes;
 use prometheus::IntCounterVec;
 use tokio::fs;
-use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 use tracing::error;
 
@@ -102,19 +102,61 @@ impl Shelf for Folder {
         if fs::try_exists(&place).await? {
             return Ok(());
         }
-        let folder = place.parent().unwrap_or(Path::new(".")).to_owned();
-        fs::create_dir_all(&folder).await?;
-        // Written beside and then renamed: a crash leaves no half picture under a whole one's name.
         let tail = u64::from_ne_bytes(random_bytes().map_err(io::Error::other)?);
-        let beside = folder.join(format!("{name}.{tail:x}.new"));
-        let mut file = fs::File::create(&beside).await?;
-        file.write_all(&bytes).await?;
-        file.sync_all().await?;
-        fs::rename(&beside, &place).await?;
-        fs::File::open(&folder).await?.sync_all().await
+        let beside = place.with_file_name(format!("{name}.{tail:x}.new"));
+        // All in one go: whoever does not wait for it leaves no half of it.
+        tokio::task::spawn_blocking(move || write(&place, &Unfinished(beside), &bytes))
+            .await
+            .map_err(io::Error::other)?
     }
 
     async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
         fs::read(self.place(name)).await
+    }
+}
+
+/// Written beside and then renamed: a crash leaves no half picture under a whole one's name.
+fn write(place: &Path, beside: &Unfinished, bytes: &[u8]) -> io::Result<()> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = File::create(&beside.0)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside.0, place)?;
+    File::open(folder)?.sync_all()
+}
+
+/// A file that is being written: gone with this, unless it has its name by then. On a full disk, what a refused picture left
+/// would take the last bytes from the log beside it.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Renamed: nothing is there. What cannot be removed was told by the write that failed.
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_kept_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("a.png");
+        let put = || write(&place, &Unfinished(folder.path().join("a.png.1.new")), b"picture");
+        // Its name is taken by what no file can replace.
+        std::fs::create_dir_all(place.join("full")).expect("a folder");
+        assert!(put().is_err());
+        assert_eq!(names(folder.path()), ["a.png"]);
+        std::fs::remove_dir_all(&place).expect("a folder");
+        put().expect("kept");
+        assert_eq!(names(folder.path()), ["a.png"]);
     }
 }
