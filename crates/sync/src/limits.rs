@@ -45,9 +45,9 @@ pub const READ_MESSAGE_COST_BYTES: i64 = 256;
 /// write. With it, 4,000 may come at once and 1,000 a second for long.
 pub const READ_CONTROL_COST_BYTES: usize = 16 * 1024;
 
-/// Bytes of edits and presence that wait for one member's socket, at most: what a slow reader may cost. Beyond: they are
-/// dropped, and the member is brought up to date from the document when its socket has drained. A single message that
-/// is longer is taken when nothing else waits.
+/// Bytes of edits and presence that wait for one member, and for all members of one socket together, at most: what a slow
+/// reader may cost. Beyond: they are dropped, and the member is brought up to date from the document when its socket has
+/// drained. What comes at once and is longer is taken when nothing else waits.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 
 /// Bytes of acks and other answers that may wait for a socket before it is read no further: they cannot be dropped, and
@@ -126,6 +126,14 @@ pub const PRESSURE_LOOK_MS: u64 = 50;
 /// Members of one room, unless set: as many as make the cadence grow to its longest. With more, the fan-out of one document
 /// would take more than its tenth of a processor. Beyond: refused with 4429, or for that document alone on a shared socket.
 pub const MEMBERS_MAX: u64 = FANOUT_MS_MAX * 1_000 / FANOUT_MICROS_PER_MEMBER;
+
+/// Bytes of a body from which on it is shared by all who hear it, under whatever address: below, one piece in a row costs a
+/// member less than two.
+pub const SHARED_BODY_BYTES_MIN: usize = 4 * 1024;
+
+/// Bytes of one batch framed for different addresses, without shared bodies, that are kept while it is sent: a room has two
+/// or three addresses, but one person can open a thousand. Beyond: they are framed again for whoever hears them next.
+pub const BUNDLES_BYTES_MAX: usize = 1024 * 1024;
 
 /// Members that a room writes to before it lets other tasks have the thread.
 pub const FANOUT_AT_ONCE_MAX: u64 = 64;

@@ -20,6 +20,7 @@ mod command;
 mod commits;
 mod ending;
 mod fold;
+mod framed;
 mod handle;
 mod intake;
 mod marks;

@@ -115,12 +115,17 @@ impl Room {
     }
 
     /// Answers a step one. One answer at a time: a client that asks again before it took the last one waits for it, and
-    /// only its newest question counts.
+    /// only its newest question counts. Sessions that share a socket wait for each other's, if they are long.
     pub(super) async fn answer(&mut self, id: MemberId, vector: StateVector) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
         if member.has_answer && !member.seat.is_drained() {
             member.question = Some(vector);
             member.outbox.tell_when_drained(&member.seat);
+            return Ok(());
+        }
+        if member.outbox.is_laden() {
+            member.question = Some(vector);
+            member.outbox.tell_when_free(&member.seat);
             return Ok(());
         }
         let is_again = std::mem::replace(&mut member.has_answer, true);
@@ -147,6 +152,10 @@ impl Room {
     /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out; then what the text looks like.
     pub(super) async fn drained(&mut self, id: MemberId) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
+        if member.outbox.is_laden() {
+            member.outbox.tell_when_free(&member.seat);
+            return Ok(());
+        }
         let question = member.question.take();
         let asks_who = std::mem::take(&mut member.asks_who);
         if std::mem::take(&mut member.is_behind) {

@@ -1,0 +1,103 @@
+//! What one person may cost a room, and so all others of the process.
+
+use std::time::Duration;
+
+use encrier_sync::Dialect;
+use encrier_sync::wire::{FromClient, ToClient};
+
+use crate::support::{Hocus, House, Replica, guest, settle, within};
+
+/// Sessions that one socket opens of one document.
+const SESSIONS: usize = 1_000;
+
+/// The address of a session.
+fn session(number: usize) -> String {
+    format!("note\0{number}")
+}
+
+/// Bytes that wait for sockets.
+fn waiting(house: &House) -> f64 {
+    house.hub.sample();
+    house.metric("encrier_outbox_bytes")
+}
+
+/// A socket with a short pipe that opens many sessions of a document, and reads what that brings.
+async fn crowd(house: &House, sessions: usize) -> Hocus {
+    let mut crowd = Hocus::new(house.pipe(Dialect::Hocuspocus, guest("g.eve"), 2 * 1024)).await;
+    for number in 0..sessions {
+        crowd.send(&session(number), &FromClient::Token(String::new())).await;
+        while !matches!(crowd.expect(&session(number)).await, ToClient::StepOne(_)) {}
+    }
+    settle().await;
+    crowd
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_sessions_on_a_socket_that_nobody_reads_hold_one_long_edit() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut writer = house.synced("note", &mut anna).await;
+        let crowd = crowd(&house, SESSIONS).await;
+        assert!(waiting(&house) < 1.0, "all of that was read: {}", waiting(&house));
+        writer.send(&FromClient::Update(anna.push(&"x".repeat(1 << 20)))).await;
+        settle().await;
+        assert!(waiting(&house) < 4_000_000.0, "{}", waiting(&house));
+        drop(crowd);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_sessions_on_a_socket_that_nobody_reads_hold_few_long_answers() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut writer = house.synced("note", &mut anna).await;
+        let mut crowd = crowd(&house, SESSIONS).await;
+        let vectors: Vec<_> = (0..SESSIONS)
+            .map(|_| {
+                let vector = anna.vector();
+                anna.push("x");
+                vector
+            })
+            .collect();
+        writer.send(&FromClient::Update(anna.diff(&[0]))).await;
+        writer.send(&FromClient::Update(anna.push(&"x".repeat(1 << 20)))).await;
+        settle().await;
+        for (number, vector) in vectors.into_iter().enumerate() {
+            crowd.send(&session(number), &FromClient::StepOne(vector)).await;
+        }
+        settle().await;
+        assert!(waiting(&house) < 4_000_000.0, "{}", waiting(&house));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn sessions_that_wait_for_each_other_all_get_everything() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut writer = house.synced("note", &mut anna).await;
+        writer.send(&FromClient::Update(anna.push(&"x".repeat(300_000)))).await;
+        settle().await;
+        let mut crowd = crowd(&house, 20).await;
+        for number in 0..20 {
+            crowd.send(&session(number), &FromClient::StepOne(Replica::new(2).vector())).await;
+        }
+        for _ in 0..3 {
+            writer.send(&FromClient::Update(anna.push(&"y".repeat(200_000)))).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let mut replicas: Vec<_> = (0..20).map(|_| Replica::new(2)).collect();
+        while let Ok(Ok((address, message))) = tokio::time::timeout(Duration::from_millis(200), crowd.next()).await {
+            let number: usize = address["note\0".len()..].parse().expect("a number");
+            if let ToClient::Update(update) | ToClient::StepTwo(update) = message {
+                replicas[number].apply(&update);
+            }
+        }
+        assert!(replicas.iter().all(|replica| replica.text() == anna.text()));
+    })
+    .await;
+}
