@@ -97,7 +97,10 @@ impl Room {
             Command::Drained(member) => self.drained(member).await?,
             Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
             Command::Row(row) => self.row_changed(*row),
-            Command::Adopt { from, to } => self.owners.adopt(&from, &to),
+            Command::Adopt { from, to } => {
+                self.owners.adopt(&from, &to);
+                self.roster.adopt(&from, &to);
+            }
             Command::Read(question) => self.read(question).await?,
             Command::Edit(edit) => self.edit(edit).await?,
             Command::Apply(apply) => self.apply(apply),

@@ -45,6 +45,11 @@ impl Person {
             _ => false,
         }
     }
+
+    /// Whether a client of this one may come back with the other: strangers move from network to network.
+    fn may_be(&self, other: &Self) -> bool {
+        self.is(other) || self.author.is_none() && other.author.is_none()
+    }
 }
 
 /// The presences of one room.
@@ -85,7 +90,7 @@ impl Roster {
             let client = entry.client;
             if let Some(here) = self.here.get(&client) {
                 if here.owner == member || here.person.is(person) && !self.shows_any(member) {
-                    self.renew(member, &entry);
+                    self.renew(member, person, &entry);
                 }
                 continue;
             }
@@ -93,6 +98,8 @@ impl Roster {
                 continue;
             }
             match self.gone.get(&client) {
+                // Its owner would be ignored when it is back, and its edits taken for another's.
+                Some(gone) if !gone.person.may_be(person) => {}
                 Some(gone) if entry.clock <= gone.clock => {
                     if gone.person.is(person) {
                         stale.push(PresenceEntry { client, clock: gone.clock, state: NULL });
@@ -111,6 +118,15 @@ impl Roster {
         for client in theirs {
             let clock = self.here.get(&client).map_or(0, |here| here.clock);
             self.depart(client, clock.saturating_add(1));
+        }
+    }
+
+    /// One author is another from now on, as when a guest signs in, and comes back as that.
+    pub(crate) fn adopt(&mut self, from: &Author, to: &Author) {
+        let here = self.here.values_mut().map(|here| &mut here.person);
+        let gone = self.gone.values_mut().map(|gone| &mut gone.person);
+        for person in here.chain(gone).filter(|person| person.author.as_ref() == Some(from)) {
+            person.author = Some(to.clone());
         }
     }
 
@@ -169,12 +185,14 @@ impl Roster {
             return;
         }
         // Whoever comes and goes and comes again before it is told stands in the list once.
-        let is_listed = self.gone.remove(&entry.client).is_some_and(|gone| gone.is_changed);
+        let gone = self.gone.remove(&entry.client);
+        let is_listed = gone.as_ref().is_some_and(|gone| gone.is_changed);
         let here = Here {
             clock: entry.clock,
             state: compact(&entry.state),
             owner: member,
-            person: person.clone(),
+            // Whoever it was before may have it back.
+            person: gone.map_or_else(|| person.clone(), |gone| gone.person),
             is_changed: true,
         };
         self.here.insert(entry.client, here);
@@ -184,9 +202,13 @@ impl Roster {
     }
 
     /// News of a client by its owner, or by the connection that takes its place.
-    fn renew(&mut self, member: MemberId, entry: &PresenceEntry) {
+    fn renew(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
         let Some(here) = self.here.get_mut(&entry.client) else { return };
         here.owner = member;
+        if person.author.is_some() && here.person.author != person.author {
+            // It showed a token meanwhile.
+            here.person = person.clone();
+        }
         let is_newer = entry.clock > here.clock || entry.clock == here.clock && entry.is_gone();
         if !is_newer {
             return;
@@ -316,6 +338,49 @@ mod tests {
         changed(&mut roster);
         assert_eq!(roster.hear(2, &ben, said(&[(7, 3, "anna"), (7, 4, "null")])), None);
         assert!(roster.changed.is_empty() && roster.snapshot().is_empty());
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_who_lost_its_connection() {
+        let (mut roster, anna, ben) = (Roster::default(), person("g.anna"), person("g.ben"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.leave(1);
+        changed(&mut roster);
+        assert_eq!(roster.hear(2, &ben, said(&[(7, 5, "anna")])), None);
+        assert!(roster.changed.is_empty() && !roster.shows(2, 7), "the client is not Ben's to claim");
+        roster.hear(3, &anna, said(&[(7, 5, "back")]));
+        assert_eq!(changed(&mut roster), [(7, 5, "back".to_owned())]);
+        assert!(roster.shows(3, 7));
+    }
+
+    #[test]
+    fn a_stranger_comes_back_from_another_address_and_the_first_one_may_still() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let mut roster = Roster::default();
+        roster.hear(1, &at(1), said(&[(7, 3, "at home")]));
+        roster.leave(1);
+        roster.hear(2, &person("g.ben"), said(&[(7, 5, "forged")]));
+        assert!(!roster.shows(2, 7));
+        roster.hear(3, &at(2), said(&[(7, 5, "on the train")]));
+        assert!(roster.shows(3, 7), "networks change");
+        roster.hear(4, &at(1), said(&[(7, 6, "at home")]));
+        assert!(roster.shows(4, 7), "whoever it was first is not shut out");
+    }
+
+    #[test]
+    fn whoever_signs_in_comes_back_as_who_it_is() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        let stranger = Person { author: None, ..anna.clone() };
+        roster.hear(1, &stranger, said(&[(7, 1, "a token follows")]));
+        roster.hear(1, &anna, said(&[(7, 2, "that was it")]));
+        roster.leave(1);
+        roster.hear(2, &anna, said(&[(7, 4, "back")]));
+        assert!(roster.shows(2, 7));
+        let (guest, user) = (Author::parse("g.anna").expect("a key"), Author::parse("g.other").expect("a key"));
+        roster.adopt(&guest, &user);
+        roster.leave(2);
+        roster.hear(3, &person("g.other"), said(&[(7, 6, "signed in")]));
+        assert!(roster.shows(3, 7));
     }
 
     #[test]
