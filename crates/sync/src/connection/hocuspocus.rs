@@ -270,7 +270,7 @@ impl Talk {
                 return Ok(());
             }
             Err(HubError::Stopping) => return Err(STOPPING),
-            Err(HubError::Journal(_)) => return Err(TRY_LATER),
+            Err(HubError::Journal(_) | HubError::Refused(_)) => return Err(TRY_LATER),
         };
         let Desk::Many(addresses) = &mut self.desk else { return Ok(()) };
         let before = addresses.map.insert(address.clone(), Attachment::Open(session));

@@ -90,7 +90,7 @@ impl Talk {
         let opened = self.open(entrance, entered.row_changes, speech).map_err(|error| match error {
             HubError::Poisoned(_) => DAMAGED,
             HubError::Stopping => STOPPING,
-            HubError::Journal(_) => TRY_LATER,
+            HubError::Journal(_) | HubError::Refused(_) => TRY_LATER,
         })?;
         let Desk::One { name, session, .. } = &mut self.desk else { return Ok(()) };
         if opened.is_some() {

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use encrier_doc::{Admission, Document, Ready, Refused, Ticket, Update, Verdict};
+use encrier_doc::{Admission, Document, EditError, Ready, Refused, Ticket, Update, Verdict};
 use encrier_model::Author;
 use tokio::time::Instant;
 
@@ -23,6 +23,9 @@ const IDLE_COMMANDS: usize = 16;
 
 /// Close code: the bytes were not what they should be.
 const CODE_BAD_BYTES: u16 = 1007;
+
+/// What is said of an edit that the library cannot write.
+const UNWRITTEN: Refused = Refused::Malformed("the edit could not be written");
 
 impl Room {
     /// Carries out all that was taken from the queue. After a failure the rest is still in `taken`.
@@ -364,9 +367,17 @@ impl Room {
                     self.release(ack);
                 }
             }
-            Err(poisoned) => {
+            Err(EditError::Poisoned(poisoned)) => {
                 drop(done.send(Err(HubError::Poisoned(poisoned.clone()))));
                 return Err(Failure::Poisoned(poisoned));
+            }
+            Err(EditError::Refused(refused)) => {
+                self.core.parts.metrics.refused("limit");
+                drop(done.send(Err(HubError::Refused(refused))));
+            }
+            Err(EditError::Unwritten(reason)) => {
+                tracing::error!(reason, "an edit could not be written");
+                drop(done.send(Err(HubError::Refused(UNWRITTEN))));
             }
         }
         Ok(())
