@@ -126,6 +126,13 @@ impl Document {
         self.replica.queued_bytes()
     }
 
+    /// Whether [`Document::diff`] answers that vector without the library: who has nothing, before anybody with a part has
+    /// asked, and who has all.
+    pub fn has_at_hand(&mut self, have: &StateVector) -> bool {
+        let has_nothing = have.iter().all(|(client, clock)| clock == 0 || self.sequence.next(client) == 0);
+        has_nothing && self.replica.whole().is_some() || self.sequence.is_known_to(have)
+    }
+
     /// What a peer with that vector lacks, as one v1 update. The library is asked (and integrates first) only where it must
     /// be: who has nothing gets what is stored as it is, strung together with its tail, and who has all gets the deletions.
     pub fn diff(&mut self, have: &StateVector) -> Result<Bytes, Poisoned> {

@@ -168,8 +168,8 @@ pub const LAG_UPDATES_MAX: usize = 256;
 /// Bytes of such updates, at most.
 pub const LAG_BYTES_MAX: usize = 64 * 1024;
 
-/// Bytes of such updates that are integrated before a question on the threads that serve sockets: some hundred structs,
-/// each of which may have to be compared with thousands. Beyond: it is done away from them, and the room waits.
+/// Bytes of updates, stored or sequenced, that are integrated before a question on the threads that serve sockets: some
+/// hundred structs, each of which may have to be compared with thousands. Beyond: it is done away from them, and the room waits.
 pub const LAG_INLINE_BYTES_MAX: usize = 2 * 1024;
 
 /// Milliseconds that a room spends at once on handing over what lags, on the threads that serve sockets. Beyond: the rest

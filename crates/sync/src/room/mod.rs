@@ -396,8 +396,9 @@ impl Room {
         T: Send + 'static,
         F: FnOnce(&mut Document) -> T + Send + 'static,
     {
-        // What lags is integrated first; a crowd at one place makes a few kilobytes of it long.
-        if bytes <= INLINE_BYTES_MAX && self.document.lag().1 <= LAG_INLINE_BYTES_MAX {
+        // What is undecoded is integrated first, what was stored as well as what lags; a crowd at one place makes a few
+        // kilobytes of it long.
+        if bytes <= INLINE_BYTES_MAX && self.document.undecoded() <= LAG_INLINE_BYTES_MAX {
             return Ok(question(&mut self.document));
         }
         let mut document = std::mem::take(&mut self.document);

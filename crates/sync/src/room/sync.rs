@@ -1,11 +1,12 @@
 //! Members: how they come in, what they are told, how they catch up, and how they go.
 
 use bytes::Bytes;
-use encrier_doc::StateVector;
+use encrier_doc::{Document, StateVector};
 use encrier_model::{Document as Row, Right, Viewer, rights};
 
 use super::members::Baseline;
 use super::{Failure, Join, Room};
+use crate::limits::INLINE_BYTES_MAX;
 use crate::outbox::{Farewell, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{Scope, ToClient};
@@ -234,12 +235,13 @@ impl Room {
         {
             return Ok(answer.diff.clone());
         }
-        let (vector, diff) = self
-            .with_document(self.size(), move |document| {
-                let diff = document.diff(&vector);
-                (vector, diff)
-            })
-            .await?;
+        let is_at_hand = self.size() <= INLINE_BYTES_MAX && self.document.has_at_hand(&vector);
+        let ask = move |document: &mut Document| {
+            let diff = document.diff(&vector);
+            (vector, diff)
+        };
+        let (vector, diff) =
+            if is_at_hand { ask(&mut self.document) } else { self.with_document(self.size(), ask).await? };
         let diff = diff?;
         self.answer = Some(Answer { vector, version: self.version, diff: diff.clone() });
         Ok(diff)

@@ -1,7 +1,9 @@
 //! What one person may cost a room, and so all others of the process.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use bytes::Bytes;
 use encrier_sync::Dialect;
 use encrier_sync::wire::{FromClient, ToClient};
 
@@ -100,4 +102,33 @@ async fn sessions_that_wait_for_each_other_all_get_everything() {
         assert!(replicas.iter().all(|replica| replica.text() == anna.text()));
     })
     .await;
+}
+
+/// What a writer puts at the beginning of an empty text, letter by letter, as if none knew of the others.
+fn rivals(client: u8, letters: u8) -> Bytes {
+    let mut out = vec![1, 0x80 | (letters & 0x7f), letters, client, 0];
+    out.extend([4, 1, 1, b't', 1, b'x'].repeat(usize::from(letters) << 7 | usize::from(letters & 0x7f)));
+    out.push(0);
+    out.into()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_short_note_that_is_hard_to_read_keeps_no_other_waiting() {
+    let house = House::new();
+    let (hard, mut anna) = (house.door.number("hard"), Replica::new(1));
+    for client in [1, 2] {
+        house.journal.write_behind(hard, rivals(client, 45));
+    }
+    let mut socket = house.hocus().await;
+    socket.sync("note", "", &mut anna).await;
+    let hub = house.hub.clone();
+    let read = tokio::spawn(async move { hub.read(hard, |document| document.text("t")).await });
+    while house.journal.loads.load(Ordering::SeqCst) < 2 {
+        tokio::task::yield_now().await;
+    }
+    socket.send("note", &FromClient::Update(anna.push("x"))).await;
+    assert_eq!(socket.expect("note").await, ToClient::Status(true));
+    assert!(!read.is_finished(), "the ack was there first");
+    let text = read.await.expect("no panic").expect("an open room").expect("a sound document");
+    assert_eq!(text.len(), 2 * (45 << 7 | 45));
 }
