@@ -212,6 +212,23 @@ pub const MARK_BYTES_MAX: usize = 16;
 /// Presence entries that one member may hold: a browser has one, a provider shared by frames a few. Beyond: ignored.
 pub const PRESENCE_PER_MEMBER_MAX: usize = 16;
 
+/// Bytes of all presences of one room, each with [`PRESENCE_ENTRY_BYTES`]: six hundred for each of a full room's people, and
+/// what a newcomer is sent. Beyond: left out, nobody sees it; one that grows so far stays as it was.
+pub const PRESENCE_ROOM_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of those that come from one address: a school behind one has a thousand people. Beyond: likewise.
+pub const PRESENCE_ADDRESS_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes that each presence is charged beside its state: what the tables hold of it.
+pub const PRESENCE_ENTRY_BYTES: usize = 128;
+
+/// Bytes of presences that a newcomer is told at once. Beyond: the rest when its socket has taken them, so that whoever does
+/// not read holds no more than these.
+pub const PRESENCE_PAGE_BYTES: usize = 64 * 1024;
+
+/// Pages of them kept for other newcomers, until somebody changes. Beyond: all are made again.
+pub const PRESENCE_PAGES_KEPT_MAX: usize = 64;
+
 /// Clients that left whose last clock a room remembers, so that a late echo does not bring them back. Beyond: the oldest
 /// are forgotten.
 pub const PRESENCE_GONE_MAX: usize = 1_024;

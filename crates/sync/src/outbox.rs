@@ -47,6 +47,8 @@ pub(crate) struct Pulse {
     pub(crate) wrote: AtomicU32,
     /// Grows whenever a message was written.
     pub(crate) spoke: AtomicU32,
+    /// Bytes that the connection holds and the socket has not taken.
+    pub(crate) writing_bytes: AtomicUsize,
     /// Whether bytes wait that the socket does not take.
     pub(crate) is_writing: AtomicBool,
     /// Whether the socket is not read on purpose: silence is then no sign of death.
@@ -329,9 +331,10 @@ impl Outbox {
         self.is_resting.load(Relaxed)
     }
 
-    /// Bytes that wait; without those that the connection has taken out and is writing.
+    /// Bytes that wait, also those that the connection has taken out and is writing.
     pub(crate) fn waiting_bytes(&self) -> usize {
-        self.lock().queue.iter().map(|parcel| parcel.head.len() + parcel.body.len()).sum()
+        let queued: usize = self.lock().queue.iter().map(|parcel| parcel.head.len() + parcel.body.len()).sum();
+        queued + self.pulse.writing_bytes.load(Relaxed)
     }
 
     /// Bytes that rooms wrote to the socket by themselves.

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use encrier_doc::{Admission, Document, EditError, Ready, Refused, Ticket, Update, Verdict};
+use encrier_doc::{Admission, Document, EditError, Presence, Ready, Refused, Ticket, Update, Verdict};
 use encrier_model::Author;
 use tokio::time::Instant;
 
@@ -119,21 +119,24 @@ impl Room {
                 Frame::StepOne(vector) => self.answer(frames.member, vector).await?,
                 Frame::StepTwo(update) => self.update(frames.member, update, true),
                 Frame::Update(update) => self.update(frames.member, update, false),
-                Frame::Presence(presence) => {
-                    if presence.left_out > 0 {
-                        self.core.parts.metrics.refused("presence");
-                    }
-                    let Some(member) = self.members.get(frames.member) else { return Ok(()) };
-                    if let Some(reply) = self.roster.hear(member.id(), &member.person(), presence) {
-                        self.members.send(member, &ToClient::Presence(reply));
-                    }
-                }
+                Frame::Presence(presence) => self.hear_presence(frames.member, presence),
                 Frame::QueryPresence => self.answer_who(frames.member),
                 Frame::Mark(mark) => self.mark(frames.member, mark),
                 Frame::Preview(wish) => self.wish(frames.member, wish),
             }
         }
         Ok(())
+    }
+
+    fn hear_presence(&mut self, id: MemberId, presence: Presence) {
+        let Some(member) = self.members.get(id) else { return };
+        let was_too_long = presence.left_out > 0;
+        if let Some(reply) = self.roster.hear(id, &member.person(), presence) {
+            self.members.send(member, &ToClient::Presence(reply));
+        }
+        if was_too_long || self.roster.take_left_out() > 0 {
+            self.core.parts.metrics.refused("presence");
+        }
     }
 
     /// Takes an update of a member who may write. Messages of a member that was sent away are dropped unanswered: its

@@ -15,6 +15,7 @@
 //!
 //! Deliberately absent: sockets, SQL, and retries of the journal.
 
+mod allotment;
 mod apply;
 mod command;
 mod commits;

@@ -8,7 +8,7 @@
 //!
 //! Deliberately absent: expiry (clients renew and expire each other by themselves), and the content of a presence.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -19,8 +19,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::allotment::Allotment;
 use crate::limits::{
-    PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_INTERVAL_MS, PRESENCE_PER_MEMBER_MAX,
+    PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_INTERVAL_MS, PRESENCE_PAGE_BYTES,
+    PRESENCE_PAGES_KEPT_MAX, PRESENCE_PER_MEMBER_MAX,
 };
 use crate::outbox::MemberId;
 
@@ -55,11 +57,26 @@ impl Person {
 /// The presences of one room.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
-    here: FxHashMap<u64, Here>,
+    /// In order, so that a newcomer can be told piece by piece.
+    here: BTreeMap<u64, Here>,
     gone: FxHashMap<u64, Gone>,
     gone_order: VecDeque<u64>,
     changed: Vec<u64>,
     told_at: Option<Instant>,
+    allotment: Allotment,
+    /// Presences that found no place since somebody asked.
+    left_out: usize,
+    /// What newcomers were told, until somebody changes.
+    pages: Vec<Page>,
+}
+
+/// Some of those who are here, in a message.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    from: u64,
+    pub(crate) body: Bytes,
+    /// The first client that is not among them.
+    pub(crate) next: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -68,6 +85,8 @@ struct Here {
     state: Bytes,
     owner: MemberId,
     person: Person,
+    /// The address whose allotment it takes.
+    address: IpAddr,
     /// Whether it waits in `changed`.
     is_changed: bool,
 }
@@ -130,10 +149,35 @@ impl Roster {
         }
     }
 
-    /// Everybody who is here, in messages of bounded length.
-    pub(crate) fn snapshot(&self) -> Vec<Bytes> {
-        let entries: Vec<PresenceEntry> = self.here.iter().map(|(client, here)| here.entry(*client)).collect();
-        entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
+    /// Those who are here from a client on, as many as are told at once: the same bytes for all who ask before somebody
+    /// changes. `None` if there is nobody.
+    pub(crate) fn page(&mut self, from: u64) -> Option<Page> {
+        if let Some(page) = self.pages.iter().find(|page| page.from == from) {
+            return Some(page.clone());
+        }
+        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
+        for (client, here) in self.here.range(from..) {
+            bytes += here.state.len();
+            if bytes > PRESENCE_PAGE_BYTES || entries.len() == PRESENCE_ENTRIES_PER_MESSAGE_MAX {
+                next = Some(*client);
+                break;
+            }
+            entries.push(here.entry(*client));
+        }
+        if entries.is_empty() {
+            return None;
+        }
+        if self.pages.len() == PRESENCE_PAGES_KEPT_MAX {
+            self.pages.clear();
+        }
+        let page = Page { from, body: Presence::encode(&entries), next };
+        self.pages.push(page.clone());
+        Some(page)
+    }
+
+    /// How many presences found no place since this was asked last.
+    pub(crate) fn take_left_out(&mut self) -> usize {
+        std::mem::take(&mut self.left_out)
     }
 
     /// When the members may hear what they have not heard, which may be past; `None` if there is nothing.
@@ -184,6 +228,11 @@ impl Roster {
         if self.here.values().filter(|here| here.owner == member).count() >= PRESENCE_PER_MEMBER_MAX {
             return;
         }
+        if !self.allotment.take(person.address, entry.state.len()) {
+            self.left_out += 1;
+            return;
+        }
+        self.pages.clear();
         // Whoever comes and goes and comes again before it is told stands in the list once.
         let gone = self.gone.remove(&entry.client);
         let is_listed = gone.as_ref().is_some_and(|gone| gone.is_changed);
@@ -193,6 +242,7 @@ impl Roster {
             owner: member,
             // Whoever it was before may have it back.
             person: gone.map_or_else(|| person.clone(), |gone| gone.person),
+            address: person.address,
             is_changed: true,
         };
         self.here.insert(entry.client, here);
@@ -217,8 +267,18 @@ impl Roster {
             self.depart(entry.client, entry.clock);
             return;
         }
+        self.allotment.give_back(here.address, here.state.len());
+        if self.allotment.take(person.address, entry.state.len()) {
+            here.address = person.address;
+            here.state = compact(&entry.state);
+        } else {
+            // What it gave back is there.
+            self.allotment.take(here.address, here.state.len());
+            self.left_out += 1;
+            return;
+        }
+        self.pages.clear();
         here.clock = entry.clock;
-        here.state = compact(&entry.state);
         if !std::mem::replace(&mut here.is_changed, true) {
             self.changed.push(entry.client);
         }
@@ -226,6 +286,8 @@ impl Roster {
 
     fn depart(&mut self, client: u64, clock: u32) {
         let Some(here) = self.here.remove(&client) else { return };
+        self.allotment.give_back(here.address, here.state.len());
+        self.pages.clear();
         if self.gone.insert(client, Gone { clock, person: here.person, is_changed: true }).is_none() {
             self.gone_order.push_back(client);
         }
@@ -254,6 +316,7 @@ fn compact(state: &Bytes) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{PRESENCE_ADDRESS_BYTES_MAX, PRESENCE_ROOM_BYTES_MAX};
 
     fn person(key: &str) -> Person {
         Person { author: Author::parse(key).ok(), address: IpAddr::from([127, 0, 0, 1]) }
@@ -280,6 +343,18 @@ mod tests {
             .collect();
         heard.sort();
         heard
+    }
+
+    impl Roster {
+        /// All pages.
+        fn snapshot(&mut self) -> Vec<Bytes> {
+            let (mut bodies, mut from) = (Vec::new(), Some(0));
+            while let Some(page) = from.and_then(|from| self.page(from)) {
+                bodies.push(page.body);
+                from = page.next;
+            }
+            bodies
+        }
     }
 
     fn changed(roster: &mut Roster) -> Vec<(u64, u32, String)> {
@@ -438,6 +513,70 @@ mod tests {
             roster.leave(2);
         }
         assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.gone_order.len() <= PRESENCE_GONE_MAX);
+    }
+
+    #[test]
+    fn long_presences_are_left_out_when_there_are_too_many() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let long = |client: u64, clock, len: usize| {
+            let state = format!("{:?}", "x".repeat(len)).into();
+            Presence { entries: [PresenceEntry { client, clock, state }].into_iter().collect(), left_out: 0 }
+        };
+        let mut roster = Roster::default();
+        let bytes = |roster: &mut Roster| roster.snapshot().iter().map(Bytes::len).sum::<usize>();
+        for client in 0..1_000 {
+            roster.hear(client, &at(1), long(client, 1, 15_000));
+        }
+        assert!((900_000..=PRESENCE_ADDRESS_BYTES_MAX).contains(&bytes(&mut roster)), "of one address");
+        assert_eq!(roster.take_left_out(), 1_000 - roster.here.len());
+        roster.hear(5_000, &at(2), long(5_000, 1, 10));
+        assert!(roster.shows(5_000, 5_000), "others have their place");
+        for client in 1_000..5_000 {
+            roster.hear(client, &at(u8::try_from(client % 200).expect("a byte") + 2), long(client, 1, 15_000));
+        }
+        assert!((4_000_000..=PRESENCE_ROOM_BYTES_MAX).contains(&bytes(&mut roster)), "of all");
+        roster.take_left_out();
+        roster.hear(5_000, &at(2), long(5_000, 2, 15_000));
+        assert_eq!((roster.here[&5_000].clock, roster.take_left_out()), (1, 1), "it stays as it was");
+        (0..5_000).for_each(|member| roster.leave(member));
+        roster.hear(5_000, &at(2), long(5_000, 3, 15_000));
+        assert_eq!((roster.here[&5_000].clock, roster.take_left_out()), (3, 0), "what was given back is there again");
+    }
+
+    #[test]
+    fn newcomers_share_what_they_are_told_until_somebody_changes() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        let first = |roster: &mut Roster| roster.page(0).expect("somebody").body;
+        roster.hear(1, &anna, said(&[(7, 1, "anna")]));
+        for (said, is_heard) in
+            [((7, 1, "again"), false), ((7, 2, "moved"), true), ((8, 1, "new"), true), ((8, 2, "null"), true)]
+        {
+            let before = first(&mut roster);
+            roster.hear(1, &anna, self::said(&[said]));
+            assert_eq!(before.as_ptr() != first(&mut roster).as_ptr(), is_heard, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_on_some_page_and_pages_are_bounded() {
+        let mut roster = Roster::default();
+        for client in 0..3_000_u64 {
+            let state: Bytes = format!("{:?}", "x".repeat(usize::from(client < 60) * 16_000)).into();
+            let entry = PresenceEntry { client: client * 7, clock: 1, state };
+            let at =
+                Person { author: None, address: IpAddr::from([10, 0, 0, u8::try_from(client % 20).expect("few")]) };
+            roster.hear(client, &at, Presence { entries: [entry].into_iter().collect(), left_out: 0 });
+        }
+        let (mut seen, mut from) = (Vec::new(), Some(0));
+        while let Some(page) = from.and_then(|from| roster.page(from)) {
+            assert!(page.body.len() < PRESENCE_PAGE_BYTES + 10_000);
+            let entries = Presence::parse(&page.body).expect("own bytes").entries;
+            seen.extend(entries.iter().map(|entry| entry.client));
+            from = page.next;
+        }
+        assert_eq!(seen, (0..3_000).map(|client| client * 7).collect::<Vec<_>>());
+        (0..20_000).for_each(|from| drop(roster.page(from)));
+        assert!(roster.pages.len() <= PRESENCE_PAGES_KEPT_MAX);
     }
 
     #[test]

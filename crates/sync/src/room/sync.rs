@@ -6,7 +6,7 @@ use encrier_model::{Document as Row, Right, Viewer, rights};
 
 use super::members::Baseline;
 use super::{Failure, Join, Room};
-use crate::limits::INLINE_BYTES_MAX;
+use crate::limits::{INLINE_BYTES_MAX, SHARED_BODY_BYTES_MIN};
 use crate::outbox::{Farewell, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{Scope, ToClient};
@@ -145,7 +145,7 @@ impl Room {
         if member.seat.is_drained() {
             self.tell_presence(id);
         } else {
-            member.asks_who = true;
+            member.hears_who_from = Some(0);
             member.outbox.tell_when_free(&member.seat);
         }
     }
@@ -158,14 +158,13 @@ impl Room {
             return Ok(());
         }
         let question = member.question.take();
-        let asks_who = std::mem::take(&mut member.asks_who);
         if std::mem::take(&mut member.is_behind) {
             let baseline = StateVector::clone(&member.baseline.vector);
             let diff = self.diff(baseline).await?;
             self.send_sync(id, SyncStep::Update, diff);
             self.tell_presence(id);
-        } else if asks_who {
-            self.tell_presence(id);
+        } else {
+            self.go_on_with_presence(id);
         }
         if let Some(vector) = question {
             self.answer(id, vector).await?;
@@ -193,9 +192,32 @@ impl Room {
     }
 
     /// Tells a newcomer, or one who was behind, who is here.
-    pub(super) fn tell_presence(&self, id: MemberId) {
-        for body in self.roster.snapshot() {
-            self.say(id, &ToClient::Presence(body));
+    fn tell_presence(&mut self, id: MemberId) {
+        if let Some(member) = self.members.get_mut(id) {
+            member.hears_who_from = Some(0);
+            self.go_on_with_presence(id);
+        }
+    }
+
+    /// Goes on telling a member who is here, as far as its socket takes it.
+    fn go_on_with_presence(&mut self, id: MemberId) {
+        loop {
+            let Some(member) = self.members.get_mut(id) else { return };
+            let Some(from) = member.hears_who_from else { return };
+            // The first page belongs to what a newcomer is told at once.
+            if from > 0 && !member.seat.is_drained() || member.outbox.is_laden() {
+                member.outbox.tell_when_free(&member.seat);
+                return;
+            }
+            let page = self.roster.page(from);
+            member.hears_who_from = page.as_ref().and_then(|page| page.next);
+            let (Some(page), Some(member)) = (page, self.members.get(id)) else { return };
+            if page.body.len() < SHARED_BODY_BYTES_MIN {
+                self.members.send(member, &ToClient::Presence(page.body));
+            } else {
+                let head = websocket::presence_head(self.members.speech(member).prefix(), page.body.len());
+                member.outbox.send_halves(&member.seat, head, page.body);
+            }
         }
     }
 

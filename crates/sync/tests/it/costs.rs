@@ -4,8 +4,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
+use encrier_doc::{Presence, PresenceEntry};
 use encrier_sync::Dialect;
+use encrier_sync::wire::address::{self, Address};
 use encrier_sync::wire::{FromClient, ToClient};
+use futures_util::{SinkExt, StreamExt};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Hocus, House, Replica, guest, settle, within};
 
@@ -131,4 +135,32 @@ async fn a_short_note_that_is_hard_to_read_keeps_no_other_waiting() {
     assert!(!read.is_finished(), "the ack was there first");
     let text = read.await.expect("no panic").expect("an open room").expect("a sound document");
     assert_eq!(text.len(), 2 * (45 << 7 | 45));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_joins_a_room_of_long_presences_and_does_not_read_holds_few_of_them() {
+    within(async {
+        let house = House::new();
+        let (mut loud, mut heard) = crowd(&house, 20).await.socket.split();
+        let hearing = tokio::spawn(async move { while heard.next().await.is_some() {} });
+        let state = Bytes::from(format!("\"{}\"", "x".repeat(15_000)));
+        for number in 0..20 {
+            let entry = |client| PresenceEntry { client, clock: 1, state: state.clone() };
+            let entries: Vec<_> = (0..16).map(|at| entry(number as u64 * 16 + at)).collect();
+            let here = FromClient::Presence(Presence::encode(&entries));
+            let frame = address::encode(&Address::new(&session(number)), &here);
+            loud.send(Message::Binary(frame)).await.expect("an open socket");
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let mut joined = Vec::new();
+        for number in 0..50 {
+            let mut one = Hocus::new(house.pipe(Dialect::Hocuspocus, guest("g.eve"), 2 * 1024)).await;
+            one.send(&session(number), &FromClient::Token(String::new())).await;
+            settle().await;
+            joined.push(one);
+        }
+        assert!(waiting(&house) < 4_000_000.0, "{}", waiting(&house));
+        hearing.abort();
+    })
+    .await;
 }
