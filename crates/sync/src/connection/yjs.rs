@@ -3,11 +3,10 @@
 use bytes::Bytes;
 
 use super::session::{Bad, check};
-use super::talk::{Desk, Entered, Talk, bad_bytes};
+use super::talk::{Asked, Desk, Entered, Talk, bad_bytes};
 use crate::limits::TOKEN_BYTES_MAX;
 use crate::outbox::Farewell;
 use crate::room::{Command, Speech};
-use crate::wire::address::Address;
 use crate::wire::{FromClient, Scope, ToClient, websocket};
 use crate::{Closed, Entrance, HubError};
 
@@ -54,7 +53,7 @@ impl Talk {
         let name = name.clone();
         if self.doors_asked() == 0 {
             let token = Some(token).filter(|token| !token.is_empty() && token.len() <= TOKEN_BYTES_MAX);
-            self.ask_door(Address::new(""), name, token, false);
+            self.ask_door(Asked::of_one(name, token));
         }
     }
 
@@ -97,7 +96,7 @@ impl Talk {
             *session = opened;
         } else {
             let name = name.clone();
-            self.ask_door(entered.address, name, entered.token, false);
+            self.ask_door(Asked::of_one(name, entered.token));
         }
         Ok(())
     }
