@@ -214,8 +214,9 @@ impl Hub {
         durable.map(Ok)
     }
 
-    /// Tells the room that the document's row changed: members' rights are decided anew at once. Call it after the change
-    /// is stored.
+    /// Tells the room that the document's row changed: it reads the row, and members' rights are decided anew at once. Call
+    /// it after the change is stored. Of two changes at once the notices may come in any order: what is stored counts, and
+    /// what is told only where it cannot be read.
     pub fn document_changed(&self, document: Document) {
         // Counted before the room is looked for: whoever enters now either sees the count or is found in the room.
         self.core.note_row_change();

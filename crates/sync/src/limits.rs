@@ -307,6 +307,10 @@ pub const OWNER_RETURNS_MS: u64 = 15_000;
 /// Milliseconds that a failed room waits for what is still on its way to disk, before the document may be opened again.
 pub const SETTLE_MS_MAX: u64 = 10_000;
 
+/// Milliseconds that a room waits for the row of its document after it was told that it has changed. Beyond: it goes by
+/// what it was told.
+pub const ROW_MS_MAX: u64 = 1_000;
+
 /// Milliseconds of a drain, at most: the process has 10 s to end.
 pub const DRAIN_MS_MAX: u64 = 8_000;
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use encrier_doc::{Document, StateVector};
-use encrier_model::{Document as Row, Right, Viewer, rights};
+use encrier_model::{Right, Viewer};
 
 use super::members::Baseline;
 use super::{Failure, Join, Room};
@@ -31,7 +31,7 @@ impl Room {
     /// Lets a connection in: scope, our own step one, who is here. It hears everything from now on.
     pub(super) fn join(&mut self, join: Join) {
         // A row that the room was told of is newer than the one the door looked at.
-        let right = self.row.as_ref().map_or(join.right, |row| rights::decide(row, &join.viewer));
+        let right = self.row.right(&join.viewer).unwrap_or(join.right);
         if !right.may_read() {
             join.refuse(CODE_FORBIDDEN, DENIED);
             return;
@@ -76,19 +76,9 @@ impl Room {
         self.leave(id);
     }
 
-    /// Decides all rights anew.
-    pub(super) fn row_changed(&mut self, row: Row) {
-        for id in self.members.ids() {
-            let Some(member) = self.members.get(id) else { continue };
-            let right = rights::decide(&row, &member.viewer);
-            self.regrade_to(id, right, false);
-        }
-        self.row = Some(row);
-    }
-
     /// A member showed a new token.
     pub(super) fn regrade(&mut self, id: MemberId, viewer: Viewer, right: Right) {
-        let right = self.row.as_ref().map_or(right, |row| rights::decide(row, &viewer));
+        let right = self.row.right(&viewer).unwrap_or(right);
         if let Some(member) = self.members.get_mut(id) {
             member.viewer = viewer;
             member.usual = None;
@@ -97,7 +87,7 @@ impl Room {
     }
 
     /// Gives a member another right; `is_told` says that it must hear its scope even if that stays.
-    fn regrade_to(&mut self, id: MemberId, right: Right, is_told: bool) {
+    pub(super) fn regrade_to(&mut self, id: MemberId, right: Right, is_told: bool) {
         if !right.may_read() {
             self.send_away(id, CODE_FORBIDDEN, DENIED);
             return;
