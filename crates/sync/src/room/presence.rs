@@ -59,6 +59,8 @@ impl Person {
 pub(crate) struct Roster {
     /// In order, so that a newcomer can be told piece by piece.
     here: BTreeMap<u64, Here>,
+    /// How many of them each member announced: a message may tell of a hundred thousand clients, and each asks for this.
+    announced: FxHashMap<MemberId, usize>,
     gone: FxHashMap<u64, Gone>,
     gone_order: VecDeque<u64>,
     changed: Vec<u64>,
@@ -132,8 +134,9 @@ impl Roster {
 
     /// Removes all that a member announced, for the others to hear.
     pub(crate) fn leave(&mut self, member: MemberId) {
-        let theirs: SmallVec<[u64; 4]> =
-            self.here.iter().filter(|(_, here)| here.owner == member).map(|(client, _)| *client).collect();
+        let count = self.announced_by(member);
+        let theirs = self.here.iter().filter(|(_, here)| here.owner == member).map(|(client, _)| *client);
+        let theirs: SmallVec<[u64; 4]> = theirs.take(count).collect();
         for client in theirs {
             let clock = self.here.get(&client).map_or(0, |here| here.clock);
             self.depart(client, clock.saturating_add(1));
@@ -220,12 +223,30 @@ impl Roster {
     /// Whether a member announced a client of its own. One that did not may take over its person's: a connection that
     /// comes back speaks for itself first, and only then sends back what it hears of the same person's other tabs.
     pub(crate) fn shows_any(&self, member: MemberId) -> bool {
-        self.here.values().any(|here| here.owner == member)
+        self.announced_by(member) > 0
+    }
+
+    fn announced_by(&self, member: MemberId) -> usize {
+        self.announced.get(&member).copied().unwrap_or_default()
+    }
+
+    /// Notes that a client is a member's now, or no longer.
+    fn note_owner(&mut self, before: Option<MemberId>, after: Option<MemberId>) {
+        if let Some(member) = after {
+            *self.announced.entry(member).or_default() += 1;
+        }
+        let Some(member) = before else { return };
+        let left = self.announced_by(member).saturating_sub(1);
+        if left > 0 {
+            self.announced.insert(member, left)
+        } else {
+            self.announced.remove(&member)
+        };
     }
 
     /// A client that nobody announced before.
     fn arrive(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
-        if self.here.values().filter(|here| here.owner == member).count() >= PRESENCE_PER_MEMBER_MAX {
+        if self.announced_by(member) >= PRESENCE_PER_MEMBER_MAX {
             return;
         }
         if !self.allotment.take(person.address, entry.state.len()) {
@@ -246,6 +267,7 @@ impl Roster {
             is_changed: true,
         };
         self.here.insert(entry.client, here);
+        self.note_owner(None, Some(member));
         if !is_listed {
             self.changed.push(entry.client);
         }
@@ -254,11 +276,15 @@ impl Roster {
     /// News of a client by its owner, or by the connection that takes its place.
     fn renew(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
         let Some(here) = self.here.get_mut(&entry.client) else { return };
-        here.owner = member;
+        let before = std::mem::replace(&mut here.owner, member);
         if person.author.is_some() && here.person.author != person.author {
             // It showed a token meanwhile.
             here.person = person.clone();
         }
+        if before != member {
+            self.note_owner(Some(before), Some(member));
+        }
+        let Some(here) = self.here.get_mut(&entry.client) else { return };
         let is_newer = entry.clock > here.clock || entry.clock == here.clock && entry.is_gone();
         if !is_newer {
             return;
@@ -286,6 +312,7 @@ impl Roster {
 
     fn depart(&mut self, client: u64, clock: u32) {
         let Some(here) = self.here.remove(&client) else { return };
+        self.note_owner(Some(here.owner), None);
         self.allotment.give_back(here.address, here.state.len());
         self.pages.clear();
         if self.gone.insert(client, Gone { clock, person: here.person, is_changed: true }).is_none() {
@@ -512,6 +539,7 @@ mod tests {
             roster.hear(2, &anna, said(&[(1_000 + client, 1, "x")]));
             roster.leave(2);
         }
+        assert_eq!(roster.announced.len(), 1, "nothing is left of those who left");
         assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.gone_order.len() <= PRESENCE_GONE_MAX);
     }
 
