@@ -230,7 +230,7 @@ pub const PRESENCE_PAGE_BYTES: usize = 64 * 1024;
 pub const PRESENCE_PAGES_KEPT_MAX: usize = 64;
 
 /// Clients that left whose last clock a room remembers, so that a late echo does not bring them back. Beyond: the oldest
-/// are forgotten.
+/// are forgotten once all have heard that they left, and before them those of whom nobody heard.
 pub const PRESENCE_GONE_MAX: usize = 1_024;
 
 /// Milliseconds between two tellings of who is here, in one room: a caret that moves twenty times a second is seen to move, and

@@ -8,7 +8,7 @@
 //!
 //! Deliberately absent: expiry (clients renew and expire each other by themselves), and the content of a presence.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -62,7 +62,9 @@ pub(crate) struct Roster {
     /// How many of them each member announced: a message may tell of a hundred thousand clients, and each asks for this.
     announced: FxHashMap<MemberId, usize>,
     gone: FxHashMap<u64, Gone>,
-    gone_order: VecDeque<u64>,
+    /// Those nobody heard of, then the others, by when they left: whoever is yet to be told of is younger than all who were.
+    gone_order: BTreeMap<Departure, u64>,
+    departures: u64,
     changed: Vec<u64>,
     told_at: Option<Instant>,
     allotment: Allotment,
@@ -91,12 +93,19 @@ struct Here {
     address: IpAddr,
     /// Whether it waits in `changed`.
     is_changed: bool,
+    /// Whether somebody heard of it.
+    is_heard: bool,
 }
+
+/// Whether somebody heard that a client was here, and the number of its departure.
+type Departure = (bool, u64);
 
 #[derive(Debug)]
 struct Gone {
     clock: u32,
     person: Person,
+    /// Its place in the order of those who left.
+    departure: Departure,
     /// Whether it waits in `changed`.
     is_changed: bool,
 }
@@ -159,12 +168,13 @@ impl Roster {
             return Some(page.clone());
         }
         let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
-        for (client, here) in self.here.range(from..) {
+        for (client, here) in self.here.range_mut(from..) {
             bytes += here.state.len();
             if bytes > PRESENCE_PAGE_BYTES || entries.len() == PRESENCE_ENTRIES_PER_MESSAGE_MAX {
                 next = Some(*client);
                 break;
             }
+            here.is_heard = true;
             entries.push(here.entry(*client));
         }
         if entries.is_empty() {
@@ -204,6 +214,7 @@ impl Roster {
         for client in std::mem::take(&mut self.changed) {
             if let Some(here) = self.here.get_mut(&client) {
                 if std::mem::take(&mut here.is_changed) {
+                    here.is_heard = true;
                     entries.push(here.entry(client));
                 }
             } else if let Some(gone) = self.gone.get_mut(&client)
@@ -212,6 +223,7 @@ impl Roster {
                 entries.push(PresenceEntry { client, clock: gone.clock, state: NULL });
             }
         }
+        self.forget_oldest();
         entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
     }
 
@@ -254,8 +266,11 @@ impl Roster {
             return;
         }
         self.pages.clear();
-        // Whoever comes and goes and comes again before it is told stands in the list once.
+        // Whoever goes and comes again before it is told stands in the list once.
         let gone = self.gone.remove(&entry.client);
+        if let Some(gone) = &gone {
+            self.gone_order.remove(&gone.departure);
+        }
         let is_listed = gone.as_ref().is_some_and(|gone| gone.is_changed);
         let here = Here {
             clock: entry.clock,
@@ -265,6 +280,7 @@ impl Roster {
             person: gone.map_or_else(|| person.clone(), |gone| gone.person),
             address: person.address,
             is_changed: true,
+            is_heard: is_listed,
         };
         self.here.insert(entry.client, here);
         self.note_owner(None, Some(member));
@@ -315,16 +331,27 @@ impl Roster {
         self.note_owner(Some(here.owner), None);
         self.allotment.give_back(here.address, here.state.len());
         self.pages.clear();
-        if self.gone.insert(client, Gone { clock, person: here.person, is_changed: true }).is_none() {
-            self.gone_order.push_back(client);
-        }
-        while self.gone_order.len() > PRESENCE_GONE_MAX {
-            if let Some(oldest) = self.gone_order.pop_front() {
-                self.gone.remove(&oldest);
-            }
-        }
-        if !here.is_changed {
+        self.departures += 1;
+        let departure = (here.is_heard, self.departures);
+        // Of whom nobody heard nobody hears that it is gone: thousands could come and go between two tellings.
+        self.gone.insert(client, Gone { clock, person: here.person, departure, is_changed: here.is_heard });
+        self.gone_order.insert(departure, client);
+        if !here.is_heard {
+            self.changed.pop_if(|last| *last == client);
+        } else if !here.is_changed {
             self.changed.push(client);
+        }
+        self.forget_oldest();
+    }
+
+    /// Forgets the oldest of too many who left, but none before it was told of.
+    fn forget_oldest(&mut self) {
+        while self.gone_order.len() > PRESENCE_GONE_MAX {
+            let Some(oldest) = self.gone_order.first_entry() else { return };
+            if self.gone.get(oldest.get()).is_some_and(|gone| gone.is_changed) {
+                return;
+            }
+            self.gone.remove(&oldest.remove());
         }
     }
 }
@@ -524,6 +551,7 @@ mod tests {
     fn a_client_that_says_goodbye_is_gone_with_its_own_clock() {
         let (mut roster, anna) = (Roster::default(), person("g.anna"));
         roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        changed(&mut roster);
         roster.hear(1, &anna, said(&[(7, 4, "null")]));
         assert_eq!(changed(&mut roster), [(7, 4, "null".to_owned())]);
     }
@@ -603,8 +631,54 @@ mod tests {
             from = page.next;
         }
         assert_eq!(seen, (0..3_000).map(|client| client * 7).collect::<Vec<_>>());
-        (0..20_000).for_each(|from| drop(roster.page(from)));
+        (0..200).for_each(|from| drop(roster.page(from)));
         assert!(roster.pages.len() <= PRESENCE_PAGES_KEPT_MAX);
+    }
+
+    #[test]
+    fn however_many_leave_at_once_all_are_reported_gone() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let mut roster = Roster::default();
+        for client in 0..1_500_u64 {
+            roster.hear(client, &at(u8::try_from(client % 100).expect("a byte")), said(&[(client, 1, "x")]));
+        }
+        changed(&mut roster);
+        (0..1_500).for_each(|member| roster.leave(member));
+        let told = changed(&mut roster);
+        assert_eq!(told.len(), 1_500);
+        assert!(told.iter().all(|(_, clock, state)| *clock == 2 && state == "null"));
+        assert_eq!((roster.gone.len(), roster.gone_order.len()), (PRESENCE_GONE_MAX, PRESENCE_GONE_MAX));
+        assert!(roster.gone.contains_key(&1_499) && !roster.gone.contains_key(&0), "the oldest are forgotten");
+    }
+
+    #[test]
+    fn whoever_comes_back_is_no_older_than_it_left_last() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        for clock in 0..PRESENCE_GONE_MAX as u32 + 10 {
+            roster.hear(1, &anna, said(&[(7, 2 * clock, "here")]));
+            changed(&mut roster);
+            roster.hear(1, &anna, said(&[(7, 2 * clock + 1, "null")]));
+        }
+        assert_eq!((roster.gone.len(), roster.gone_order.len()), (1, 1), "each is remembered once");
+        for client in 100..99 + PRESENCE_GONE_MAX as u64 {
+            roster.hear(1, &anna, said(&[(client, 1, "x")]));
+            changed(&mut roster);
+            roster.leave(1);
+        }
+        assert!(roster.gone.contains_key(&7), "it is the oldest, and there is place");
+    }
+
+    #[test]
+    fn of_whom_nobody_heard_nobody_hears_that_it_is_gone() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        for client in 0..10_000 {
+            roster.hear(1, &anna, said(&[(client, 1, "x"), (client, 2, "null")]));
+        }
+        assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.changed.is_empty());
+        roster.hear(1, &anna, said(&[(7, 10, "x")]));
+        assert_eq!(heard(&roster.snapshot()).len(), 1, "a newcomer hears of it before the others");
+        roster.hear(1, &anna, said(&[(7, 11, "null")]));
+        assert_eq!(changed(&mut roster), [(7, 11, "null".to_owned())]);
     }
 
     #[test]
