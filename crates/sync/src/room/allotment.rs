@@ -50,18 +50,20 @@ mod tests {
         let mut allotment = Allotment::default();
         let state = 16 * 1024;
         let mut taken = Vec::new();
-        for address in 0..=255 {
-            while allotment.take(at(address), state) {
+        for address in (0..=255).map(at) {
+            while allotment.take(address, state) {
                 taken.push(address);
             }
         }
-        let of_first = taken.iter().filter(|address| **address == 0).count();
+        let of_first = taken.iter().filter(|address| **address == at(0)).count();
         assert_eq!(of_first, PRESENCE_ADDRESS_BYTES_MAX / (state + PRESENCE_ENTRY_BYTES));
         assert_eq!(taken.len(), PRESENCE_ROOM_BYTES_MAX / (state + PRESENCE_ENTRY_BYTES));
         allotment.give_back(at(0), state);
         assert!(allotment.take(at(9), state) && !allotment.take(at(9), state));
-        taken[0] = 9;
-        taken.into_iter().for_each(|address| allotment.give_back(at(address), state));
+        taken[0] = at(9);
+        for address in taken {
+            allotment.give_back(address, state);
+        }
         assert!(allotment.total == 0 && allotment.by_address.is_empty());
     }
 }

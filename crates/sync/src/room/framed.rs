@@ -166,7 +166,8 @@ mod tests {
     #[test]
     fn a_long_body_is_in_memory_once() {
         let long = shareable(&body(7, true));
-        let (one, two) = (Framed::new(b"\x01a", &[long.clone()], &[]), Framed::new(b"\x01b", &[long.clone()], &[]));
+        let updates = std::slice::from_ref(&long);
+        let (one, two) = (Framed::new(b"\x01a", updates, &[]), Framed::new(b"\x01b", updates, &[]));
         assert!(one.len() < 32 && two.len() < 32);
         assert!(one.whole().shares(&long) && two.whole().shares(&long));
         assert!(Framed::new(b"", &[], &[]).whole().is_empty());

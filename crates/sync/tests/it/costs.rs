@@ -109,9 +109,10 @@ async fn sessions_that_wait_for_each_other_all_get_everything() {
 }
 
 /// What a writer puts at the beginning of an empty text, letter by letter, as if none knew of the others.
-fn rivals(client: u8, letters: u8) -> Bytes {
-    let mut out = vec![1, 0x80 | (letters & 0x7f), letters, client, 0];
-    out.extend([4, 1, 1, b't', 1, b'x'].repeat(usize::from(letters) << 7 | usize::from(letters & 0x7f)));
+fn rivals(client: u8, letters: usize) -> Bytes {
+    let byte = |number: usize| u8::try_from(number).expect("two bytes of seven bits");
+    let mut out = vec![1, byte(letters % 128 + 128), byte(letters / 128), client, 0];
+    out.extend([4, 1, 1, b't', 1, b'x'].repeat(letters));
     out.push(0);
     out.into()
 }
@@ -121,7 +122,7 @@ async fn a_short_note_that_is_hard_to_read_keeps_no_other_waiting() {
     let house = House::new();
     let (hard, mut anna) = (house.door.number("hard"), Replica::new(1));
     for client in [1, 2] {
-        house.journal.write_behind(hard, rivals(client, 45));
+        house.journal.write_behind(hard, rivals(client, 6_000));
     }
     let mut socket = house.hocus().await;
     socket.sync("note", "", &mut anna).await;
@@ -134,7 +135,7 @@ async fn a_short_note_that_is_hard_to_read_keeps_no_other_waiting() {
     assert_eq!(socket.expect("note").await, ToClient::Status(true));
     assert!(!read.is_finished(), "the ack was there first");
     let text = read.await.expect("no panic").expect("an open room").expect("a sound document");
-    assert_eq!(text.len(), 2 * (45 << 7 | 45));
+    assert_eq!(text.len(), 2 * 6_000);
 }
 
 #[tokio::test(start_paused = true)]
