@@ -94,7 +94,11 @@ struct Parcel {
 /// What is offered to one member: whole frames in order, the body of a long one shared with others.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct News {
-    halves: SmallVec<[(Bytes, Bytes); 1]>,
+    /// The first frames and what belongs behind them: almost always all there is.
+    head: Bytes,
+    body: Bytes,
+    /// The same again, behind a long body.
+    more: Vec<(Bytes, Bytes)>,
 }
 
 /// What may become of a parcel.
@@ -201,19 +205,18 @@ impl Outbox {
                 return (Delivery::Behind, Wake::Now);
             }
             let delivery = if queued == 0 { Delivery::First } else { Delivery::Queued };
-            let mut halves = news.halves.into_iter();
+            let News { mut head, body, more } = news;
             let mut wake = Wake::Never;
             if !answer.is_empty() {
-                let is_next = state.is_idle && state.queue.is_empty();
-                let short = halves.as_slice().first().filter(|(_, body)| is_next && body.is_empty());
-                // Nothing waits: in one write, and if the socket is full, one frame that cannot be dropped.
-                let frame = short.map_or_else(Bytes::new, |(frame, _)| frame.clone());
-                if !frame.is_empty() {
-                    halves.next();
-                }
+                // If nothing waits, in one write, and if the socket is full, one frame that cannot be dropped.
+                let goes_along = state.is_idle && state.queue.is_empty() && body.is_empty();
+                let frame = if goes_along { std::mem::take(&mut head) } else { Bytes::new() };
                 wake = self.pass_on(state, parcel((answer, frame), Kind::Answer));
             }
-            for halves in halves {
+            if !head.is_empty() {
+                wake = wake.max(self.pass_on(state, parcel((head, body), Kind::News)));
+            }
+            for halves in more {
                 wake = wake.max(self.pass_on(state, parcel(halves, Kind::News)));
             }
             (delivery, wake)
@@ -501,17 +504,22 @@ impl State {
 impl News {
     /// Adds a frame, or several and the head of one whose body follows.
     pub(crate) fn push(&mut self, head: Bytes, body: Bytes) {
-        self.halves.push((head, body));
+        if self.head.is_empty() {
+            (self.head, self.body) = (head, body);
+        } else {
+            self.more.push((head, body));
+        }
     }
 
     /// Bytes of all frames.
     pub(crate) fn len(&self) -> usize {
-        self.halves.iter().map(|(head, body)| head.len() + body.len()).sum()
+        let more: usize = self.more.iter().map(|(head, body)| head.len() + body.len()).sum();
+        self.head.len() + self.body.len() + more
     }
 
     /// Whether there is no frame.
     pub(crate) fn is_empty(&self) -> bool {
-        self.halves.is_empty()
+        self.head.is_empty()
     }
 }
 
@@ -532,12 +540,22 @@ mod tests {
 
     impl News {
         pub(crate) fn to_bytes(&self) -> Vec<u8> {
-            self.halves.iter().flat_map(|(head, body)| head.iter().chain(body)).copied().collect()
+            self.halves().flat_map(|(head, body)| head.iter().chain(body)).copied().collect()
+        }
+
+        /// Whether both are the same bytes in memory.
+        pub(crate) fn is_same(&self, other: &Self) -> bool {
+            let heads = |news: &Self| news.halves().map(|(head, _)| head.as_ptr()).collect::<Vec<_>>();
+            heads(self) == heads(other)
+        }
+
+        fn halves(&self) -> impl Iterator<Item = (&Bytes, &Bytes)> {
+            std::iter::once((&self.head, &self.body)).chain(self.more.iter().map(|(head, body)| (head, body)))
         }
 
         /// Whether that body is part of it, and not copied.
         pub(crate) fn shares(&self, long: &Bytes) -> bool {
-            self.halves.iter().any(|(_, body)| body.as_ptr() == long.as_ptr())
+            self.halves().any(|(_, body)| body.as_ptr() == long.as_ptr())
         }
     }
 

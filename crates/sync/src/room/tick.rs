@@ -358,6 +358,8 @@ mod tests {
         for group in 0..200 {
             let news = bundles.merged(group, || Framed::new(b"\x01n", &short, &[]));
             assert!(news.len() > 50_000);
+            let again = bundles.merged(group, || panic!("framed once for all of a group"));
+            assert!(news.is_same(&again), "and not copied");
             bundles.apart(group, || Framed::new(b"\x01n", &short, &[]));
             let kept = bundles.groups.iter().filter_map(|bundle| bundle.merged.as_ref().map(News::len)).sum::<usize>();
             assert!(kept <= BUNDLES_BYTES_MAX, "{kept}");
