@@ -18,6 +18,7 @@ use bytes::{Buf, Bytes};
 use smallvec::SmallVec;
 
 use crate::limits::{OUTBOX_ANSWER_BYTES_MAX, OUTBOX_BYTES_MAX};
+pub(crate) use crate::news::News;
 use crate::shortcut::Shortcut;
 
 /// Parcels that an empty queue keeps room for: an idle connection should cost little.
@@ -89,16 +90,6 @@ struct Parcel {
     head: Bytes,
     body: Bytes,
     kind: Kind,
-}
-
-/// What is offered to one member: whole frames in order, the body of a long one shared with others.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct News {
-    /// The first frames and what belongs behind them: almost always all there is.
-    head: Bytes,
-    body: Bytes,
-    /// The same again, behind a long body.
-    more: Vec<(Bytes, Bytes)>,
 }
 
 /// What may become of a parcel.
@@ -501,28 +492,6 @@ impl State {
     }
 }
 
-impl News {
-    /// Adds a frame, or several and the head of one whose body follows.
-    pub(crate) fn push(&mut self, head: Bytes, body: Bytes) {
-        if self.head.is_empty() {
-            (self.head, self.body) = (head, body);
-        } else {
-            self.more.push((head, body));
-        }
-    }
-
-    /// Bytes of all frames.
-    pub(crate) fn len(&self) -> usize {
-        let more: usize = self.more.iter().map(|(head, body)| head.len() + body.len()).sum();
-        self.head.len() + self.body.len() + more
-    }
-
-    /// Whether there is no frame.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.head.is_empty()
-    }
-}
-
 impl Work {
     fn is_nothing(&self) -> bool {
         self.drained.is_empty() && self.ended.is_empty() && self.chores == Chores::default() && self.farewell.is_none()
@@ -536,27 +505,6 @@ mod tests {
 
     fn frame(len: usize) -> Bytes {
         Bytes::from(vec![1; len])
-    }
-
-    impl News {
-        pub(crate) fn to_bytes(&self) -> Vec<u8> {
-            self.halves().flat_map(|(head, body)| head.iter().chain(body)).copied().collect()
-        }
-
-        /// Whether both are the same bytes in memory.
-        pub(crate) fn is_same(&self, other: &Self) -> bool {
-            let heads = |news: &Self| news.halves().map(|(head, _)| head.as_ptr()).collect::<Vec<_>>();
-            heads(self) == heads(other)
-        }
-
-        fn halves(&self) -> impl Iterator<Item = (&Bytes, &Bytes)> {
-            std::iter::once((&self.head, &self.body)).chain(self.more.iter().map(|(head, body)| (head, body)))
-        }
-
-        /// Whether that body is part of it, and not copied.
-        pub(crate) fn shares(&self, long: &Bytes) -> bool {
-            self.halves().any(|(_, body)| body.as_ptr() == long.as_ptr())
-        }
     }
 
     fn news(len: usize) -> News {
