@@ -14,7 +14,7 @@ use crate::split::{self, Split, is_known};
 use crate::state::check_state;
 use crate::tree::Tree;
 use crate::veil::unveil;
-use crate::{Poisoned, Refused, StateVector, Update};
+use crate::{EditError, Poisoned, Refused, StateVector, Update};
 use bytes::Bytes;
 use smallvec::{SmallVec, smallvec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,6 +126,13 @@ impl Document {
         self.replica.queued_bytes()
     }
 
+    /// Whether [`Document::diff`] answers that vector without the library: who has nothing, before anybody with a part has
+    /// asked, and who has all.
+    pub fn has_at_hand(&mut self, have: &StateVector) -> bool {
+        let has_nothing = have.iter().all(|(client, clock)| clock == 0 || self.sequence.next(client) == 0);
+        has_nothing && self.replica.whole().is_some() || self.sequence.is_known_to(have)
+    }
+
     /// What a peer with that vector lacks, as one v1 update. The library is asked (and integrates first) only where it must
     /// be: who has nothing gets what is stored as it is, strung together with its tail, and who has all gets the deletions.
     pub fn diff(&mut self, have: &StateVector) -> Result<Bytes, Poisoned> {
@@ -169,7 +176,7 @@ impl Document {
 
     /// Makes the `Y.Text` of that name say `text`, under `client`: by lines, and in changed lines only what differs. Already
     /// admitted and integrated. `None` when it says so already. The caller relays and journals the update.
-    pub fn set_text(&mut self, root: &str, text: &str, client: u64) -> Result<Option<Update>, Poisoned> {
+    pub fn set_text(&mut self, root: &str, text: &str, client: u64) -> Result<Option<Update>, EditError> {
         let spans = self.replica.with(|doc| read_spans(doc, root))?;
         let Some(bytes) = replacement(&spans, root, text, client, self.sequence.next(client)) else { return Ok(None) };
         self.take_own(bytes.into()).map(Some)
@@ -177,21 +184,23 @@ impl Document {
 
     /// Makes the `Y.XmlFragment` of that name say `tree`, under `client`: only blocks that differ are replaced. Already admitted
     /// and integrated, as with [`Document::set_text`].
-    pub fn set_tree(&mut self, root: &str, tree: &Tree, client: u64) -> Result<Option<Update>, Poisoned> {
+    pub fn set_tree(&mut self, root: &str, tree: &Tree, client: u64) -> Result<Option<Update>, EditError> {
         let (now, state) = (self.tree(root)?, self.encode()?);
         let mut scratch = Replica::of_client(client);
-        scratch.push(Update::parse_stored(state).map_err(|refused| Poisoned(refused.to_string()))?);
-        let bytes = scratch.with(|doc| rewrite(doc, root, &now, tree))?;
+        scratch.push(Update::parse_stored(state)?);
+        // What the library stumbles over on the copy has not touched the document.
+        let written = scratch.with(|doc| rewrite(doc, root, &now, tree));
+        let bytes = written.map_err(|Poisoned(reason)| EditError::Unwritten(reason))?;
         bytes.map(|bytes| self.take_own(bytes.into())).transpose()
     }
 
-    /// Puts an update of the server's own in its place.
-    fn take_own(&mut self, bytes: Bytes) -> Result<Update, Poisoned> {
-        let bad = |refused: Refused| Poisoned(refused.to_string());
-        let update = Update::parse_stored(bytes).map_err(bad)?;
+    /// Puts an update of the server's own in its place. The bounds on size do not hold for it, those on clients and depth do;
+    /// after a refusal nothing has changed.
+    fn take_own(&mut self, bytes: Bytes) -> Result<Update, EditError> {
+        let update = Update::parse_stored(bytes)?;
         let own = Ticket { source: Ticket::STORED, message: 0 };
         // Nobody is woken: a client id of the server's own has no one who waits for it.
-        self.sequence_update(own, &update, false, &mut Outcome::default()).map_err(bad)?;
+        self.sequence_update(own, &update, false, &mut Outcome::default())?;
         self.integrate()?;
         Ok(update)
     }

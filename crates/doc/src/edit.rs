@@ -18,6 +18,19 @@ use yrs::{Any, Doc, Out, ReadTxn, Snapshot, Text, TextRef};
 pub(crate) struct Span {
     id: Id,
     text: String,
+    /// Its length as Yjs counts.
+    units: usize,
+}
+
+/// Looks up characters from the start of a text to its end: a thousand pieces of a long text cost one walk.
+#[derive(Debug)]
+struct Walk<'a> {
+    spans: &'a [Span],
+    /// The span that it is in, and the units before that.
+    at: usize,
+    before: usize,
+    #[cfg(test)]
+    steps: usize,
 }
 
 /// The visible text of a root, with the ids of its characters.
@@ -32,7 +45,7 @@ pub(crate) fn read_spans(doc: &Doc, root: &str) -> Vec<Span> {
             .filter_map(|item| match (item.insert, item.ychange) {
                 (Out::Any(Any::String(text)), Some(change)) => {
                     let id = Id { client: change.id.client.get(), clock: change.id.clock };
-                    Some(Span { id, text: text.as_ref().to_owned() })
+                    Some(Span::new(id, text.as_ref().to_owned()))
                 }
                 _ => None,
             })
@@ -54,10 +67,11 @@ pub(crate) fn replacement(spans: &[Span], root: &str, text: &str, client: u64, c
         put_number(&mut out, inserted.len() as u64);
         put_number(&mut out, client);
         put_number(&mut out, u64::from(clock));
+        let mut walk = Walk::new(spans);
         for piece in inserted {
-            // Between two pieces something is kept: both neighbours were there before.
-            let origin = piece.kept.checked_sub(1).and_then(|at| id_at(spans, at));
-            let right = id_at(spans, piece.kept + piece.cut);
+            // Between two pieces something is kept: both neighbours were there before, and no walk goes back.
+            let origin = piece.kept.checked_sub(1).and_then(|place| walk.id_at(place));
+            let right = walk.id_at(piece.kept + piece.cut);
             put_text(&mut out, origin, right, root, piece.inserted);
         }
     }
@@ -71,7 +85,7 @@ fn deletions(spans: &[Span], pieces: &[Piece<'_>]) -> IdSet {
     let mut at = 0;
     let mut pieces = pieces.iter().peekable();
     for span in spans {
-        let end = at + units(&span.text);
+        let end = at + span.units;
         while let Some(piece) = pieces.peek() {
             let range = piece.kept.max(at)..(piece.kept + piece.cut).min(end);
             if range.start < range.end {
@@ -88,20 +102,81 @@ fn deletions(spans: &[Span], pieces: &[Piece<'_>]) -> IdSet {
 }
 
 impl Span {
+    fn new(id: Id, text: String) -> Self {
+        Self { id, units: units(&text), text }
+    }
+
     fn clock(&self, offset: usize) -> u32 {
         // An offset into a span is below its length, which the door keeps below 2^31.
         self.id.clock + u32::try_from(offset).unwrap_or(0)
     }
 }
 
-/// The id of the UTF-16 unit at that place, or `None` behind the end.
-fn id_at(spans: &[Span], mut at: usize) -> Option<Id> {
-    for span in spans {
-        let length = units(&span.text);
-        if at < length {
-            return Some(Id { client: span.id.client, clock: span.clock(at) });
+impl<'a> Walk<'a> {
+    fn new(spans: &'a [Span]) -> Self {
+        Self {
+            spans,
+            at: 0,
+            before: 0,
+            #[cfg(test)]
+            steps: 0,
         }
-        at -= length;
     }
-    None
+
+    /// The id of the UTF-16 unit at that place, or `None` behind the end. No place is before one that was asked for.
+    fn id_at(&mut self, place: usize) -> Option<Id> {
+        while let Some(span) = self.spans.get(self.at) {
+            #[cfg(test)]
+            {
+                self.steps += 1;
+            }
+            if place < self.before + span.units {
+                return Some(Id { client: span.id.client, clock: span.clock(place - self.before) });
+            }
+            self.before += span.units;
+            self.at += 1;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A text of so many spans of that many letters, written by two in turn.
+    fn spans(count: u32, letters: usize) -> Vec<Span> {
+        let span = |at: u32| Span::new(Id { client: u64::from(at % 2), clock: at * 100 }, "é".repeat(letters));
+        (0..count).map(span).collect()
+    }
+
+    /// Steps of a walk that looks at both neighbours of every tenth letter.
+    fn steps(spans: &[Span]) -> usize {
+        let mut walk = Walk::new(spans);
+        for piece in (1..spans.len()).step_by(10) {
+            assert!(walk.id_at(piece - 1).is_some() && walk.id_at(piece).is_some());
+        }
+        walk.steps
+    }
+
+    #[test]
+    fn twice_the_text_is_twice_the_walk() {
+        let (one, two) = (steps(&spans(10_000, 1)), steps(&spans(20_000, 1)));
+        assert!(one < 20_000 && two < 2 * one + 10, "{one} and {two} steps");
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_finds_what_a_search_does(letters in 1_usize..5, mut places in proptest::collection::vec(0_usize..60, 0..20)) {
+            let spans = spans(10, letters);
+            let mut walk = Walk::new(&spans);
+            places.sort_unstable();
+            for place in places {
+                let sought = spans.get(place / letters);
+                let sought = sought.map(|span| Id { client: span.id.client, clock: span.clock(place % letters) });
+                prop_assert_eq!(walk.id_at(place), sought);
+            }
+        }
+    }
 }

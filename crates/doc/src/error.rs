@@ -17,3 +17,17 @@ pub enum Refused {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("document is damaged: {0}")]
 pub struct Poisoned(pub String);
+
+/// Why an edit of the server's own was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// It would bring the document beyond a bound. Nothing has changed.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The library panicked over it, on a copy. Nothing has changed.
+    #[error("the edit could not be written: {0}")]
+    Unwritten(String),
+    /// The document itself cannot be read.
+    #[error(transparent)]
+    Poisoned(#[from] Poisoned),
+}

@@ -70,7 +70,7 @@ mod veil;
 
 pub use admission::{Admission, Ready, Ticket, Verdict};
 pub use document::Document;
-pub use error::{Poisoned, Refused};
+pub use error::{EditError, Poisoned, Refused};
 pub use merge::merge;
 pub use merger::Merger;
 pub use past::Past;

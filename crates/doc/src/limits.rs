@@ -15,9 +15,12 @@ pub const CLOCK_END: u64 = 1 << 31;
 /// Levels of arrays and maps inside one lib0 `Any`: the library decodes them by recursion. Beyond: refused as malformed.
 pub const ANY_DEPTH_MAX: usize = 32;
 
-/// Entries of one awareness update. A room's clients announce themselves in one message to a newcomer, and no room holds
-/// a thousand people. Beyond: refused as malformed.
+/// States of one awareness update: a client speaks for one, and sends back what it hears. Beyond: left out unread.
 pub const PRESENCE_ENTRIES_MAX: usize = 1_000;
+
+/// Clients that one awareness update tells of as gone: a browser that slept takes everybody for gone, all in one message. A
+/// full room has as many. Beyond: left out.
+pub const PRESENCE_GONE_ENTRIES_MAX: usize = 100_000;
 
 /// Bytes of one presence state: name, colour, caret, and room for what other clients add. Beyond: left out, nobody sees it.
 pub const PRESENCE_STATE_BYTES_MAX: usize = 16 * 1024;

@@ -3,9 +3,12 @@
 use crate::Refused;
 use crate::cursor::{Cursor, put_number};
 use crate::json::check_lenient;
-use crate::limits::{PRESENCE_DEPTH_MAX, PRESENCE_ENTRIES_MAX, PRESENCE_STATE_BYTES_MAX};
+use crate::limits::{PRESENCE_DEPTH_MAX, PRESENCE_ENTRIES_MAX, PRESENCE_GONE_ENTRIES_MAX, PRESENCE_STATE_BYTES_MAX};
 use bytes::Bytes;
 use smallvec::SmallVec;
+
+/// The state of a client that left.
+const GONE: &str = "null";
 
 /// Fewest bytes of an entry: client, clock, length and one digit of JSON.
 const ENTRY_BYTES_MIN: usize = 4;
@@ -15,7 +18,7 @@ const ENTRY_BYTES_MIN: usize = 4;
 pub struct Presence {
     /// The entries, in wire order.
     pub entries: SmallVec<[PresenceEntry; 1]>,
-    /// How many more there were, whose state is too long.
+    /// How many more there were: their state is too long, or too many came before.
     pub left_out: usize,
 }
 
@@ -35,13 +38,19 @@ impl Presence {
     pub fn parse(bytes: &Bytes) -> Result<Self, Refused> {
         let mut cursor = Cursor::new(bytes);
         let count = cursor.count(ENTRY_BYTES_MIN)?;
-        if count > PRESENCE_ENTRIES_MAX {
-            return Err(Refused::Malformed("too many presence entries"));
-        }
         let mut presence = Self::default();
+        let (mut here, mut gone) = (0, 0);
         for _ in 0..count {
-            match read_entry(&mut cursor, bytes)? {
-                Some(entry) => presence.entries.push(entry),
+            let (client, clock, text) = (cursor.number()?, cursor.clock()?, cursor.text()?);
+            let state = if text == GONE {
+                gone += 1;
+                (gone <= PRESENCE_GONE_ENTRIES_MAX).then_some(Bytes::from_static(GONE.as_bytes()))
+            } else {
+                here += 1;
+                if here <= PRESENCE_ENTRIES_MAX { read_state(text, bytes)? } else { None }
+            };
+            match state {
+                Some(state) => presence.entries.push(PresenceEntry { client, clock, state }),
                 None => presence.left_out += 1,
             }
         }
@@ -69,19 +78,16 @@ impl Presence {
 impl PresenceEntry {
     /// Whether it says that the client left.
     pub fn is_gone(&self) -> bool {
-        &self.state[..] == b"null"
+        self.state == GONE
     }
 }
 
 /// `None` for one that is too long: whoever has a picture in its presence is not seen, and works on; it would bring the same
 /// with each new connection.
-fn read_entry(cursor: &mut Cursor<'_>, frame: &Bytes) -> Result<Option<PresenceEntry>, Refused> {
-    let client = cursor.number()?;
-    let clock = cursor.clock()?;
-    let text = cursor.text()?;
+fn read_state(text: &str, frame: &Bytes) -> Result<Option<Bytes>, Refused> {
     if text.len() > PRESENCE_STATE_BYTES_MAX {
         return Ok(None);
     }
     check_lenient(text, PRESENCE_DEPTH_MAX)?;
-    Ok(Some(PresenceEntry { client, clock, state: frame.slice_ref(text.as_bytes()) }))
+    Ok(Some(frame.slice_ref(text.as_bytes())))
 }

@@ -16,6 +16,7 @@ use crate::merge::Merged;
 use crate::update::Deletes;
 use crate::{Poisoned, Refused, Update};
 use bytes::Bytes;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What a record begins with: a number in a form that no update begins with.
@@ -132,7 +133,9 @@ impl Place {
 }
 
 fn put_steps(out: &mut Vec<u8>, steps: &[Step], clients: &[u64]) {
-    let section = |client: u64| clients.iter().position(|other| *other == client).unwrap_or_default();
+    // A document may have a hundred thousand of them, and one update may bring them all.
+    let sections: BTreeMap<u64, usize> = clients.iter().enumerate().map(|(at, client)| (*client, at)).collect();
+    let section = |client: u64| sections.get(&client).copied().unwrap_or_default();
     let mut place = Place { client: clients.first().copied().unwrap_or_default(), ..Place::default() };
     let mut at = 0;
     while let Some(step) = steps.get(at) {

@@ -5,6 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use encrier_auth::ChanceError;
+use encrier_doc::Refused;
 use encrier_formats::import::ImportError;
 use encrier_model::IdError;
 use encrier_store::StoreError;
@@ -287,6 +288,9 @@ impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
         if error == HubError::Stopping {
             return Self::Unavailable;
+        }
+        if let HubError::Refused(Refused::Malformed(reason) | Refused::Limit(reason)) = error {
+            return Self::BadUpdate(reason);
         }
         error!(error = &error as &dyn std::error::Error, "a room did not answer a request");
         match error {

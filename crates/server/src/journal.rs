@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use encrier_model::DocumentNumber;
+use encrier_model::{Document, DocumentNumber};
 use encrier_store::{Claim, FoldRows, LogEntry, Store, StoreError};
 use encrier_sync::{
     Batch, Clock, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored, StoredPast, Stretch,
@@ -24,6 +24,10 @@ impl Journal for StoreJournal {
         let text = self.store.load(document).await.map_err(|error| refused(&error))?;
         let owners = text.owners.into_iter().map(|Claim { client, author }| (client, author)).collect();
         Ok(Stored { checkpoint: text.checkpoint, tail: text.tail.into_iter().map(row).collect(), owners })
+    }
+
+    async fn row(&self, document: DocumentNumber) -> Result<Option<Document>, JournalError> {
+        self.store.document_row(document).await.map_err(|error| refused(&error))
     }
 
     async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use encrier_auth::random_bytes;
-use encrier_doc::Poisoned;
+use encrier_doc::EditError;
 use encrier_formats as formats;
 use encrier_model::{Author, Document, DocumentKind, DocumentNumber, Viewer};
 use encrier_store::Version;
@@ -80,7 +80,7 @@ pub(crate) async fn restore(house: &House, viewer: &Viewer, document: &Document,
     let content = content_at(&house.hub, document, seq).await?;
     let client = u32::from_ne_bytes(random_bytes()?).max(1).into();
     let root = document.kind.root();
-    let change = move |doc: &mut encrier_doc::Document| -> Result<_, Poisoned> {
+    let change = move |doc: &mut encrier_doc::Document| -> Result<_, EditError> {
         match content {
             Content::Pad(tree) => doc.set_tree(root, &tree, client),
             Content::Note(text) => doc.set_text(root, &text, client),

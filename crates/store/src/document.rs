@@ -47,6 +47,7 @@ statements! {
         "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO NOTHING RETURNING ", columns!(),
     );
     Both FIND = concat!("SELECT ", columns!(), " FROM documents WHERE id = $1");
+    Both FIND_NUMBER = concat!("SELECT ", columns!(), " FROM documents WHERE number = $1");
     Both COUNT = "SELECT COUNT(*) FROM documents";
     Both SET_LINK_RIGHT = concat!(
         "UPDATE documents SET link_right = $2, updated_at_ms = $3 WHERE number = $1 RETURNING ", columns!(),
@@ -122,6 +123,17 @@ pub(crate) async fn create(mut connection: Connection<'_>, new: &NewDocument) ->
 pub(crate) async fn find(connection: Connection<'_>, id: &DocumentId) -> Result<Option<Document>, StoreError> {
     let row: Option<DocumentRow> =
         on_either!(connection, c => sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(c).await)
+            .map_err(|error| Operation::new("find a document", "documents").failed(error))?;
+    row.map(Document::try_from).transpose()
+}
+
+/// Finds a document by the store's own key.
+pub(crate) async fn find_number(
+    connection: Connection<'_>,
+    number: DocumentNumber,
+) -> Result<Option<Document>, StoreError> {
+    let row: Option<DocumentRow> =
+        on_either!(connection, c => sqlx::query_as(FIND_NUMBER).bind(number.0).fetch_optional(c).await)
             .map_err(|error| Operation::new("find a document", "documents").failed(error))?;
     row.map(Document::try_from).transpose()
 }

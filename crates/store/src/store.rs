@@ -46,6 +46,11 @@ impl Store {
         self.pool.read(|connection| Box::pin(async move { document::find(connection, &id).await })).await
     }
 
+    /// The row of a document as it is now.
+    pub async fn document_row(&self, n: DocumentNumber) -> Result<Option<Document>, StoreError> {
+        self.pool.read(move |connection| Box::pin(document::find_number(connection, n))).await
+    }
+
     /// How many documents there are.
     pub async fn count_documents(&self) -> Result<i64, StoreError> {
         self.pool.read(|connection| Box::pin(document::count(connection))).await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use encrier_doc::{Document as Text, Poisoned, Refused, Update};
+use encrier_doc::{Document as Text, EditError, Poisoned, Refused, Update};
 use encrier_model::{Author, Document, DocumentNumber, Viewer};
 use futures_util::future::join_all;
 use thiserror::Error;
@@ -108,6 +108,9 @@ pub enum HubError {
     /// The document cannot be read.
     #[error(transparent)]
     Poisoned(#[from] Poisoned),
+    /// The edit is too much for the document, or cannot be written: nothing has changed.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The log did not answer or did not take it.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -175,7 +178,7 @@ impl Hub {
     /// that it made on the document, or `None` if there was nothing to change.
     pub async fn edit<F>(&self, document: DocumentNumber, author: Option<Author>, change: F) -> Result<(), HubError>
     where
-        F: FnOnce(&mut Text) -> Result<Option<Update>, Poisoned> + Send + 'static,
+        F: FnOnce(&mut Text) -> Result<Option<Update>, EditError> + Send + 'static,
     {
         let (done, told) = oneshot::channel();
         self.command(document, Command::Edit(Edit { author, change: Box::new(change), done })).await?;
@@ -211,8 +214,9 @@ impl Hub {
         durable.map(Ok)
     }
 
-    /// Tells the room that the document's row changed: members' rights are decided anew at once. Call it after the change
-    /// is stored.
+    /// Tells the room that the document's row changed: it reads the row, and members' rights are decided anew at once. Call
+    /// it after the change is stored. Of two changes at once the notices may come in any order: what is stored counts, and
+    /// what is told only where it cannot be read.
     pub fn document_changed(&self, document: Document) {
         // Counted before the room is looked for: whoever enters now either sees the count or is found in the room.
         self.core.note_row_change();

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use encrier_model::{Author, DocumentNumber};
+use encrier_model::{Author, Document, DocumentNumber};
 use thiserror::Error;
 
 /// Where rooms put their updates and find them again. `server` adapts `store` to it; tests have a faulty one.
@@ -20,6 +20,12 @@ pub trait Journal: Send + Sync + std::fmt::Debug + 'static {
 
     /// Moves a folded tail into the past: history rows in, checkpoint in, exactly those log rows out, in one transaction.
     async fn fold(&self, fold: Fold) -> Result<(), JournalError>;
+
+    /// The row of a document as it is stored now; `None` if there is none. A journal that knows no rows says so: rooms then
+    /// go by what they are told.
+    async fn row(&self, _document: DocumentNumber) -> Result<Option<Document>, JournalError> {
+        Err(JournalError::Unavailable("this journal knows no rows".to_owned()))
+    }
 
     /// A document as of a number, or as of now if it has not so many. A journal that keeps no past says so.
     async fn past(&self, _document: DocumentNumber, _seq: u64) -> Result<StoredPast, JournalError> {

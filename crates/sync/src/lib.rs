@@ -86,6 +86,7 @@ mod journal;
 mod keeper;
 pub mod limits;
 mod metrics;
+mod news;
 mod outbox;
 mod past;
 mod pressure;

@@ -45,9 +45,9 @@ pub const READ_MESSAGE_COST_BYTES: i64 = 256;
 /// write. With it, 4,000 may come at once and 1,000 a second for long.
 pub const READ_CONTROL_COST_BYTES: usize = 16 * 1024;
 
-/// Bytes of edits and presence that wait for one member's socket, at most: what a slow reader may cost. Beyond: they are
-/// dropped, and the member is brought up to date from the document when its socket has drained. A single message that
-/// is longer is taken when nothing else waits.
+/// Bytes of edits and presence that wait for one member, and for all members of one socket together, at most: what a slow
+/// reader may cost. Beyond: they are dropped, and the member is brought up to date from the document when its socket has
+/// drained. What comes at once and is longer is taken when nothing else waits.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 
 /// Bytes of acks and other answers that may wait for a socket before it is read no further: they cannot be dropped, and
@@ -127,6 +127,14 @@ pub const PRESSURE_LOOK_MS: u64 = 50;
 /// would take more than its tenth of a processor. Beyond: refused with 4429, or for that document alone on a shared socket.
 pub const MEMBERS_MAX: u64 = FANOUT_MS_MAX * 1_000 / FANOUT_MICROS_PER_MEMBER;
 
+/// Bytes of a body from which on it is shared by all who hear it, under whatever address: below, one piece in a row costs a
+/// member less than two.
+pub const SHARED_BODY_BYTES_MIN: usize = 4 * 1024;
+
+/// Bytes of one batch framed for different addresses, without shared bodies, that are kept while it is sent: a room has two
+/// or three addresses, but one person can open a thousand. Beyond: they are framed again for whoever hears them next.
+pub const BUNDLES_BYTES_MAX: usize = 1024 * 1024;
+
 /// Members that a room writes to before it lets other tasks have the thread.
 pub const FANOUT_AT_ONCE_MAX: u64 = 64;
 
@@ -160,8 +168,8 @@ pub const LAG_UPDATES_MAX: usize = 256;
 /// Bytes of such updates, at most.
 pub const LAG_BYTES_MAX: usize = 64 * 1024;
 
-/// Bytes of such updates that are integrated before a question on the threads that serve sockets: some hundred structs,
-/// each of which may have to be compared with thousands. Beyond: it is done away from them, and the room waits.
+/// Bytes of updates, stored or sequenced, that are integrated before a question on the threads that serve sockets: some
+/// hundred structs, each of which may have to be compared with thousands. Beyond: it is done away from them, and the room waits.
 pub const LAG_INLINE_BYTES_MAX: usize = 2 * 1024;
 
 /// Milliseconds that a room spends at once on handing over what lags, on the threads that serve sockets. Beyond: the rest
@@ -204,8 +212,25 @@ pub const MARK_BYTES_MAX: usize = 16;
 /// Presence entries that one member may hold: a browser has one, a provider shared by frames a few. Beyond: ignored.
 pub const PRESENCE_PER_MEMBER_MAX: usize = 16;
 
+/// Bytes of all presences of one room, each with [`PRESENCE_ENTRY_BYTES`]: six hundred for each of a full room's people, and
+/// what a newcomer is sent. Beyond: left out, nobody sees it; one that grows so far stays as it was.
+pub const PRESENCE_ROOM_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of those that come from one address: a school behind one has a thousand people. Beyond: likewise.
+pub const PRESENCE_ADDRESS_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes that each presence is charged beside its state: what the tables hold of it.
+pub const PRESENCE_ENTRY_BYTES: usize = 128;
+
+/// Bytes of presences that a newcomer is told at once. Beyond: the rest when its socket has taken them, so that whoever does
+/// not read holds no more than these.
+pub const PRESENCE_PAGE_BYTES: usize = 64 * 1024;
+
+/// Pages of them kept for other newcomers, until somebody changes. Beyond: all are made again.
+pub const PRESENCE_PAGES_KEPT_MAX: usize = 64;
+
 /// Clients that left whose last clock a room remembers, so that a late echo does not bring them back. Beyond: the oldest
-/// are forgotten.
+/// are forgotten once all have heard that they left, and before them those of whom nobody heard.
 pub const PRESENCE_GONE_MAX: usize = 1_024;
 
 /// Milliseconds between two tellings of who is here, in one room: a caret that moves twenty times a second is seen to move, and
@@ -281,6 +306,10 @@ pub const OWNER_RETURNS_MS: u64 = 15_000;
 
 /// Milliseconds that a failed room waits for what is still on its way to disk, before the document may be opened again.
 pub const SETTLE_MS_MAX: u64 = 10_000;
+
+/// Milliseconds that a room waits for the row of its document after it was told that it has changed. Beyond: it goes by
+/// what it was told.
+pub const ROW_MS_MAX: u64 = 1_000;
 
 /// Milliseconds of a drain, at most: the process has 10 s to end.
 pub const DRAIN_MS_MAX: u64 = 8_000;

@@ -18,6 +18,7 @@ use bytes::{Buf, Bytes};
 use smallvec::SmallVec;
 
 use crate::limits::{OUTBOX_ANSWER_BYTES_MAX, OUTBOX_BYTES_MAX};
+pub(crate) use crate::news::News;
 use crate::shortcut::Shortcut;
 
 /// Parcels that an empty queue keeps room for: an idle connection should cost little.
@@ -47,6 +48,8 @@ pub(crate) struct Pulse {
     pub(crate) wrote: AtomicU32,
     /// Grows whenever a message was written.
     pub(crate) spoke: AtomicU32,
+    /// Bytes that the connection holds and the socket has not taken.
+    pub(crate) writing_bytes: AtomicUsize,
     /// Whether bytes wait that the socket does not take.
     pub(crate) is_writing: AtomicBool,
     /// Whether the socket is not read on purpose: silence is then no sign of death.
@@ -67,6 +70,10 @@ struct State {
     shortcut: Option<Shortcut>,
     /// Bytes that rooms wrote to it.
     direct_bytes: usize,
+    /// Bytes of news that wait, of all members.
+    news_bytes: usize,
+    /// Bytes of the bodies of answers that wait, likewise.
+    body_bytes: usize,
     /// Members whose news were dropped or whose answer waits, until their frames are gone.
     tell: SmallVec<[Arc<Seat>; 1]>,
     /// Members for whom more is to come, until their frames are gone; they are not behind.
@@ -117,14 +124,14 @@ impl Seat {
 }
 
 /// Whether a change wakes the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Wake {
-    /// At once.
-    Now,
-    /// If it has nothing left to write: else it comes by itself.
-    IfIdle,
     /// Not at all.
     Never,
+    /// If it has nothing left to write: else it comes by itself.
+    IfIdle,
+    /// At once.
+    Now,
 }
 
 /// What the keeper asks of a connection.
@@ -175,30 +182,34 @@ pub(crate) struct Work {
 }
 
 impl Outbox {
-    /// Offers news to a member: an edit or a presence that may be dropped. An answer may go before it, which may not.
-    pub(crate) fn offer(&self, seat: &Arc<Seat>, answer: Bytes, frame: Bytes) -> Delivery {
-        let parcel = |head, kind| Parcel { seat: Arc::clone(seat), head, body: Bytes::new(), kind };
+    /// Offers news to a member: edits and presences that may be dropped. An answer may go before them, which may not.
+    pub(crate) fn offer(&self, seat: &Arc<Seat>, answer: Bytes, news: News) -> Delivery {
+        let parcel = |(head, body), kind| Parcel { seat: Arc::clone(seat), head, body, kind };
         self.with(|state| {
-            let queued = seat.queued.load(Relaxed);
-            if queued > 0 && queued + frame.len() > OUTBOX_BYTES_MAX {
+            let (queued, len) = (seat.queued.load(Relaxed), news.len());
+            if !state.has_place(queued, len) {
                 state.drop_news(seat);
                 state.tell_when_drained(seat);
                 if !answer.is_empty() {
-                    self.pass_on(state, parcel(answer, Kind::Answer));
+                    self.pass_on(state, parcel((answer, Bytes::new()), Kind::Answer));
                 }
                 return (Delivery::Behind, Wake::Now);
             }
             let delivery = if queued == 0 { Delivery::First } else { Delivery::Queued };
-            let wake = if answer.is_empty() {
-                self.pass_on(state, parcel(frame, Kind::News))
-            } else if state.is_idle && state.queue.is_empty() {
-                // Nothing waits: in one write, and if the socket is full, one frame that cannot be dropped.
-                let both = Parcel { seat: Arc::clone(seat), head: answer, body: frame, kind: Kind::Answer };
-                self.pass_on(state, both)
-            } else {
-                self.pass_on(state, parcel(answer, Kind::Answer));
-                self.pass_on(state, parcel(frame, Kind::News))
-            };
+            let News { mut head, body, more } = news;
+            let mut wake = Wake::Never;
+            if !answer.is_empty() {
+                // If nothing waits, in one write, and if the socket is full, one frame that cannot be dropped.
+                let goes_along = state.is_idle && state.queue.is_empty() && body.is_empty();
+                let frame = if goes_along { std::mem::take(&mut head) } else { Bytes::new() };
+                wake = self.pass_on(state, parcel((answer, frame), Kind::Answer));
+            }
+            if !head.is_empty() {
+                wake = wake.max(self.pass_on(state, parcel((head, body), Kind::News)));
+            }
+            for halves in more {
+                wake = wake.max(self.pass_on(state, parcel(halves, Kind::News)));
+            }
             (delivery, wake)
         })
     }
@@ -273,6 +284,12 @@ impl Outbox {
         self.answer_bytes.load(Relaxed) > OUTBOX_ANSWER_BYTES_MAX
     }
 
+    /// Whether so much of long answers waits that the next one should: a socket may have a thousand members, and each
+    /// answer may be as long as a document. Whoever waits asks to be told by [`Outbox::tell_when_free`].
+    pub(crate) fn is_laden(&self) -> bool {
+        self.lock().body_bytes > OUTBOX_BYTES_MAX
+    }
+
     /// Asks the connection to read no further once its socket is empty; false if it rests already, or if it serves other
     /// rooms too, who might wait. Whoever gets true owes it an [`Outbox::stir`].
     pub(crate) fn rest(&self) -> bool {
@@ -308,9 +325,10 @@ impl Outbox {
         self.is_resting.load(Relaxed)
     }
 
-    /// Bytes that wait; without those that the connection has taken out and is writing.
+    /// Bytes that wait, also those that the connection has taken out and is writing.
     pub(crate) fn waiting_bytes(&self) -> usize {
-        self.lock().queue.iter().map(|parcel| parcel.head.len() + parcel.body.len()).sum()
+        let queued: usize = self.lock().queue.iter().map(|parcel| parcel.head.len() + parcel.body.len()).sum();
+        queued + self.pulse.writing_bytes.load(Relaxed)
     }
 
     /// Bytes that rooms wrote to the socket by themselves.
@@ -370,6 +388,7 @@ impl Outbox {
         if state.queue.capacity() > IDLE_QUEUE_CAPACITY {
             state.queue = VecDeque::new();
         }
+        (state.news_bytes, state.body_bytes) = (0, 0);
         self.answer_bytes.fetch_sub(answer_bytes, Relaxed);
     }
 
@@ -423,9 +442,21 @@ impl Outbox {
 
 impl State {
     fn push(&mut self, parcel: Parcel) {
-        let queued = &parcel.seat.queued;
-        queued.store(queued.load(Relaxed) + parcel.head.len() + parcel.body.len(), Relaxed);
+        let (queued, len) = (&parcel.seat.queued, parcel.head.len() + parcel.body.len());
+        queued.store(queued.load(Relaxed) + len, Relaxed);
+        match parcel.kind {
+            Kind::News => self.news_bytes += len,
+            Kind::Answer => self.body_bytes += parcel.body.len(),
+            Kind::Rest => {}
+        }
         self.queue.push_back(parcel);
+    }
+
+    /// Whether so many bytes of news may wait for a member of whom so many bytes do: within the bound of the member and of
+    /// the socket, for one socket may have a thousand members; or alone, however long.
+    fn has_place(&self, queued: usize, len: usize) -> bool {
+        let fits = |waiting: usize| waiting == 0 || waiting + len <= OUTBOX_BYTES_MAX;
+        fits(queued) && fits(self.news_bytes)
     }
 
     /// Drops the news that wait for one member; answers stay.
@@ -433,10 +464,11 @@ impl State {
         let mut dropped = 0;
         self.queue.retain(|parcel| {
             let goes = parcel.kind == Kind::News && Arc::ptr_eq(&parcel.seat, seat);
-            dropped += if goes { parcel.head.len() } else { 0 };
+            dropped += if goes { parcel.head.len() + parcel.body.len() } else { 0 };
             !goes
         });
         seat.queued.fetch_sub(dropped, Relaxed);
+        self.news_bytes -= dropped;
     }
 
     fn tell_when_drained(&mut self, seat: &Arc<Seat>) {
@@ -475,6 +507,12 @@ mod tests {
         Bytes::from(vec![1; len])
     }
 
+    fn news(len: usize) -> News {
+        let mut news = News::default();
+        news.push(frame(len), Bytes::new());
+        news
+    }
+
     /// One look at the outbox by a connection that holds `writing`.
     fn look(outbox: &Outbox, writing: &mut VecDeque<Bytes>) -> Poll<Work> {
         outbox.poll_work(&Context::from_waker(Waker::noop()), writing)
@@ -483,13 +521,13 @@ mod tests {
     #[test]
     fn frames_leave_in_order_and_whole() {
         let (outbox, seat) = (Outbox::default(), Seat::new(1));
-        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(1)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), news(1)), Delivery::First);
         outbox.send_halves(&seat, frame(2), frame(3));
-        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(4)), Delivery::Queued);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), news(4)), Delivery::Queued);
         let mut writing = VecDeque::new();
         assert!(look(&outbox, &mut writing).is_ready());
         assert_eq!(writing.iter().map(Bytes::len).collect::<Vec<_>>(), [1, 2, 3, 4]);
-        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(5)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), news(5)), Delivery::First);
         assert!(look(&outbox, &mut writing).is_pending(), "nothing is taken while something is written");
         assert_eq!(writing.len(), 4);
     }
@@ -498,11 +536,11 @@ mod tests {
     fn a_slow_reader_costs_no_more_than_the_bound() {
         let (outbox, slow, other) = (Outbox::default(), Seat::new(1), Seat::new(2));
         let mut writing = VecDeque::from([frame(1)]);
-        outbox.offer(&other, Bytes::new(), frame(9));
+        outbox.offer(&other, Bytes::new(), news(9));
         outbox.send(&slow, frame(7));
         let mut last = Delivery::First;
         while last != Delivery::Behind {
-            last = outbox.offer(&slow, Bytes::new(), frame(1000));
+            last = outbox.offer(&slow, Bytes::new(), news(1000));
             assert!(slow.queued.load(Relaxed) <= OUTBOX_BYTES_MAX);
         }
         assert_eq!(slow.queued.load(Relaxed), 7, "the answer stays, the news are gone");
@@ -530,19 +568,42 @@ mod tests {
     }
 
     #[test]
+    fn many_members_of_one_socket_share_its_bound() {
+        let outbox = Outbox::default();
+        let seats: Vec<_> = (1..=100).map(Seat::new).collect();
+        assert_eq!(outbox.offer(&seats[0], Bytes::new(), news(OUTBOX_BYTES_MAX * 4)), Delivery::First);
+        for seat in &seats[1..] {
+            assert_eq!(outbox.offer(seat, frame(1), news(OUTBOX_BYTES_MAX * 4)), Delivery::Behind);
+        }
+        assert_eq!(outbox.waiting_bytes(), OUTBOX_BYTES_MAX * 4 + 99, "answers are never dropped");
+        let (mut writing, mut told) = (VecDeque::new(), 0);
+        for _ in 0..2 {
+            writing.clear();
+            assert!(look(&outbox, &mut writing).ready_and(|work| {
+                told += work.drained.len();
+                true
+            }));
+        }
+        assert_eq!(told, 99);
+        assert_eq!(outbox.offer(&seats[1], Bytes::new(), news(OUTBOX_BYTES_MAX * 4)), Delivery::First);
+        assert_eq!(outbox.offer(&seats[1], Bytes::new(), news(1)), Delivery::Behind);
+        assert_eq!(outbox.waiting_bytes(), 0);
+    }
+
+    #[test]
     fn one_long_message_passes_an_empty_outbox() {
         let (outbox, seat) = (Outbox::default(), Seat::new(1));
-        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(OUTBOX_BYTES_MAX * 2)), Delivery::First);
-        assert_eq!(outbox.offer(&seat, Bytes::new(), frame(1)), Delivery::Behind);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), news(OUTBOX_BYTES_MAX * 2)), Delivery::First);
+        assert_eq!(outbox.offer(&seat, Bytes::new(), news(1)), Delivery::Behind);
     }
 
     #[test]
     fn an_answer_before_news_stays_when_they_are_dropped() {
         let (outbox, slow) = (Outbox::default(), Seat::new(1));
         let mut writing = VecDeque::from([frame(1)]);
-        assert_eq!(outbox.offer(&slow, frame(3), frame(1000)), Delivery::First);
-        while outbox.offer(&slow, Bytes::new(), frame(1000)) != Delivery::Behind {}
-        assert_eq!(outbox.offer(&slow, frame(4), frame(OUTBOX_BYTES_MAX)), Delivery::Behind);
+        assert_eq!(outbox.offer(&slow, frame(3), news(1000)), Delivery::First);
+        while outbox.offer(&slow, Bytes::new(), news(1000)) != Delivery::Behind {}
+        assert_eq!(outbox.offer(&slow, frame(4), news(OUTBOX_BYTES_MAX)), Delivery::Behind);
         writing.clear();
         assert!(look(&outbox, &mut writing).is_ready());
         assert_eq!(writing.iter().map(Bytes::len).collect::<Vec<_>>(), [3, 4]);
@@ -558,6 +619,20 @@ mod tests {
         let mut writing = VecDeque::new();
         assert!(look(&outbox, &mut writing).is_ready());
         assert!(!outbox.is_clogged());
+    }
+
+    #[test]
+    fn a_long_answer_bars_the_next_until_it_is_being_written() {
+        let (outbox, one, two) = (Outbox::default(), Seat::new(1), Seat::new(2));
+        outbox.offer(&one, Bytes::new(), news(OUTBOX_BYTES_MAX * 2));
+        outbox.send_halves(&one, frame(9), frame(OUTBOX_BYTES_MAX));
+        assert!(!outbox.is_laden());
+        outbox.send_halves(&one, frame(9), frame(1));
+        assert!(outbox.is_laden());
+        outbox.tell_when_free(&two);
+        let mut writing = VecDeque::new();
+        assert!(look(&outbox, &mut writing).ready_and(|work| work.drained[..] == [2]));
+        assert!(!outbox.is_laden(), "whoever was told has its turn");
     }
 
     #[test]

@@ -449,3 +449,22 @@ fn setting_a_tree_replaces_only_blocks_that_differ() {
     server.admit(ticket(1), theirs).unwrap();
     assert_eq!(server.tree("default").unwrap(), paragraphs(&["new", "b", "c", "typed"]));
 }
+
+#[test]
+fn what_is_at_hand_needs_no_library() {
+    let mut document =
+        Document::open(None, &(0..5).map(|at| golden(&format!("text_{at}"))).collect::<Vec<_>>()).unwrap();
+    let (nothing, all) = (StateVector::default(), document.state_vector());
+    let part: StateVector = all.iter().map(|(client, clock)| (client, clock - 1)).collect();
+    let foreign = StateVector::from_iter([(u64::MAX >> 12, 9)]);
+    let undecoded = document.undecoded();
+    assert!([&nothing, &all, &foreign].into_iter().all(|have| document.has_at_hand(have)));
+    assert!(!document.has_at_hand(&part));
+    for have in [&nothing, &all, &foreign] {
+        document.diff(have).unwrap();
+        assert!(document.undecoded() > 0 && document.undecoded() <= undecoded, "nothing was decoded");
+    }
+    document.diff(&part).unwrap();
+    assert_eq!(document.undecoded(), 0);
+    assert!(!document.has_at_hand(&nothing) && document.has_at_hand(&all));
+}

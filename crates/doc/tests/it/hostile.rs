@@ -200,7 +200,16 @@ fn presence_is_bounded() {
         [number(people), entries].concat().into()
     };
     assert_eq!(Presence::parse(&crowd(1_000)).unwrap().entries.len(), 1_000);
-    assert_eq!(Presence::parse(&crowd(1_001)), Err(Refused::Malformed("too many presence entries")));
+    let seen = Presence::parse(&crowd(1_010)).expect("no offence");
+    assert_eq!((seen.entries.len(), seen.left_out), (1_000, 10));
+    assert!(Presence::parse(&crowd(1_010).slice(..5_000)).is_err(), "those left out are read past");
+    let gone = |client: u64| [&number(client)[..], &[1, 4], b"null"].concat();
+    let slept = |people: u64| -> Bytes {
+        let entries: Vec<u8> = (0..people).flat_map(gone).chain(entry(7)).collect();
+        [number(people + 1), entries].concat().into()
+    };
+    let seen = Presence::parse(&slept(100_010)).expect("no offence");
+    assert_eq!((seen.entries.len(), seen.left_out), (100_001, 10), "and who is here is seen behind them");
     assert!(Presence::parse(&hex("01 01 01 02 7b7d 00")).is_err(), "bytes after the end");
 }
 

@@ -95,7 +95,10 @@ pub(crate) async fn change(
     let title = change.title.as_deref().map(tidy_title);
     let entrance = enter(&house, &caller.viewer(), &name, &words).await?;
     let document = house.desk.change(&entrance, title.as_deref(), link_right).await?;
-    house.hub.document_changed(document.clone());
+    if link_right.is_some() {
+        // A title is nobody's right.
+        house.hub.document_changed(document.clone());
+    }
     let body = describe(&caller.base, &name, &document, entrance.right);
     Ok(answer(StatusCode::OK, &body, None))
 }

@@ -25,7 +25,9 @@ pub(crate) async fn a_document_is_made_found_and_changed(home: &Home) {
     store.close().await.unwrap();
 
     let store = home.open().await;
-    assert_eq!(store.document(&id).await.unwrap(), Some(closed));
+    assert_eq!(store.document(&id).await.unwrap(), Some(closed.clone()));
+    assert_eq!(store.document_row(made.number).await.unwrap(), Some(closed));
+    assert_eq!(store.document_row(DocumentNumber(99)).await.unwrap(), None);
     assert_eq!(store.set_title(DocumentNumber(99), "x", 1).await.unwrap(), None);
     assert_eq!(store.set_link_right(DocumentNumber(99), Right::Read, 1).await.unwrap(), None);
     store.close().await.unwrap();

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 use super::session::{Attachment, Bad, Session, check};
-use super::talk::{Desk, Entered, Talk, bad_bytes};
+use super::talk::{Asked, Desk, Entered, Talk, bad_bytes};
 use crate::limits::{
     ADDRESS_BYTES_MAX, DOCUMENTS_PER_SOCKET_MAX, ENTERING_AT_ONCE_MAX, TOKEN_BYTES_MAX, UNADMITTED_BYTES_MAX,
     UNADMITTED_MESSAGES_MAX,
@@ -28,6 +28,9 @@ const RESET: Farewell = Farewell::Close { code: 4205, reason: "too many messages
 const STOPPING: Farewell = Farewell::Close { code: 1012, reason: "restart" };
 const TRY_LATER: Farewell = Farewell::Close { code: 1013, reason: "try again later" };
 
+/// Numbers questions to the door.
+pub(super) type Question = u64;
+
 /// How a step one begins.
 const STEP_ONE: [u8; 2] = [0, 0];
 
@@ -36,7 +39,10 @@ const STEP_ONE: [u8; 2] = [0, 0];
 pub(super) struct Addresses {
     map: FxHashMap<Address, Attachment>,
     /// Tokens that wait for a free question to the door; `None` where none was shown.
-    tokens: VecDeque<(Address, Option<String>)>,
+    tokens: VecDeque<(Address, Option<String>, Question)>,
+    /// The newest question for each address that the door has not answered: answers to others are nobody's any more.
+    questions: FxHashMap<Address, Question>,
+    last_question: Question,
     waiting_bytes: usize,
     waiting_messages: usize,
     has_spoken: bool,
@@ -80,7 +86,7 @@ impl Addresses {
         let is_question = |message: &Bytes| message.starts_with(&STEP_ONE);
         match self.map.get_mut(address) {
             Some(Attachment::Closed(queue)) if !is_question(inner) || queue.iter().any(is_question) => Ok(()),
-            Some(Attachment::Waiting(queue) | Attachment::Entering(queue) | Attachment::Closed(queue)) => {
+            Some(Attachment::Waiting(queue) | Attachment::Entering { queue, .. } | Attachment::Closed(queue)) => {
                 self.waiting_bytes += inner.len();
                 self.waiting_messages += 1;
                 if self.waiting_bytes > UNADMITTED_BYTES_MAX || self.waiting_messages > UNADMITTED_MESSAGES_MAX {
@@ -92,6 +98,28 @@ impl Addresses {
             }
             Some(Attachment::Open(_)) | None => Ok(()),
         }
+    }
+
+    /// Keeps a token for the case that the one that the door is asked about is refused; an older one counts no more.
+    fn keep_token(&mut self, address: &Address, inner: &Bytes) -> Result<(), Farewell> {
+        let Some(Attachment::Entering { token, .. }) = self.map.get_mut(address) else { return Ok(()) };
+        let older = token.replace(Bytes::copy_from_slice(inner));
+        self.release(older.as_slice());
+        self.waiting_bytes += inner.len();
+        self.waiting_messages += 1;
+        if self.waiting_bytes > UNADMITTED_BYTES_MAX { Err(RESET) } else { Ok(()) }
+    }
+
+    /// Numbers a question for an address; answers to earlier ones count no more.
+    fn note_question(&mut self, address: &Address) -> Question {
+        self.last_question += 1;
+        self.questions.insert(address.compact(), self.last_question);
+        self.last_question
+    }
+
+    /// Whether this is the newest question for the address, and not answered yet.
+    fn is_asked(&self, address: &Address, question: Question) -> bool {
+        self.questions.get(address) == Some(&question)
     }
 
     /// Whether a question would be the first thing asked for a document that nobody showed a token for.
@@ -160,7 +188,15 @@ impl Talk {
                 self.hear_open(address, inner);
                 Ok(())
             }
-            Some(Attachment::Entering(_)) => addresses.wait(address, inner),
+            Some(Attachment::Entering { .. }) => match FromClient::decode(inner) {
+                Ok(FromClient::Close) => {
+                    self.detach(address);
+                    Ok(())
+                }
+                Ok(FromClient::Token(_)) => addresses.keep_token(address, inner),
+                // What is bad is told when the document is open.
+                _ => addresses.wait(address, inner),
+            },
             Some(Attachment::Waiting(_) | Attachment::Closed(_)) | None => self.hear_closed(address, inner),
         }
     }
@@ -204,8 +240,8 @@ impl Talk {
         }
         match message {
             FromClient::Token(token) => {
-                let queue = addresses.map.remove(address).map_or_else(Vec::new, Attachment::into_queue);
-                addresses.map.insert(address.compact(), Attachment::Entering(queue));
+                let entering = Attachment::entering(addresses.map.remove(address));
+                addresses.map.insert(address.compact(), entering);
                 self.show_token(address, token);
                 Ok(())
             }
@@ -231,18 +267,22 @@ impl Talk {
     pub(super) fn entered_hocuspocus(&mut self, entered: Entered) -> Result<(), Farewell> {
         self.ask_waiting_token();
         let Desk::Many(addresses) = &mut self.desk else { return Ok(()) };
+        if !addresses.is_asked(&entered.address, entered.question) {
+            // Closed by its client meanwhile, or a newer token came, whose answer counts.
+            return Ok(());
+        }
+        addresses.questions.remove(&entered.address);
         match (addresses.map.get(&entered.address), entered.is_silent) {
             (Some(Attachment::Open(_)), false) => {
                 self.regrade(entered);
                 Ok(())
             }
-            (Some(Attachment::Entering(_)), false) => self.let_in(entered),
+            (Some(Attachment::Entering { .. }), false) => self.let_in(entered),
             (Some(Attachment::Waiting(_)), true) if !matches!(entered.answer, Err(Closed::Denied)) => {
-                let queue = addresses.map.remove(&entered.address).map_or_else(Vec::new, Attachment::into_queue);
-                addresses.map.insert(entered.address.clone(), Attachment::Entering(queue));
+                let entering = Attachment::entering(addresses.map.remove(&entered.address));
+                addresses.map.insert(entered.address.clone(), entering);
                 self.let_in(entered)
             }
-            // Closed by its client meanwhile, or a token came, whose answer counts.
             _ => Ok(()),
         }
     }
@@ -270,11 +310,12 @@ impl Talk {
                 return Ok(());
             }
             Err(HubError::Stopping) => return Err(STOPPING),
-            Err(HubError::Journal(_)) => return Err(TRY_LATER),
+            Err(HubError::Journal(_) | HubError::Refused(_)) => return Err(TRY_LATER),
         };
         let Desk::Many(addresses) = &mut self.desk else { return Ok(()) };
         let before = addresses.map.insert(address.clone(), Attachment::Open(session));
-        let Some(Attachment::Entering(queue)) = before else { return Ok(()) };
+        let Some(Attachment::Entering { mut queue, token }) = before else { return Ok(()) };
+        queue.extend(token);
         addresses.release(&queue);
         queue.iter().try_for_each(|inner| self.hear_addressed(&address, inner))
     }
@@ -308,34 +349,45 @@ impl Talk {
 
     /// Asks the door, or waits for a free question.
     fn ask_for(&mut self, address: &Address, token: Option<String>) {
-        if self.doors_asked() >= ENTERING_AT_ONCE_MAX {
-            if let Desk::Many(addresses) = &mut self.desk {
-                addresses.tokens.push_back((address.compact(), token));
-            }
-            return;
+        let is_crowded = self.doors_asked() >= ENTERING_AT_ONCE_MAX;
+        let Desk::Many(addresses) = &mut self.desk else { return };
+        let question = addresses.note_question(address);
+        if is_crowded {
+            addresses.tokens.push_back((address.compact(), token, question));
+        } else {
+            self.ask_question(address, token, question);
         }
+    }
+
+    fn ask_question(&mut self, address: &Address, token: Option<String>, question: Question) {
         // Checked to be text when the frame was split.
         let name = address.name().unwrap_or_default().to_owned();
         let is_silent = token.is_none();
-        self.ask_door(address.compact(), name, token.filter(|token| !token.is_empty()), is_silent);
+        let token = token.filter(|token| !token.is_empty());
+        self.ask_door(Asked { address: address.compact(), name, token, is_silent, question });
     }
 
     fn ask_waiting_token(&mut self) {
-        if let Desk::Many(addresses) = &mut self.desk
-            && let Some((address, token)) = addresses.tokens.pop_front()
-        {
-            self.ask_for(&address, token);
+        let Desk::Many(addresses) = &mut self.desk else { return };
+        while let Some((address, token, question)) = addresses.tokens.pop_front() {
+            if addresses.is_asked(&address, question) {
+                self.ask_question(&address, token, question);
+                return;
+            }
         }
     }
 
     /// The client leaves a document.
     fn detach(&mut self, address: &Address) {
         let Desk::Many(addresses) = &mut self.desk else { return };
+        addresses.questions.remove(address);
         match addresses.map.remove(address) {
             Some(Attachment::Open(session)) => self.outgoing.push_back(session.detach()),
-            Some(Attachment::Waiting(queue) | Attachment::Entering(queue) | Attachment::Closed(queue)) => {
+            Some(Attachment::Entering { queue, token }) => {
                 addresses.release(&queue);
+                addresses.release(token.as_slice());
             }
+            Some(Attachment::Waiting(queue) | Attachment::Closed(queue)) => addresses.release(&queue),
             None => {}
         }
     }
@@ -346,20 +398,29 @@ impl Talk {
         self.refuse(address, &ToClient::Close(bad.0.to_owned()));
     }
 
-    /// Closes a document with a message; what waited for it is kept for the next token.
+    /// Closes a document with a message; what waited for it is kept for the next token. If that has come already, the door is
+    /// asked about it.
     fn refuse(&mut self, address: &Address, message: &ToClient) {
         self.say(address, message);
         let Desk::Many(addresses) = &mut self.desk else { return };
-        let queue = match addresses.map.remove(address) {
+        let (queue, next) = match addresses.map.remove(address) {
             Some(Attachment::Open(session)) => {
                 self.outgoing.push_back(session.leave());
-                Vec::new()
+                (Vec::new(), None)
             }
-            Some(Attachment::Waiting(queue) | Attachment::Entering(queue) | Attachment::Closed(queue)) => queue,
-            None => Vec::new(),
+            Some(Attachment::Entering { queue, token }) => (queue, token),
+            Some(Attachment::Waiting(queue) | Attachment::Closed(queue)) => (queue, None),
+            None => (Vec::new(), None),
         };
-        if addresses.make_place() {
-            addresses.map.insert(address.compact(), Attachment::Closed(queue));
+        addresses.release(next.as_slice());
+        if !addresses.make_place() {
+            return;
+        }
+        addresses.map.insert(address.compact(), Attachment::Closed(queue));
+        if let Some(Ok(FromClient::Token(token))) = next.as_ref().map(FromClient::decode) {
+            let entering = Attachment::entering(addresses.map.remove(address));
+            addresses.map.insert(address.compact(), entering);
+            self.show_token(address, token);
         }
     }
 

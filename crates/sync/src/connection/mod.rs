@@ -217,8 +217,10 @@ impl<T: Transport> Connection<T> {
         let mut wrote = false;
         let waited = bytes_of(&self.writing);
         let written = self.socket.poll_write(cx, &mut self.writing, &mut wrote);
+        let left = if wrote { bytes_of(&self.writing) } else { waited };
+        pulse.writing_bytes.store(left, Relaxed);
         if wrote {
-            self.tally.wrote(waited - bytes_of(&self.writing));
+            self.tally.wrote(waited - left);
             pulse.wrote.fetch_add(1, Relaxed);
             pulse.spoke.fetch_add(1, Relaxed);
         }

@@ -30,8 +30,8 @@ pub(super) struct Session {
 pub(super) enum Attachment {
     /// No token yet, and the door is closed without one or was not asked: what comes waits.
     Waiting(Vec<Bytes>),
-    /// The door is being asked: what comes waits.
-    Entering(Vec<Bytes>),
+    /// The door is being asked: what comes waits, and of tokens the newest, for the case that this one is refused.
+    Entering { queue: Vec<Bytes>, token: Option<Bytes> },
     /// In the room.
     Open(Session),
     /// Refused or closed by the room: what comes is dropped until another token, but for one question; what waited before a
@@ -52,12 +52,13 @@ pub(super) struct Guest {
 }
 
 impl Attachment {
-    /// What waited; of an open one nothing does.
-    pub(super) fn into_queue(self) -> Vec<Bytes> {
-        match self {
-            Self::Waiting(queue) | Self::Entering(queue) | Self::Closed(queue) => queue,
-            Self::Open(_) => Vec::new(),
-        }
+    /// What waits while the door is asked.
+    pub(super) fn entering(before: Option<Self>) -> Self {
+        let queue = match before {
+            Some(Self::Waiting(queue) | Self::Entering { queue, .. } | Self::Closed(queue)) => queue,
+            Some(Self::Open(_)) | None => Vec::new(),
+        };
+        Self::Entering { queue, token: None }
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::Instant;
 
+use super::hocuspocus::Question;
 use super::session::{Bad, Guest, Session};
 use crate::core::Core;
 use crate::limits::{HEAVY_BYTES_MAX, LIGHT_COMMAND_BYTES_MAX};
@@ -55,6 +56,15 @@ pub(super) enum Desk {
     Many(super::hocuspocus::Addresses),
 }
 
+/// What the door is asked.
+pub(super) struct Asked {
+    pub(super) address: Address,
+    pub(super) name: String,
+    pub(super) token: Option<String>,
+    pub(super) is_silent: bool,
+    pub(super) question: Question,
+}
+
 /// The door's answer.
 pub(super) struct Entered {
     /// Which address asked; empty in the y-websocket dialect.
@@ -62,6 +72,8 @@ pub(super) struct Entered {
     pub(super) token: Option<String>,
     /// Whether its client showed no token, and may yet: then a refusal is not told.
     pub(super) is_silent: bool,
+    /// Which of an address's questions this answers.
+    pub(super) question: Question,
     pub(super) answer: Result<Entrance, Closed>,
     /// Changes of rows that the core had seen before the door looked.
     pub(super) row_changes: u64,
@@ -176,13 +188,14 @@ impl Talk {
     }
 
     /// Asks the door; the answer comes by [`Talk::poll_entered`].
-    pub(super) fn ask_door(&mut self, address: Address, name: String, token: Option<String>, is_silent: bool) {
+    pub(super) fn ask_door(&mut self, asked: Asked) {
+        let Asked { address, name, token, is_silent, question } = asked;
         let core = Arc::clone(&self.core);
         let visitor = self.visitor.clone();
         let asking = async move {
             let row_changes = core.row_changes();
             let answer = core.parts.door.enter(&visitor, &name, token.as_deref()).await;
-            Entered { address, token, is_silent, answer, row_changes }
+            Entered { address, token, is_silent, question, answer, row_changes }
         };
         self.entering.get_or_insert_default().push(Box::pin(asking));
     }
@@ -251,7 +264,7 @@ impl Talk {
     fn begin(&mut self) {
         if let Desk::One { name, token, .. } = &mut self.desk {
             let (name, token) = (name.clone(), token.take());
-            self.ask_door(Address::new(""), name, token, false);
+            self.ask_door(Asked::of_one(name, token));
         }
     }
 
@@ -267,6 +280,13 @@ impl Talk {
             Desk::One { session, .. } => session.as_ref().filter(|session| session.member() == member),
             Desk::Many(addresses) => addresses.session_of(member),
         }
+    }
+}
+
+impl Asked {
+    /// The question of a socket with one document.
+    pub(super) fn of_one(name: String, token: Option<String>) -> Self {
+        Self { address: Address::new(""), name, token, is_silent: false, question: 0 }
     }
 }
 

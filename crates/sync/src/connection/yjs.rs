@@ -3,11 +3,10 @@
 use bytes::Bytes;
 
 use super::session::{Bad, check};
-use super::talk::{Desk, Entered, Talk, bad_bytes};
+use super::talk::{Asked, Desk, Entered, Talk, bad_bytes};
 use crate::limits::TOKEN_BYTES_MAX;
 use crate::outbox::Farewell;
 use crate::room::{Command, Speech};
-use crate::wire::address::Address;
 use crate::wire::{FromClient, Scope, ToClient, websocket};
 use crate::{Closed, Entrance, HubError};
 
@@ -54,7 +53,7 @@ impl Talk {
         let name = name.clone();
         if self.doors_asked() == 0 {
             let token = Some(token).filter(|token| !token.is_empty() && token.len() <= TOKEN_BYTES_MAX);
-            self.ask_door(Address::new(""), name, token, false);
+            self.ask_door(Asked::of_one(name, token));
         }
     }
 
@@ -90,14 +89,14 @@ impl Talk {
         let opened = self.open(entrance, entered.row_changes, speech).map_err(|error| match error {
             HubError::Poisoned(_) => DAMAGED,
             HubError::Stopping => STOPPING,
-            HubError::Journal(_) => TRY_LATER,
+            HubError::Journal(_) | HubError::Refused(_) => TRY_LATER,
         })?;
         let Desk::One { name, session, .. } = &mut self.desk else { return Ok(()) };
         if opened.is_some() {
             *session = opened;
         } else {
             let name = name.clone();
-            self.ask_door(entered.address, name, entered.token, false);
+            self.ask_door(Asked::of_one(name, entered.token));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use encrier_doc::{Document, Poisoned, Presence, Refused, StateVector, Update};
+use encrier_doc::{Document, EditError, Presence, Refused, StateVector, Update};
 use encrier_model::{Author, Document as Row, Right, Viewer};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
@@ -144,7 +144,7 @@ pub(crate) enum Frame {
 pub(crate) type Question = Box<dyn FnOnce(Result<&mut Document, HubError>) + Send>;
 
 /// A change by the server: `set_text` and the like, which gives back the update that it admitted.
-pub(crate) type Change = Box<dyn FnOnce(&mut Document) -> Result<Option<Update>, Poisoned> + Send>;
+pub(crate) type Change = Box<dyn FnOnce(&mut Document) -> Result<Option<Update>, EditError> + Send>;
 
 /// A change on its way, and who waits for it.
 pub(crate) struct Edit {

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use encrier_doc::{Admission, Document, Ready, Refused, Ticket, Update, Verdict};
+use encrier_doc::{Admission, Document, EditError, Presence, Ready, Refused, Ticket, Update, Verdict};
 use encrier_model::Author;
 use tokio::time::Instant;
 
@@ -23,6 +23,9 @@ const IDLE_COMMANDS: usize = 16;
 
 /// Close code: the bytes were not what they should be.
 const CODE_BAD_BYTES: u16 = 1007;
+
+/// What is said of an edit that the library cannot write.
+const UNWRITTEN: Refused = Refused::Malformed("the edit could not be written");
 
 impl Room {
     /// Carries out all that was taken from the queue. After a failure the rest is still in `taken`.
@@ -97,7 +100,10 @@ impl Room {
             Command::Drained(member) => self.drained(member).await?,
             Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
             Command::Row(row) => self.row_changed(*row),
-            Command::Adopt { from, to } => self.owners.adopt(&from, &to),
+            Command::Adopt { from, to } => {
+                self.owners.adopt(&from, &to);
+                self.roster.adopt(&from, &to);
+            }
             Command::Read(question) => self.read(question).await?,
             Command::Edit(edit) => self.edit(edit).await?,
             Command::Apply(apply) => self.apply(apply),
@@ -113,21 +119,24 @@ impl Room {
                 Frame::StepOne(vector) => self.answer(frames.member, vector).await?,
                 Frame::StepTwo(update) => self.update(frames.member, update, true),
                 Frame::Update(update) => self.update(frames.member, update, false),
-                Frame::Presence(presence) => {
-                    if presence.left_out > 0 {
-                        self.core.parts.metrics.refused("presence");
-                    }
-                    let Some(member) = self.members.get(frames.member) else { return Ok(()) };
-                    if let Some(reply) = self.roster.hear(member.id(), &member.person(), presence) {
-                        self.members.send(member, &ToClient::Presence(reply));
-                    }
-                }
+                Frame::Presence(presence) => self.hear_presence(frames.member, presence),
                 Frame::QueryPresence => self.answer_who(frames.member),
                 Frame::Mark(mark) => self.mark(frames.member, mark),
                 Frame::Preview(wish) => self.wish(frames.member, wish),
             }
         }
         Ok(())
+    }
+
+    fn hear_presence(&mut self, id: MemberId, presence: Presence) {
+        let Some(member) = self.members.get(id) else { return };
+        let was_too_long = presence.left_out > 0;
+        if let Some(reply) = self.roster.hear(id, &member.person(), presence) {
+            self.members.send(member, &ToClient::Presence(reply));
+        }
+        if was_too_long || self.roster.take_left_out() > 0 {
+            self.core.parts.metrics.refused("presence");
+        }
     }
 
     /// Takes an update of a member who may write. Messages of a member that was sent away are dropped unanswered: its
@@ -361,9 +370,17 @@ impl Room {
                     self.release(ack);
                 }
             }
-            Err(poisoned) => {
+            Err(EditError::Poisoned(poisoned)) => {
                 drop(done.send(Err(HubError::Poisoned(poisoned.clone()))));
                 return Err(Failure::Poisoned(poisoned));
+            }
+            Err(EditError::Refused(refused)) => {
+                self.core.parts.metrics.refused("limit");
+                drop(done.send(Err(HubError::Refused(refused))));
+            }
+            Err(EditError::Unwritten(reason)) => {
+                tracing::error!(reason, "an edit could not be written");
+                drop(done.send(Err(HubError::Refused(UNWRITTEN))));
             }
         }
         Ok(())

@@ -63,8 +63,8 @@ pub(crate) struct Member {
     pub(crate) is_behind: bool,
     /// A step one that waits until the last answer has left.
     pub(crate) question: Option<StateVector>,
-    /// Whether it asked who is here, and hears it when its outbox has drained.
-    pub(crate) asks_who: bool,
+    /// The client from which on it is yet to hear who is here: it goes on when its outbox has drained.
+    pub(crate) hears_who_from: Option<u64>,
     /// Whether a step two was sent to it.
     pub(crate) has_answer: bool,
     /// What we asked it.
@@ -121,7 +121,7 @@ impl Members {
             baseline: Baseline::default(),
             is_behind: false,
             question: None,
-            asks_who: false,
+            hears_who_from: None,
             has_answer: false,
             asked: Asked::default(),
             refused: 0,

@@ -15,11 +15,13 @@
 //!
 //! Deliberately absent: sockets, SQL, and retries of the journal.
 
+mod allotment;
 mod apply;
 mod command;
 mod commits;
 mod ending;
 mod fold;
+mod framed;
 mod handle;
 mod intake;
 mod marks;
@@ -28,6 +30,7 @@ mod owners;
 mod presence;
 mod preview;
 mod resting;
+mod row;
 mod run;
 mod sync;
 mod tick;
@@ -38,7 +41,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use encrier_doc::{Document, Poisoned};
-use encrier_model::{Document as Row, DocumentNumber};
+use encrier_model::DocumentNumber;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep};
@@ -64,6 +67,7 @@ use owners::Owners;
 use presence::Roster;
 use preview::Previews;
 use resting::Resting;
+use row::{Known, RowWatch};
 use run::Run;
 use tick::{Audience, Tick};
 
@@ -89,8 +93,8 @@ pub(crate) struct Room {
     /// What all members had been sent, a while ago.
     baseline: Baseline,
     baseline_at: Option<Instant>,
-    /// The newest row that the room was told of: the rights of whoever enters later are decided by it.
-    row: Option<Row>,
+    /// The row, if the room was told of a change: the rights of whoever enters later are decided by it.
+    row: RowWatch,
     /// The last answer to a step one, for a crowd that asks the same.
     answer: Option<sync::Answer>,
     /// Counts changes of the document, so that an answer is known to be the newest.
@@ -132,6 +136,7 @@ enum Event {
     Taken(usize),
     Folded(fold::Outcome),
     Rendered(Result<Rendering, NotShown>),
+    RowRead(Known),
     Due,
 }
 
@@ -166,7 +171,7 @@ impl Room {
             previews: Previews::default(),
             baseline: Baseline::default(),
             baseline_at: None,
-            row: None,
+            row: RowWatch::default(),
             answer: None,
             version: 0,
             born: now,
@@ -202,6 +207,7 @@ impl Room {
                 Event::Taken(count) => self.take_in(count).await?,
                 Event::Folded(outcome) => self.folding.note(&outcome, &self.core.parts.metrics),
                 Event::Rendered(rendered) => self.rendered(rendered),
+                Event::RowRead(known) => self.row_read(known),
                 Event::Due => {}
             }
             #[cfg(feature = "failpoint")]
@@ -222,6 +228,7 @@ impl Room {
             biased;
             // Acks first: somebody looks at "saving…".
             settled = self.commits.next(), if !self.commits.is_empty() => Event::Settled(settled),
+            known = self.row.read(), if self.row.is_reading() => Event::RowRead(known),
             count = self.inbox.recv_many(&mut self.taken, ROOM_COMMANDS_PER_TURN_MAX), if takes_commands && is_open => {
                 Event::Taken(count)
             }
@@ -395,8 +402,9 @@ impl Room {
         T: Send + 'static,
         F: FnOnce(&mut Document) -> T + Send + 'static,
     {
-        // What lags is integrated first; a crowd at one place makes a few kilobytes of it long.
-        if bytes <= INLINE_BYTES_MAX && self.document.lag().1 <= LAG_INLINE_BYTES_MAX {
+        // What is undecoded is integrated first, what was stored as well as what lags; a crowd at one place makes a few
+        // kilobytes of it long.
+        if bytes <= INLINE_BYTES_MAX && self.document.undecoded() <= LAG_INLINE_BYTES_MAX {
             return Ok(question(&mut self.document));
         }
         let mut document = std::mem::take(&mut self.document);

@@ -8,7 +8,7 @@
 //!
 //! Deliberately absent: expiry (clients renew and expire each other by themselves), and the content of a presence.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -19,8 +19,10 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::allotment::Allotment;
 use crate::limits::{
-    PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_INTERVAL_MS, PRESENCE_PER_MEMBER_MAX,
+    PRESENCE_ENTRIES_PER_MESSAGE_MAX, PRESENCE_GONE_MAX, PRESENCE_INTERVAL_MS, PRESENCE_PAGE_BYTES,
+    PRESENCE_PAGES_KEPT_MAX, PRESENCE_PER_MEMBER_MAX,
 };
 use crate::outbox::MemberId;
 
@@ -45,16 +47,40 @@ impl Person {
             _ => false,
         }
     }
+
+    /// Whether a client of this one may come back with the other: strangers move from network to network.
+    fn may_be(&self, other: &Self) -> bool {
+        self.is(other) || self.author.is_none() && other.author.is_none()
+    }
 }
 
 /// The presences of one room.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
-    here: FxHashMap<u64, Here>,
+    /// In order, so that a newcomer can be told piece by piece.
+    here: BTreeMap<u64, Here>,
+    /// How many of them each member announced: a message may tell of a hundred thousand clients, and each asks for this.
+    announced: FxHashMap<MemberId, usize>,
     gone: FxHashMap<u64, Gone>,
-    gone_order: VecDeque<u64>,
+    /// Those nobody heard of, then the others, by when they left: whoever is yet to be told of is younger than all who were.
+    gone_order: BTreeMap<Departure, u64>,
+    departures: u64,
     changed: Vec<u64>,
     told_at: Option<Instant>,
+    allotment: Allotment,
+    /// Presences that found no place since somebody asked.
+    left_out: usize,
+    /// What newcomers were told, until somebody changes.
+    pages: Vec<Page>,
+}
+
+/// Some of those who are here, in a message.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    from: u64,
+    pub(crate) body: Bytes,
+    /// The first client that is not among them.
+    pub(crate) next: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -63,14 +89,23 @@ struct Here {
     state: Bytes,
     owner: MemberId,
     person: Person,
+    /// The address whose allotment it takes.
+    address: IpAddr,
     /// Whether it waits in `changed`.
     is_changed: bool,
+    /// Whether somebody heard of it.
+    is_heard: bool,
 }
+
+/// Whether somebody heard that a client was here, and the number of its departure.
+type Departure = (bool, u64);
 
 #[derive(Debug)]
 struct Gone {
     clock: u32,
     person: Person,
+    /// Its place in the order of those who left.
+    departure: Departure,
     /// Whether it waits in `changed`.
     is_changed: bool,
 }
@@ -85,7 +120,7 @@ impl Roster {
             let client = entry.client;
             if let Some(here) = self.here.get(&client) {
                 if here.owner == member || here.person.is(person) && !self.shows_any(member) {
-                    self.renew(member, &entry);
+                    self.renew(member, person, &entry);
                 }
                 continue;
             }
@@ -93,6 +128,8 @@ impl Roster {
                 continue;
             }
             match self.gone.get(&client) {
+                // Its owner would be ignored when it is back, and its edits taken for another's.
+                Some(gone) if !gone.person.may_be(person) => {}
                 Some(gone) if entry.clock <= gone.clock => {
                     if gone.person.is(person) {
                         stale.push(PresenceEntry { client, clock: gone.clock, state: NULL });
@@ -106,18 +143,54 @@ impl Roster {
 
     /// Removes all that a member announced, for the others to hear.
     pub(crate) fn leave(&mut self, member: MemberId) {
-        let theirs: SmallVec<[u64; 4]> =
-            self.here.iter().filter(|(_, here)| here.owner == member).map(|(client, _)| *client).collect();
+        let count = self.announced_by(member);
+        let theirs = self.here.iter().filter(|(_, here)| here.owner == member).map(|(client, _)| *client);
+        let theirs: SmallVec<[u64; 4]> = theirs.take(count).collect();
         for client in theirs {
             let clock = self.here.get(&client).map_or(0, |here| here.clock);
             self.depart(client, clock.saturating_add(1));
         }
     }
 
-    /// Everybody who is here, in messages of bounded length.
-    pub(crate) fn snapshot(&self) -> Vec<Bytes> {
-        let entries: Vec<PresenceEntry> = self.here.iter().map(|(client, here)| here.entry(*client)).collect();
-        entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
+    /// One author is another from now on, as when a guest signs in, and comes back as that.
+    pub(crate) fn adopt(&mut self, from: &Author, to: &Author) {
+        let here = self.here.values_mut().map(|here| &mut here.person);
+        let gone = self.gone.values_mut().map(|gone| &mut gone.person);
+        for person in here.chain(gone).filter(|person| person.author.as_ref() == Some(from)) {
+            person.author = Some(to.clone());
+        }
+    }
+
+    /// Those who are here from a client on, as many as are told at once: the same bytes for all who ask before somebody
+    /// changes. `None` if there is nobody.
+    pub(crate) fn page(&mut self, from: u64) -> Option<Page> {
+        if let Some(page) = self.pages.iter().find(|page| page.from == from) {
+            return Some(page.clone());
+        }
+        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, None);
+        for (client, here) in self.here.range_mut(from..) {
+            bytes += here.state.len();
+            if bytes > PRESENCE_PAGE_BYTES || entries.len() == PRESENCE_ENTRIES_PER_MESSAGE_MAX {
+                next = Some(*client);
+                break;
+            }
+            here.is_heard = true;
+            entries.push(here.entry(*client));
+        }
+        if entries.is_empty() {
+            return None;
+        }
+        if self.pages.len() == PRESENCE_PAGES_KEPT_MAX {
+            self.pages.clear();
+        }
+        let page = Page { from, body: Presence::encode(&entries), next };
+        self.pages.push(page.clone());
+        Some(page)
+    }
+
+    /// How many presences found no place since this was asked last.
+    pub(crate) fn take_left_out(&mut self) -> usize {
+        std::mem::take(&mut self.left_out)
     }
 
     /// When the members may hear what they have not heard, which may be past; `None` if there is nothing.
@@ -141,6 +214,7 @@ impl Roster {
         for client in std::mem::take(&mut self.changed) {
             if let Some(here) = self.here.get_mut(&client) {
                 if std::mem::take(&mut here.is_changed) {
+                    here.is_heard = true;
                     entries.push(here.entry(client));
                 }
             } else if let Some(gone) = self.gone.get_mut(&client)
@@ -149,6 +223,7 @@ impl Roster {
                 entries.push(PresenceEntry { client, clock: gone.clock, state: NULL });
             }
         }
+        self.forget_oldest();
         entries.chunks(PRESENCE_ENTRIES_PER_MESSAGE_MAX).map(Presence::encode).collect()
     }
 
@@ -160,33 +235,72 @@ impl Roster {
     /// Whether a member announced a client of its own. One that did not may take over its person's: a connection that
     /// comes back speaks for itself first, and only then sends back what it hears of the same person's other tabs.
     pub(crate) fn shows_any(&self, member: MemberId) -> bool {
-        self.here.values().any(|here| here.owner == member)
+        self.announced_by(member) > 0
+    }
+
+    fn announced_by(&self, member: MemberId) -> usize {
+        self.announced.get(&member).copied().unwrap_or_default()
+    }
+
+    /// Notes that a client is a member's now, or no longer.
+    fn note_owner(&mut self, before: Option<MemberId>, after: Option<MemberId>) {
+        if let Some(member) = after {
+            *self.announced.entry(member).or_default() += 1;
+        }
+        let Some(member) = before else { return };
+        let left = self.announced_by(member).saturating_sub(1);
+        if left > 0 {
+            self.announced.insert(member, left)
+        } else {
+            self.announced.remove(&member)
+        };
     }
 
     /// A client that nobody announced before.
     fn arrive(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
-        if self.here.values().filter(|here| here.owner == member).count() >= PRESENCE_PER_MEMBER_MAX {
+        if self.announced_by(member) >= PRESENCE_PER_MEMBER_MAX {
             return;
         }
-        // Whoever comes and goes and comes again before it is told stands in the list once.
-        let is_listed = self.gone.remove(&entry.client).is_some_and(|gone| gone.is_changed);
+        if !self.allotment.take(person.address, entry.state.len()) {
+            self.left_out += 1;
+            return;
+        }
+        self.pages.clear();
+        // Whoever goes and comes again before it is told stands in the list once.
+        let gone = self.gone.remove(&entry.client);
+        if let Some(gone) = &gone {
+            self.gone_order.remove(&gone.departure);
+        }
+        let is_listed = gone.as_ref().is_some_and(|gone| gone.is_changed);
         let here = Here {
             clock: entry.clock,
             state: compact(&entry.state),
             owner: member,
-            person: person.clone(),
+            // Whoever it was before may have it back.
+            person: gone.map_or_else(|| person.clone(), |gone| gone.person),
+            address: person.address,
             is_changed: true,
+            is_heard: is_listed,
         };
         self.here.insert(entry.client, here);
+        self.note_owner(None, Some(member));
         if !is_listed {
             self.changed.push(entry.client);
         }
     }
 
     /// News of a client by its owner, or by the connection that takes its place.
-    fn renew(&mut self, member: MemberId, entry: &PresenceEntry) {
+    fn renew(&mut self, member: MemberId, person: &Person, entry: &PresenceEntry) {
         let Some(here) = self.here.get_mut(&entry.client) else { return };
-        here.owner = member;
+        let before = std::mem::replace(&mut here.owner, member);
+        if person.author.is_some() && here.person.author != person.author {
+            // It showed a token meanwhile.
+            here.person = person.clone();
+        }
+        if before != member {
+            self.note_owner(Some(before), Some(member));
+        }
+        let Some(here) = self.here.get_mut(&entry.client) else { return };
         let is_newer = entry.clock > here.clock || entry.clock == here.clock && entry.is_gone();
         if !is_newer {
             return;
@@ -195,8 +309,18 @@ impl Roster {
             self.depart(entry.client, entry.clock);
             return;
         }
+        self.allotment.give_back(here.address, here.state.len());
+        if self.allotment.take(person.address, entry.state.len()) {
+            here.address = person.address;
+            here.state = compact(&entry.state);
+        } else {
+            // What it gave back is there.
+            self.allotment.take(here.address, here.state.len());
+            self.left_out += 1;
+            return;
+        }
+        self.pages.clear();
         here.clock = entry.clock;
-        here.state = compact(&entry.state);
         if !std::mem::replace(&mut here.is_changed, true) {
             self.changed.push(entry.client);
         }
@@ -204,16 +328,30 @@ impl Roster {
 
     fn depart(&mut self, client: u64, clock: u32) {
         let Some(here) = self.here.remove(&client) else { return };
-        if self.gone.insert(client, Gone { clock, person: here.person, is_changed: true }).is_none() {
-            self.gone_order.push_back(client);
-        }
-        while self.gone_order.len() > PRESENCE_GONE_MAX {
-            if let Some(oldest) = self.gone_order.pop_front() {
-                self.gone.remove(&oldest);
-            }
-        }
-        if !here.is_changed {
+        self.note_owner(Some(here.owner), None);
+        self.allotment.give_back(here.address, here.state.len());
+        self.pages.clear();
+        self.departures += 1;
+        let departure = (here.is_heard, self.departures);
+        // Of whom nobody heard nobody hears that it is gone: thousands could come and go between two tellings.
+        self.gone.insert(client, Gone { clock, person: here.person, departure, is_changed: here.is_heard });
+        self.gone_order.insert(departure, client);
+        if !here.is_heard {
+            self.changed.pop_if(|last| *last == client);
+        } else if !here.is_changed {
             self.changed.push(client);
+        }
+        self.forget_oldest();
+    }
+
+    /// Forgets the oldest of too many who left, but none before it was told of.
+    fn forget_oldest(&mut self) {
+        while self.gone_order.len() > PRESENCE_GONE_MAX {
+            let Some(oldest) = self.gone_order.first_entry() else { return };
+            if self.gone.get(oldest.get()).is_some_and(|gone| gone.is_changed) {
+                return;
+            }
+            self.gone.remove(&oldest.remove());
         }
     }
 }
@@ -232,6 +370,7 @@ fn compact(state: &Bytes) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{PRESENCE_ADDRESS_BYTES_MAX, PRESENCE_ROOM_BYTES_MAX};
 
     fn person(key: &str) -> Person {
         Person { author: Author::parse(key).ok(), address: IpAddr::from([127, 0, 0, 1]) }
@@ -258,6 +397,18 @@ mod tests {
             .collect();
         heard.sort();
         heard
+    }
+
+    impl Roster {
+        /// All pages.
+        fn snapshot(&mut self) -> Vec<Bytes> {
+            let (mut bodies, mut from) = (Vec::new(), Some(0));
+            while let Some(page) = from.and_then(|from| self.page(from)) {
+                bodies.push(page.body);
+                from = page.next;
+            }
+            bodies
+        }
     }
 
     fn changed(roster: &mut Roster) -> Vec<(u64, u32, String)> {
@@ -319,6 +470,49 @@ mod tests {
     }
 
     #[test]
+    fn nobody_takes_the_place_of_who_lost_its_connection() {
+        let (mut roster, anna, ben) = (Roster::default(), person("g.anna"), person("g.ben"));
+        roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        roster.leave(1);
+        changed(&mut roster);
+        assert_eq!(roster.hear(2, &ben, said(&[(7, 5, "anna")])), None);
+        assert!(roster.changed.is_empty() && !roster.shows(2, 7), "the client is not Ben's to claim");
+        roster.hear(3, &anna, said(&[(7, 5, "back")]));
+        assert_eq!(changed(&mut roster), [(7, 5, "back".to_owned())]);
+        assert!(roster.shows(3, 7));
+    }
+
+    #[test]
+    fn a_stranger_comes_back_from_another_address_and_the_first_one_may_still() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let mut roster = Roster::default();
+        roster.hear(1, &at(1), said(&[(7, 3, "at home")]));
+        roster.leave(1);
+        roster.hear(2, &person("g.ben"), said(&[(7, 5, "forged")]));
+        assert!(!roster.shows(2, 7));
+        roster.hear(3, &at(2), said(&[(7, 5, "on the train")]));
+        assert!(roster.shows(3, 7), "networks change");
+        roster.hear(4, &at(1), said(&[(7, 6, "at home")]));
+        assert!(roster.shows(4, 7), "whoever it was first is not shut out");
+    }
+
+    #[test]
+    fn whoever_signs_in_comes_back_as_who_it_is() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        let stranger = Person { author: None, ..anna.clone() };
+        roster.hear(1, &stranger, said(&[(7, 1, "a token follows")]));
+        roster.hear(1, &anna, said(&[(7, 2, "that was it")]));
+        roster.leave(1);
+        roster.hear(2, &anna, said(&[(7, 4, "back")]));
+        assert!(roster.shows(2, 7));
+        let (guest, user) = (Author::parse("g.anna").expect("a key"), Author::parse("g.other").expect("a key"));
+        roster.adopt(&guest, &user);
+        roster.leave(2);
+        roster.hear(3, &person("g.other"), said(&[(7, 6, "signed in")]));
+        assert!(roster.shows(3, 7));
+    }
+
+    #[test]
     fn a_client_that_comes_back_is_told_of_its_removal_and_announces_itself_anew() {
         let (mut roster, anna) = (Roster::default(), person("g.anna"));
         roster.hear(1, &anna, said(&[(7, 3, "anna")]));
@@ -357,6 +551,7 @@ mod tests {
     fn a_client_that_says_goodbye_is_gone_with_its_own_clock() {
         let (mut roster, anna) = (Roster::default(), person("g.anna"));
         roster.hear(1, &anna, said(&[(7, 3, "anna")]));
+        changed(&mut roster);
         roster.hear(1, &anna, said(&[(7, 4, "null")]));
         assert_eq!(changed(&mut roster), [(7, 4, "null".to_owned())]);
     }
@@ -372,7 +567,118 @@ mod tests {
             roster.hear(2, &anna, said(&[(1_000 + client, 1, "x")]));
             roster.leave(2);
         }
+        assert_eq!(roster.announced.len(), 1, "nothing is left of those who left");
         assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.gone_order.len() <= PRESENCE_GONE_MAX);
+    }
+
+    #[test]
+    fn long_presences_are_left_out_when_there_are_too_many() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let long = |client: u64, clock, len: usize| {
+            let state = format!("{:?}", "x".repeat(len)).into();
+            Presence { entries: [PresenceEntry { client, clock, state }].into_iter().collect(), left_out: 0 }
+        };
+        let mut roster = Roster::default();
+        let bytes = |roster: &mut Roster| roster.snapshot().iter().map(Bytes::len).sum::<usize>();
+        for client in 0..1_000 {
+            roster.hear(client, &at(1), long(client, 1, 15_000));
+        }
+        assert!((900_000..=PRESENCE_ADDRESS_BYTES_MAX).contains(&bytes(&mut roster)), "of one address");
+        assert_eq!(roster.take_left_out(), 1_000 - roster.here.len());
+        roster.hear(5_000, &at(2), long(5_000, 1, 10));
+        assert!(roster.shows(5_000, 5_000), "others have their place");
+        for client in 1_000..5_000 {
+            roster.hear(client, &at(u8::try_from(client % 200).expect("a byte") + 2), long(client, 1, 15_000));
+        }
+        assert!((4_000_000..=PRESENCE_ROOM_BYTES_MAX).contains(&bytes(&mut roster)), "of all");
+        roster.take_left_out();
+        roster.hear(5_000, &at(2), long(5_000, 2, 15_000));
+        assert_eq!((roster.here[&5_000].clock, roster.take_left_out()), (1, 1), "it stays as it was");
+        (0..5_000).for_each(|member| roster.leave(member));
+        roster.hear(5_000, &at(2), long(5_000, 3, 15_000));
+        assert_eq!((roster.here[&5_000].clock, roster.take_left_out()), (3, 0), "what was given back is there again");
+    }
+
+    #[test]
+    fn newcomers_share_what_they_are_told_until_somebody_changes() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        let first = |roster: &mut Roster| roster.page(0).expect("somebody").body;
+        roster.hear(1, &anna, said(&[(7, 1, "anna")]));
+        for (said, is_heard) in
+            [((7, 1, "again"), false), ((7, 2, "moved"), true), ((8, 1, "new"), true), ((8, 2, "null"), true)]
+        {
+            let before = first(&mut roster);
+            roster.hear(1, &anna, self::said(&[said]));
+            assert_eq!(before.as_ptr() != first(&mut roster).as_ptr(), is_heard, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_on_some_page_and_pages_are_bounded() {
+        let mut roster = Roster::default();
+        for client in 0..3_000_u64 {
+            let state: Bytes = format!("{:?}", "x".repeat(usize::from(client < 60) * 16_000)).into();
+            let entry = PresenceEntry { client: client * 7, clock: 1, state };
+            let at =
+                Person { author: None, address: IpAddr::from([10, 0, 0, u8::try_from(client % 20).expect("few")]) };
+            roster.hear(client, &at, Presence { entries: [entry].into_iter().collect(), left_out: 0 });
+        }
+        let (mut seen, mut from) = (Vec::new(), Some(0));
+        while let Some(page) = from.and_then(|from| roster.page(from)) {
+            assert!(page.body.len() < PRESENCE_PAGE_BYTES + 10_000);
+            let entries = Presence::parse(&page.body).expect("own bytes").entries;
+            seen.extend(entries.iter().map(|entry| entry.client));
+            from = page.next;
+        }
+        assert_eq!(seen, (0..3_000).map(|client| client * 7).collect::<Vec<_>>());
+        (0..200).for_each(|from| drop(roster.page(from)));
+        assert!(roster.pages.len() <= PRESENCE_PAGES_KEPT_MAX);
+    }
+
+    #[test]
+    fn however_many_leave_at_once_all_are_reported_gone() {
+        let at = |last| Person { author: None, address: IpAddr::from([10, 0, 0, last]) };
+        let mut roster = Roster::default();
+        for client in 0..1_500_u64 {
+            roster.hear(client, &at(u8::try_from(client % 100).expect("a byte")), said(&[(client, 1, "x")]));
+        }
+        changed(&mut roster);
+        (0..1_500).for_each(|member| roster.leave(member));
+        let told = changed(&mut roster);
+        assert_eq!(told.len(), 1_500);
+        assert!(told.iter().all(|(_, clock, state)| *clock == 2 && state == "null"));
+        assert_eq!((roster.gone.len(), roster.gone_order.len()), (PRESENCE_GONE_MAX, PRESENCE_GONE_MAX));
+        assert!(roster.gone.contains_key(&1_499) && !roster.gone.contains_key(&0), "the oldest are forgotten");
+    }
+
+    #[test]
+    fn whoever_comes_back_is_no_older_than_it_left_last() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        for clock in 0..2_000 {
+            roster.hear(1, &anna, said(&[(7, 2 * clock, "here")]));
+            changed(&mut roster);
+            roster.hear(1, &anna, said(&[(7, 2 * clock + 1, "null")]));
+        }
+        assert_eq!((roster.gone.len(), roster.gone_order.len()), (1, 1), "each is remembered once");
+        for client in 100..99 + PRESENCE_GONE_MAX as u64 {
+            roster.hear(1, &anna, said(&[(client, 1, "x")]));
+            changed(&mut roster);
+            roster.leave(1);
+        }
+        assert!(roster.gone.contains_key(&7), "it is the oldest, and there is place");
+    }
+
+    #[test]
+    fn of_whom_nobody_heard_nobody_hears_that_it_is_gone() {
+        let (mut roster, anna) = (Roster::default(), person("g.anna"));
+        for client in 0..10_000 {
+            roster.hear(1, &anna, said(&[(client, 1, "x"), (client, 2, "null")]));
+        }
+        assert!(roster.gone.len() <= PRESENCE_GONE_MAX && roster.changed.is_empty());
+        roster.hear(1, &anna, said(&[(7, 10, "x")]));
+        assert_eq!(heard(&roster.snapshot()).len(), 1, "a newcomer hears of it before the others");
+        roster.hear(1, &anna, said(&[(7, 11, "null")]));
+        assert_eq!(changed(&mut roster), [(7, 11, "null".to_owned())]);
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Room {
     /// Sends a member the next message of its preview, once its socket has taken all before it.
     pub(super) fn show_preview(&mut self, id: MemberId) {
         let Some(member) = self.members.get(id).filter(|_| self.previews.viewers.contains_key(&id)) else { return };
-        if !member.seat.is_drained() {
+        if !member.seat.is_drained() || member.outbox.is_laden() {
             member.outbox.tell_when_free(&member.seat);
             return;
         }

@@ -1,11 +1,12 @@
 //! Members: how they come in, what they are told, how they catch up, and how they go.
 
 use bytes::Bytes;
-use encrier_doc::StateVector;
-use encrier_model::{Document as Row, Right, Viewer, rights};
+use encrier_doc::{Document, StateVector};
+use encrier_model::{Right, Viewer};
 
 use super::members::Baseline;
 use super::{Failure, Join, Room};
+use crate::limits::{INLINE_BYTES_MAX, SHARED_BODY_BYTES_MIN};
 use crate::outbox::{Farewell, MemberId};
 use crate::wire::websocket::{self, SyncStep};
 use crate::wire::{Scope, ToClient};
@@ -30,7 +31,7 @@ impl Room {
     /// Lets a connection in: scope, our own step one, who is here. It hears everything from now on.
     pub(super) fn join(&mut self, join: Join) {
         // A row that the room was told of is newer than the one the door looked at.
-        let right = self.row.as_ref().map_or(join.right, |row| rights::decide(row, &join.viewer));
+        let right = self.row.right(&join.viewer).unwrap_or(join.right);
         if !right.may_read() {
             join.refuse(CODE_FORBIDDEN, DENIED);
             return;
@@ -75,19 +76,9 @@ impl Room {
         self.leave(id);
     }
 
-    /// Decides all rights anew.
-    pub(super) fn row_changed(&mut self, row: Row) {
-        for id in self.members.ids() {
-            let Some(member) = self.members.get(id) else { continue };
-            let right = rights::decide(&row, &member.viewer);
-            self.regrade_to(id, right, false);
-        }
-        self.row = Some(row);
-    }
-
     /// A member showed a new token.
     pub(super) fn regrade(&mut self, id: MemberId, viewer: Viewer, right: Right) {
-        let right = self.row.as_ref().map_or(right, |row| rights::decide(row, &viewer));
+        let right = self.row.right(&viewer).unwrap_or(right);
         if let Some(member) = self.members.get_mut(id) {
             member.viewer = viewer;
             member.usual = None;
@@ -96,7 +87,7 @@ impl Room {
     }
 
     /// Gives a member another right; `is_told` says that it must hear its scope even if that stays.
-    fn regrade_to(&mut self, id: MemberId, right: Right, is_told: bool) {
+    pub(super) fn regrade_to(&mut self, id: MemberId, right: Right, is_told: bool) {
         if !right.may_read() {
             self.send_away(id, CODE_FORBIDDEN, DENIED);
             return;
@@ -115,12 +106,17 @@ impl Room {
     }
 
     /// Answers a step one. One answer at a time: a client that asks again before it took the last one waits for it, and
-    /// only its newest question counts.
+    /// only its newest question counts. Sessions that share a socket wait for each other's, if they are long.
     pub(super) async fn answer(&mut self, id: MemberId, vector: StateVector) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
         if member.has_answer && !member.seat.is_drained() {
             member.question = Some(vector);
             member.outbox.tell_when_drained(&member.seat);
+            return Ok(());
+        }
+        if member.outbox.is_laden() {
+            member.question = Some(vector);
+            member.outbox.tell_when_free(&member.seat);
             return Ok(());
         }
         let is_again = std::mem::replace(&mut member.has_answer, true);
@@ -139,7 +135,7 @@ impl Room {
         if member.seat.is_drained() {
             self.tell_presence(id);
         } else {
-            member.asks_who = true;
+            member.hears_who_from = Some(0);
             member.outbox.tell_when_free(&member.seat);
         }
     }
@@ -147,15 +143,18 @@ impl Room {
     /// A member's outbox has drained: what it lacks, or asked meanwhile, goes out; then what the text looks like.
     pub(super) async fn drained(&mut self, id: MemberId) -> Result<(), Failure> {
         let Some(member) = self.members.get_mut(id) else { return Ok(()) };
+        if member.outbox.is_laden() {
+            member.outbox.tell_when_free(&member.seat);
+            return Ok(());
+        }
         let question = member.question.take();
-        let asks_who = std::mem::take(&mut member.asks_who);
         if std::mem::take(&mut member.is_behind) {
             let baseline = StateVector::clone(&member.baseline.vector);
             let diff = self.diff(baseline).await?;
             self.send_sync(id, SyncStep::Update, diff);
             self.tell_presence(id);
-        } else if asks_who {
-            self.tell_presence(id);
+        } else {
+            self.go_on_with_presence(id);
         }
         if let Some(vector) = question {
             self.answer(id, vector).await?;
@@ -183,9 +182,32 @@ impl Room {
     }
 
     /// Tells a newcomer, or one who was behind, who is here.
-    pub(super) fn tell_presence(&self, id: MemberId) {
-        for body in self.roster.snapshot() {
-            self.say(id, &ToClient::Presence(body));
+    fn tell_presence(&mut self, id: MemberId) {
+        if let Some(member) = self.members.get_mut(id) {
+            member.hears_who_from = Some(0);
+            self.go_on_with_presence(id);
+        }
+    }
+
+    /// Goes on telling a member who is here, as far as its socket takes it.
+    fn go_on_with_presence(&mut self, id: MemberId) {
+        loop {
+            let Some(member) = self.members.get_mut(id) else { return };
+            let Some(from) = member.hears_who_from else { return };
+            // The first page belongs to what a newcomer is told at once.
+            if from > 0 && !member.seat.is_drained() || member.outbox.is_laden() {
+                member.outbox.tell_when_free(&member.seat);
+                return;
+            }
+            let page = self.roster.page(from);
+            member.hears_who_from = page.as_ref().and_then(|page| page.next);
+            let (Some(page), Some(member)) = (page, self.members.get(id)) else { return };
+            if page.body.len() < SHARED_BODY_BYTES_MIN {
+                self.members.send(member, &ToClient::Presence(page.body));
+            } else {
+                let head = websocket::presence_head(self.members.speech(member).prefix(), page.body.len());
+                member.outbox.send_halves(&member.seat, head, page.body);
+            }
         }
     }
 
@@ -225,12 +247,13 @@ impl Room {
         {
             return Ok(answer.diff.clone());
         }
-        let (vector, diff) = self
-            .with_document(self.size(), move |document| {
-                let diff = document.diff(&vector);
-                (vector, diff)
-            })
-            .await?;
+        let is_at_hand = self.size() <= INLINE_BYTES_MAX && self.document.has_at_hand(&vector);
+        let ask = move |document: &mut Document| {
+            let diff = document.diff(&vector);
+            (vector, diff)
+        };
+        let (vector, diff) =
+            if is_at_hand { ask(&mut self.document) } else { self.with_document(self.size(), ask).await? };
         let diff = diff?;
         self.answer = Some(Answer { vector, version: self.version, diff: diff.clone() });
         Ok(diff)

@@ -7,21 +7,21 @@
 //!
 //! Deliberately absent: knowledge of who needs what; `is_behind` is the members' own.
 
-use std::ops::Range;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use encrier_doc::{Merger, Update};
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::framed::{Framed, shareable};
 use super::members::{Baseline, Member, Members};
 use super::resting::Resting;
 use crate::Metrics;
-use crate::limits::{FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN, REST_TICKS_MAX, STREAM_EDITS_MIN};
-use crate::outbox::{Delivery, MemberId};
-use crate::wire::websocket::{self, SyncStep};
-use crate::wire::{ToClient, primitive};
+use crate::limits::{
+    BUNDLES_BYTES_MAX, FANOUT_AT_ONCE_MAX, GATHER_RUNS_MAX, REST_RUNS_MIN, REST_TICKS_MAX, STREAM_EDITS_MIN,
+};
+use crate::outbox::{Delivery, MemberId, News};
 
 /// The news of one cadence.
 #[derive(Debug, Default)]
@@ -54,19 +54,19 @@ pub(crate) struct Audience<'a> {
     pub(crate) metrics: &'a Metrics,
 }
 
-/// A tick framed for one group.
+/// A tick framed for one group, each way when the first who hears it so is met.
+#[derive(Default)]
 struct Bundle {
     /// For those who sent nothing of it.
-    merged: Bytes,
-    /// For those who did, made when the first of them is met.
-    apart: Option<Apart>,
+    merged: Option<News>,
+    /// For those who did, update by update.
+    apart: Option<Framed>,
 }
 
-/// A tick framed update by update.
-struct Apart {
-    bytes: Bytes,
-    /// Where each update ends, in order.
-    ends: Vec<usize>,
+/// The bundles of all groups: no more than some megabytes of them, for one person may make each hear of its own address.
+struct Bundles {
+    groups: SmallVec<[Bundle; 2]>,
+    bytes: usize,
 }
 
 impl Tick {
@@ -144,9 +144,9 @@ impl Tick {
         if !self.updates.is_empty() {
             self.is_stream = self.edits >= STREAM_EDITS_MIN;
         }
-        let mut bundles: SmallVec<[Option<Bundle>; 2]> = SmallVec::new();
-        bundles.resize_with(members.group_count(), || None);
         let merged = self.merge();
+        let mut apart = None;
+        let mut bundles = Bundles::new(members.group_count());
         let (mut deliveries, mut bytes, mut resyncs) = (0, 0, 0);
         let (list, groups) = members.with_groups();
         for member in list {
@@ -158,8 +158,6 @@ impl Tick {
                 continue;
             }
             let prefix = groups[member.group].speech.prefix();
-            let bundle = bundles[member.group]
-                .get_or_insert_with(|| Bundle { merged: framed(prefix, merged.iter(), presences).bytes, apart: None });
             let frames = if member.sent_in_tick == self.number {
                 // Whoever speaks in one cadence of many brings nothing by the next: two system calls for that.
                 member.silence = self.number - member.sent_before;
@@ -167,15 +165,16 @@ impl Tick {
                     resting.add(&member.outbox);
                 }
                 member.sent_before = self.number;
-                let apart = || framed(prefix, self.updates.iter().map(|(_, update)| update), presences);
-                self.share(bundle.apart.get_or_insert_with(apart), member)
+                let apart = apart.get_or_insert_with(|| self.bodies());
+                let framed = bundles.apart(member.group, || Framed::new(prefix, apart, presences));
+                framed.without(|number| self.updates[number].0 == member.id())
             } else {
                 // Whoever writes a little slower than the room is silent now and then.
                 let is_short = self.number - member.sent_before < REST_TICKS_MAX;
                 if self.is_lively && is_short && member.silence <= REST_TICKS_MAX {
                     resting.add(&member.outbox);
                 }
-                bundle.merged.clone()
+                bundles.merged(member.group, || Framed::new(prefix, &merged, presences))
             };
             if frames.is_empty() && acks.is_empty() {
                 continue;
@@ -198,70 +197,64 @@ impl Tick {
     }
 
     /// The updates in as few as may be.
-    fn merge(&mut self) -> SmallVec<[Update; 1]> {
+    fn merge(&mut self) -> SmallVec<[Bytes; 1]> {
         let mut merged = SmallVec::new();
         for (_, update) in &self.updates {
             if !self.merger.push(update) {
-                merged.extend(self.merger.take());
+                merged.extend(self.merger.take().map(|update| shareable(update.bytes())));
                 // Alone, every update can be added.
                 self.merger.push(update);
             }
         }
-        merged.extend(self.merger.take());
+        merged.extend(self.merger.take().map(|update| shareable(update.bytes())));
         merged
     }
 
-    /// What a member who sent some of it hears: all but its own updates.
-    fn share(&self, apart: &Apart, member: &Member) -> Bytes {
-        let mut pieces: SmallVec<[Range<usize>; 4]> = SmallVec::new();
-        let mut take = |range: Range<usize>| match pieces.last_mut() {
-            Some(last) if last.end == range.start => last.end = range.end,
-            _ => pieces.push(range),
-        };
-        let mut begin = 0;
-        for ((sender, _), end) in self.updates.iter().zip(&apart.ends) {
-            if *sender != member.id() {
-                take(begin..*end);
-            }
-            begin = *end;
-        }
-        if begin < apart.bytes.len() {
-            take(begin..apart.bytes.len());
-        }
-        match &pieces[..] {
-            [] => Bytes::new(),
-            [one] => apart.bytes.slice(one.clone()),
-            many => {
-                let mut bytes = BytesMut::with_capacity(apart.bytes.len());
-                for piece in many {
-                    bytes.extend_from_slice(&apart.bytes[piece.clone()]);
-                }
-                bytes.freeze()
-            }
-        }
+    /// The updates one by one.
+    fn bodies(&self) -> Vec<Bytes> {
+        self.updates.iter().map(|(_, update)| shareable(update.bytes())).collect()
     }
 }
 
-/// Frames updates and presences for one group.
-fn framed<'a>(prefix: &[u8], updates: impl Iterator<Item = &'a Update> + Clone, presences: &[Bytes]) -> Apart {
-    let of_updates: usize =
-        updates.clone().map(|update| websocket::framed_update_len(prefix, update.bytes().len())).sum();
-    let of_presences: usize = presences.iter().map(|body| 16 + prefix.len() + primitive::buffer_len(body.len())).sum();
-    let mut bytes = BytesMut::with_capacity(of_updates + of_presences);
-    let mut ends = Vec::with_capacity(updates.size_hint().0);
-    for update in updates {
-        websocket::put_sync_head(&mut bytes, prefix, SyncStep::Update, update.bytes().len());
-        bytes.extend_from_slice(update.bytes());
-        ends.push(bytes.len());
+impl Bundles {
+    fn new(groups: usize) -> Self {
+        let mut bundles = Self { groups: SmallVec::new(), bytes: 0 };
+        bundles.groups.resize_with(groups, Bundle::default);
+        bundles
     }
-    for body in presences {
-        bytes.extend_from_slice(&websocket::message(prefix, &ToClient::Presence(body.clone())));
+
+    /// What those of a group hear who sent nothing.
+    fn merged(&mut self, group: usize, make: impl FnOnce() -> Framed) -> News {
+        if let Some(news) = &self.groups[group].merged {
+            return news.clone();
+        }
+        let framed = make();
+        self.make_place(framed.len());
+        self.groups[group].merged.insert(framed.whole()).clone()
     }
-    Apart { bytes: bytes.freeze(), ends }
+
+    /// What those of a group hear who sent something, their own included.
+    fn apart(&mut self, group: usize, make: impl FnOnce() -> Framed) -> &Framed {
+        let framed = self.groups[group].apart.take().unwrap_or_else(|| {
+            let framed = make();
+            self.make_place(framed.len());
+            framed
+        });
+        self.groups[group].apart.insert(framed)
+    }
+
+    /// Forgets all bundles if they would be too large with one more; who needs them makes them again.
+    fn make_place(&mut self, more: usize) {
+        self.bytes += more;
+        if self.bytes > BUNDLES_BYTES_MAX {
+            self.groups.fill_with(Bundle::default);
+            self.bytes = more;
+        }
+    }
 }
 
 /// Offers frames to a member, behind the acks that were held for it; true if it fell behind by them.
-fn deliver(member: &mut Member, acks: Bytes, frames: Bytes, baseline: &Baseline) -> bool {
+fn deliver(member: &mut Member, acks: Bytes, frames: News, baseline: &Baseline) -> bool {
     match member.outbox.offer(&member.seat, acks, frames) {
         Delivery::First => {
             // All that was sent to it before has left: it has what the room had then.
@@ -283,7 +276,7 @@ mod tests {
     use super::*;
     use crate::outbox::{Outbox, Seat};
     use crate::room::{Join, Speech};
-    use crate::wire::Scope;
+    use crate::wire::{Scope, ToClient};
     use encrier_model::{Right, Viewer};
     use futures_util::FutureExt;
     use proptest::prelude::*;
@@ -356,6 +349,22 @@ mod tests {
     fn text<'a>(updates: impl IntoIterator<Item = &'a Bytes>) -> String {
         let updates: Vec<Bytes> = updates.into_iter().cloned().collect();
         encrier_doc::Document::open(None, &updates).expect("sound updates").text("t").expect("a sound text")
+    }
+
+    #[test]
+    fn bundles_for_many_addresses_are_bounded() {
+        let short = vec![Bytes::from(vec![7; 1_000]); 50];
+        let mut bundles = Bundles::new(200);
+        for group in 0..200 {
+            let news = bundles.merged(group, || Framed::new(b"\x01n", &short, &[]));
+            assert!(news.len() > 50_000);
+            let again = bundles.merged(group, || panic!("framed once for all of a group"));
+            assert!(news.is_same(&again), "and not copied");
+            bundles.apart(group, || Framed::new(b"\x01n", &short, &[]));
+            let kept = bundles.groups.iter().filter_map(|bundle| bundle.merged.as_ref().map(News::len)).sum::<usize>();
+            assert!(kept <= BUNDLES_BYTES_MAX, "{kept}");
+        }
+        assert!(bundles.groups[0].merged.is_none() && bundles.groups[199].apart.is_some());
     }
 
     /// Where time is short, the first of few updates waits for others.

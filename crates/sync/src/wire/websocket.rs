@@ -72,13 +72,32 @@ pub fn put_sync_head(out: &mut BytesMut, prefix: &[u8], which: SyncStep, body_le
 
 /// Everything before the text of a stateless message of `body_len` bytes, so that a text for many is made once.
 pub fn stateless_head(prefix: &[u8], body_len: usize) -> Bytes {
+    buffer_head(prefix, kind::STATELESS, body_len)
+}
+
+/// Everything before the body of a presence message of `body_len` bytes, likewise.
+pub fn presence_head(prefix: &[u8], body_len: usize) -> Bytes {
+    buffer_head(prefix, kind::PRESENCE, body_len)
+}
+
+/// Writes what [`presence_head`] gives.
+pub fn put_presence_head(out: &mut BytesMut, prefix: &[u8], body_len: usize) {
+    put_buffer_head(out, prefix, kind::PRESENCE, body_len);
+}
+
+/// Everything before the body of a message that is a kind and a buffer.
+fn buffer_head(prefix: &[u8], kind: u64, body_len: usize) -> Bytes {
     let head_len = prefix.len() + 1 + number_len(body_len as u64);
     let mut out = BytesMut::with_capacity(header_len(head_len + body_len) + head_len);
-    put_header(&mut out, head_len + body_len);
-    out.put_slice(prefix);
-    put_number(&mut out, kind::STATELESS);
-    put_number(&mut out, body_len as u64);
+    put_buffer_head(&mut out, prefix, kind, body_len);
     out.freeze()
+}
+
+fn put_buffer_head(out: &mut BytesMut, prefix: &[u8], kind: u64, body_len: usize) {
+    put_header(out, prefix.len() + 1 + number_len(body_len as u64) + body_len);
+    out.put_slice(prefix);
+    put_number(out, kind);
+    put_number(out, body_len as u64);
 }
 
 /// Bytes of a framed update of `body_len` bytes.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use encrier_doc::Poisoned;
+use bytes::Bytes;
+use encrier_doc::{Poisoned, Refused, limits};
 use encrier_sync::wire::{FromClient, Scope, ToClient};
 use encrier_sync::{HubError, JournalError};
 
@@ -202,6 +203,50 @@ async fn a_panic_closes_one_document_for_good_and_no_other() {
         assert_eq!(read, Err(HubError::Poisoned(Poisoned("panic: a bug".to_owned()))));
         assert_eq!(house.plain("bad").await.closed().await.0, 1011);
         assert!((house.metric("encrier_room_panics_total") - 1.0).abs() < f64::EPSILON);
+    })
+    .await;
+}
+
+/// As many clients as a document may have, each with a thing that is gone already, but for so many.
+fn crowd(but: u64) -> Bytes {
+    let clients = limits::CLIENTS_MAX as u64 - but;
+    let mut out = Vec::new();
+    put_number(&mut out, clients);
+    for client in 0..clients {
+        put_number(&mut out, 1);
+        put_number(&mut out, 1_000 + client);
+        out.extend([0, 0, 1]);
+    }
+    out.push(0);
+    out.into()
+}
+
+fn put_number(out: &mut Vec<u8>, mut number: u64) {
+    while number > 127 {
+        out.push(u8::try_from(number & 127 | 128).expect("a byte"));
+        number >>= 7;
+    }
+    out.push(u8::try_from(number).expect("a byte"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_edit_of_the_servers_own_that_meets_a_bound_is_refused_and_closes_nothing() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut client = house.synced("note", &mut anna).await;
+        client.send(&FromClient::Update(anna.push("sound"))).await;
+        let number = house.door.number("note");
+        let filled = house.hub.apply(number, None, crowd(1)).await;
+        assert_eq!(filled, Ok(Ok(())));
+        let edit = house.hub.edit(number, None, |document| document.set_text("content", "restored", 77)).await;
+        assert_eq!(edit, Err(HubError::Refused(Refused::Limit("clients"))));
+        client.send(&FromClient::Update(anna.push(" and alive"))).await;
+        settle().await;
+        let text = house.hub.read(number, |document| document.text("content")).await.expect("an open room");
+        assert_eq!(text.as_deref(), Ok("sound and alive"));
+        let edit = house.hub.edit(number, None, |document| document.set_text("content", "less", 1_000)).await;
+        assert_eq!(edit, Ok(()), "under a client id that is there already");
     })
     .await;
 }

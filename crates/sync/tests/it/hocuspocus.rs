@@ -8,7 +8,7 @@ use encrier_sync::wire::{FromClient, Scope, ToClient};
 use futures_util::StreamExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{House, Replica, within};
+use crate::support::{Hocus, House, Replica, settle, within};
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_documents_open_at_once_on_one_socket() {
@@ -261,6 +261,67 @@ async fn a_sync_begun_anew_is_asked_back_and_acked_once() {
         socket.send("note", &FromClient::StepTwo(anna.diff(&vector))).await;
         assert_eq!(socket.expect("note").await, ToClient::Status(true));
         assert_eq!(socket.soon("note").await, None);
+    })
+    .await;
+}
+
+/// Shows a token.
+async fn show(socket: &mut Hocus, token: &str) {
+    socket.send("note", &FromClient::Token(token.to_owned())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_tokens_shown_while_the_door_thinks_the_newest_counts() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        house.door.hold();
+        for token in ["no", "many", "ro"] {
+            show(&mut socket, token).await;
+        }
+        settle().await;
+        house.door.release();
+        assert_eq!(socket.expect("note").await, ToClient::Denied("permission-denied".to_owned()));
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)));
+        assert_eq!(house.door.asked.load(Ordering::Relaxed), 2, "the one between was never asked");
+        show(&mut socket, "").await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite));
+        assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)), "what it may write now is asked for");
+        assert_eq!(socket.soon("note").await, None, "nothing is played again");
+        house.door.hold();
+        show(&mut socket, "").await;
+        show(&mut socket, "ro").await;
+        settle().await;
+        house.door.release();
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        assert_eq!(socket.soon("note").await, None, "an open document, too");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_while_the_door_thinks_takes_all_of_it_back() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        house.door.hold();
+        show(&mut socket, "no").await;
+        socket.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
+        socket.send("note", &FromClient::Close).await;
+        settle().await;
+        show(&mut socket, "").await;
+        settle().await;
+        house.door.release();
+        assert_eq!(
+            socket.expect("note").await,
+            ToClient::Admitted(Scope::ReadWrite),
+            "the answer to the first is nobody's"
+        );
+        assert!(matches!(socket.expect("note").await, ToClient::StepOne(_)));
+        assert_eq!(socket.soon("note").await, None, "neither the question nor the close is played");
+        socket.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
+        assert!(matches!(socket.soon("note").await, Some(ToClient::StepTwo(_))), "it is open");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 mod acks;
 mod cancelled;
 mod chaos;
+mod costs;
 mod drain;
 mod events;
 mod failures;

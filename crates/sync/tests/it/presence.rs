@@ -165,3 +165,24 @@ async fn presence_is_never_stored() {
     })
     .await;
 }
+
+/// y-protocols drops everybody unheard for half a minute in one event, and a browser that slept tells of all of them at once.
+#[tokio::test(start_paused = true)]
+async fn whoever_slept_and_takes_all_others_for_gone_stays() {
+    within(async {
+        let house = House::new();
+        let mut replica = Replica::new(1);
+        let mut anna = house.synced("note", &mut replica).await;
+        anna.send(&here(1, 1, "{}")).await;
+        assert_eq!(next(&mut anna).await, [(1, 1, "{}".to_owned())]);
+        let mut ben = house.plain_as("note", guest("g.ben")).await;
+        let gone = |client| PresenceEntry { client, clock: 9, state: Bytes::from_static(b"null") };
+        let all: Vec<_> = (1..=1_500).map(gone).collect();
+        ben.send(&FromClient::Presence(Presence::encode(&all))).await;
+        ben.send(&here(2_000, 1, "{}")).await;
+        assert_eq!(next(&mut anna).await, [(2_000, 1, "{}".to_owned())], "and nobody is gone");
+        anna.send(&FromClient::Update(replica.push("on"))).await;
+        while !matches!(ben.expect().await, ToClient::Update(_)) {}
+    })
+    .await;
+}

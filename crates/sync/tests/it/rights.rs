@@ -183,3 +183,51 @@ async fn a_right_taken_between_door_and_room_is_not_had() {
     })
     .await;
 }
+
+/// Two changes at the same instant: whose notice comes last is chance.
+#[tokio::test(start_paused = true)]
+async fn a_late_notice_gives_no_right_back() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        let older = house.door.set_link_right("note", Right::Write);
+        let newer = house.door.set_link_right("note", Right::Read);
+        house.journal.set_row(&newer);
+        house.hub.document_changed(newer.clone());
+        house.hub.document_changed(older.clone());
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        assert_eq!(socket.soon("note").await, None);
+        socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Status(false));
+        house.hub.document_changed(older.clone());
+        assert_eq!(socket.soon("note").await, None, "nor much later");
+        house.journal.set_row(&older);
+        house.hub.document_changed(newer);
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadWrite), "what is stored counts");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_while_the_row_is_read_is_seen_too() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut Replica::new(1)).await;
+        house.journal.hold_loads();
+        for right in [Right::Write, Right::Read] {
+            let row = house.door.set_link_right("note", right);
+            house.journal.set_row(&row);
+            house.hub.document_changed(row);
+            settle().await;
+        }
+        house.journal.release_loads();
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        house.journal.hold_loads();
+        house.hub.document_changed(house.door.set_link_right("note", Right::None));
+        while socket.expect("note").await != ToClient::Close("permission-denied".to_owned()) {}
+    })
+    .await;
+}

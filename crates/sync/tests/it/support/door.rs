@@ -1,11 +1,12 @@
 //! A door that is open, but for some tokens.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use encrier_model::{Document, DocumentId, DocumentNumber, LinkGrant, Right, Viewer, rights};
 use encrier_sync::{Closed, Door, Entrance, Visitor};
+use tokio::sync::Notify;
 
 use super::row;
 
@@ -15,6 +16,9 @@ use super::row;
 pub(crate) struct TestDoor {
     rows: Mutex<Vec<Document>>,
     pub(crate) asked: AtomicUsize,
+    /// Whether it lets everybody wait for [`TestDoor::release`].
+    holds: AtomicBool,
+    released: Notify,
 }
 
 impl TestDoor {
@@ -27,6 +31,17 @@ impl TestDoor {
         let number = i64::try_from(rows.len()).expect("few") + 1;
         rows.push(row(number, name, Right::Write));
         rows[rows.len() - 1].clone()
+    }
+
+    /// Answers nobody until it is released.
+    pub(crate) fn hold(&self) {
+        self.holds.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers all who wait.
+    pub(crate) fn release(&self) {
+        self.holds.store(false, Ordering::SeqCst);
+        self.released.notify_waiters();
     }
 
     pub(crate) fn number(&self, name: &str) -> DocumentNumber {
@@ -47,6 +62,10 @@ impl TestDoor {
 impl Door for TestDoor {
     async fn enter(&self, visitor: &Visitor, name: &str, token: Option<&str>) -> Result<Entrance, Closed> {
         self.asked.fetch_add(1, Ordering::Relaxed);
+        let released = self.released.notified();
+        if self.holds.load(Ordering::SeqCst) {
+            released.await;
+        }
         DocumentId::parse(name).map_err(|_| Closed::BadName)?;
         let document = self.document(name);
         let viewer = &visitor.viewer;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 use bytes::Bytes;
 use encrier_doc::Document;
-use encrier_model::{Author, DocumentNumber};
+use encrier_model::{Author, Document as Row, DocumentNumber};
 use encrier_sync::{Batch, Committed, Fold, HistoryRow, Journal, JournalError, LogRow, Receipt, Stored};
 use tokio::sync::{Notify, oneshot};
 
@@ -34,6 +34,7 @@ struct State {
     fail_load: Option<JournalError>,
     fail_fold: Option<JournalError>,
     holds_loads: bool,
+    rows: HashMap<DocumentNumber, Row>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -107,6 +108,21 @@ impl MemoryJournal {
         self.released.notify_waiters();
     }
 
+    async fn may_load(&self) {
+        loop {
+            let released = self.released.notified();
+            if !self.state().holds_loads {
+                return;
+            }
+            released.await;
+        }
+    }
+
+    /// Has it know a document's row, as it is now.
+    pub(crate) fn set_row(&self, row: &Row) {
+        self.state().rows.insert(row.number, row.clone());
+    }
+
     /// Stores a row as another writer would, behind the rooms' back.
     pub(crate) fn write_behind(&self, document: DocumentNumber, data: Bytes) {
         let entry = encrier_sync::Entry { author: None, client: 0, data };
@@ -175,19 +191,19 @@ impl State {
 impl Journal for MemoryJournal {
     async fn load(&self, document: DocumentNumber) -> Result<Stored, JournalError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
-        loop {
-            let released = self.released.notified();
-            if !self.state().holds_loads {
-                break;
-            }
-            released.await;
-        }
+        self.may_load().await;
         let state = self.state();
         if let Some(error) = &state.fail_load {
             return Err(error.clone());
         }
         let kept = state.documents.get(&document).cloned().unwrap_or_default();
         Ok(Stored { checkpoint: kept.checkpoint, tail: kept.tail, owners: kept.owners.into_iter().collect() })
+    }
+
+    async fn row(&self, document: DocumentNumber) -> Result<Option<Row>, JournalError> {
+        let row = self.state().rows.get(&document).cloned();
+        self.may_load().await;
+        row.map(Some).ok_or_else(|| JournalError::Unavailable("no test has set it".to_owned()))
     }
 
     async fn append(&self, batch: Batch) -> Result<Receipt, JournalError> {
