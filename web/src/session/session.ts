@@ -107,7 +107,7 @@ export class DocumentSession {
 
   async #load(): Promise<void> {
     this.#copy = await this.#parts.localCopy(this.#parts.name, this.doc);
-    this.#change({ kept: this.#copy.kept });
+    this.#copy.state.subscribe(({ kept }) => this.#change({ kept }));
     this.#waitForBlink();
     this.#socket.open();
   }
@@ -254,7 +254,6 @@ export class DocumentSession {
         composing: this.#parts.composing,
         replaceBy: (doc, follow) => this.#replaceBy(doc, follow),
       });
-      this.#change({ kept: this.#copy.kept });
     } catch {
       if (this.#status.value.connection === 'open')
         this.#change({ problem: { kind: 'refused', reason: 'author' } });
