@@ -50,3 +50,42 @@ test('the save state counts what waits, and is honest about it', async ({ people
   await ada!.saved()
   await expect(ada!.page.locator('[data-save-state="saved"]')).toContainText('Enregistré')
 })
+
+test('a browser without room is not said to keep anything, closing asks, and all is kept when there is room again', async ({ people, house }) => {
+  const [ada] = await people('note', 1)
+  await ada!.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await ada!.page.evaluate(() => {
+    const { add } = IDBObjectStore.prototype
+    const page = window as unknown as { room(): void; asked: number }
+    page.asked = 0
+    page.room = () => {
+      IDBObjectStore.prototype.add = add
+    }
+    IDBObjectStore.prototype.add = function (...row) {
+      const request = add.apply(this, row)
+      this.transaction.abort()
+      return request
+    }
+    navigator.storage.persist = async () => {
+      page.asked += 1
+      return true
+    }
+  })
+  await house.kill()
+  await ada!.type('sans place')
+  await ada!.state('offline')
+  const shown = ada!.page.locator('.save-state-shown')
+  await expect(shown).toContainText('dans cette page : ne la fermez pas')
+  const asksBeforeClosing = () => ada!.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  expect(await asksBeforeClosing()).toBe(true)
+  expect(await ada!.page.evaluate(() => (window as unknown as { asked: number }).asked)).toBe(1)
+  await ada!.page.setViewportSize({ width: 390, height: 800 })
+  await expect(shown.locator('.save-state-short')).toContainText('non gardées')
+  await ada!.page.evaluate(() => (window as unknown as { room(): void }).room())
+  await expect(shown.locator('.save-state-short')).toHaveText(/· \d+ gardées$/)
+  expect(await asksBeforeClosing()).toBe(false)
+  await ada!.page.reload()
+  await expect.poll(async () => await ada!.text()).toContain('sans place')
+  await house.start()
+  await ada!.saved()
+})

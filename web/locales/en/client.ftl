@@ -32,6 +32,7 @@ state-offline =
     }
 state-offline-unkept =
     { $count ->
+        [0] Offline – what you write will be in this page only
         [one] Offline – { $count } edit in this page: do not close it
        *[other] Offline – { $count } edits in this page: do not close it
     }
@@ -39,6 +40,11 @@ state-offline-short =
     { $count ->
         [0] Offline
        *[other] Offline · { $count } kept
+    }
+state-offline-short-unkept =
+    { $count ->
+        [0] Offline
+       *[other] Offline · { $count } not kept
     }
 filtered = filtered network
 filtered-short = filtered
@@ -49,6 +55,12 @@ state-refused =
         [0] Refused by the server
         [one] Not saved – { $count } edit kept here
        *[other] Not saved – { $count } edits kept here
+    }
+state-refused-unkept =
+    { $count ->
+        [0] Refused by the server
+        [one] Not saved – { $count } edit in this page: do not close it
+       *[other] Not saved – { $count } edits in this page: do not close it
     }
 
 ## What the server says

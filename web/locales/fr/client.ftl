@@ -32,6 +32,7 @@ state-offline =
     }
 state-offline-unkept =
     { $count ->
+        [0] Hors ligne – ce que vous écrirez ne sera que dans cette page
         [one] Hors ligne – { $count } modification dans cette page : ne la fermez pas
        *[other] Hors ligne – { $count } modifications dans cette page : ne la fermez pas
     }
@@ -40,6 +41,12 @@ state-offline-short =
         [0] Hors ligne
         [one] Hors ligne · { $count } gardée
        *[other] Hors ligne · { $count } gardées
+    }
+state-offline-short-unkept =
+    { $count ->
+        [0] Hors ligne
+        [one] Hors ligne · { $count } non gardée
+       *[other] Hors ligne · { $count } non gardées
     }
 filtered = réseau filtré
 filtered-short = filtré
@@ -50,6 +57,12 @@ state-refused =
         [0] Refusé par le serveur
         [one] Non enregistré – { $count } modification gardée ici
        *[other] Non enregistré – { $count } modifications gardées ici
+    }
+state-refused-unkept =
+    { $count ->
+        [0] Refusé par le serveur
+        [one] Non enregistré – { $count } modification dans cette page : ne la fermez pas
+       *[other] Non enregistré – { $count } modifications dans cette page : ne la fermez pas
     }
 
 ## Ce que dit le serveur

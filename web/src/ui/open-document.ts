@@ -103,6 +103,7 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
   });
   keepColoursApart(session, profile);
   watchBrowser(session);
+  askForStorage(session);
   void worker().then(({ startWorker }) => startWorker());
   return {
     page,
@@ -172,6 +173,15 @@ function watchBrowser(session: DocumentSession): void {
     // Tests and embedding pages wait for this.
     document.documentElement.dataset.ready = 'true';
     queueMicrotask(() => unsubscribe());
+  });
+}
+
+/** Asks the browser, once, to clear away nothing of ours. Some ask the person: not before something is only here. */
+function askForStorage(session: DocumentSession): void {
+  const unsubscribe = session.status.subscribe((status) => {
+    if (saveState(status).kind !== 'offline' || status.ledger.pending === 0) return;
+    queueMicrotask(() => unsubscribe());
+    void navigator.storage?.persist?.().catch(() => false);
   });
 }
 

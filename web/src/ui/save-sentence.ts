@@ -1,0 +1,11 @@
+import type { SaveState } from '../session/index.ts';
+
+/** The states whose sentence says where edits are that the server has not. */
+const TELLING = ['offline', 'refused'];
+
+/** The name of the sentence for a save state; `short`: that of a phone. */
+export function saveSentence({ kind, kept }: SaveState, isFirst: boolean, short = false): string {
+  if (kind === 'reconnecting' && isFirst) return 'state-connecting';
+  const length = short && kind === 'offline' ? '-short' : '';
+  return `state-${kind}${length}${TELLING.includes(kind) && !kept ? '-unkept' : ''}`;
+}
