@@ -49,6 +49,12 @@ state-offline-short-unkept =
 filtered = filtered network
 filtered-short = filtered
 filtered-tip = This network blocks direct connections; Encrier takes another way and loses nothing.
+state-unread =
+    { $count ->
+        [one] This browser does not give back { $count } kept edit yet
+       *[other] This browser does not give back { $count } kept edits yet
+    }
+state-unread-short = { $count } not read yet
 state-readonly = Read only
 state-refused =
     { $count ->

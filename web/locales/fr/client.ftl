@@ -51,6 +51,16 @@ state-offline-short-unkept =
 filtered = réseau filtré
 filtered-short = filtré
 filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
+state-unread =
+    { $count ->
+        [one] Ce navigateur ne rend pas encore { $count } modification gardée
+       *[other] Ce navigateur ne rend pas encore { $count } modifications gardées
+    }
+state-unread-short =
+    { $count ->
+        [one] { $count } non relue
+       *[other] { $count } non relues
+    }
 state-readonly = Lecture seule
 state-refused =
     { $count ->

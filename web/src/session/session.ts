@@ -74,6 +74,7 @@ export class DocumentSession {
       away: false,
       writable: parts.writable,
       kept: false,
+      unread: 0,
       synced: false,
       transport: 'websocket',
       ledger: openLedger(parts.pending.inherited),
@@ -106,8 +107,14 @@ export class DocumentSession {
   }
 
   async #load(): Promise<void> {
-    this.#copy = await this.#parts.localCopy(this.#parts.name, this.doc);
-    this.#copy.state.subscribe(({ kept }) => this.#change({ kept }));
+    const copy = await this.#parts.localCopy(this.#parts.name, this.doc);
+    this.#copy = copy;
+    // Edits of an earlier page are in the copy: before it is read, no handshake carries them.
+    if (!copy.state.value.read) this.#setAside(this.#parts.pending.inherited);
+    copy.state.subscribe(({ read, kept }) => {
+      this.#change({ kept });
+      if (read && this.#status.value.unread > 0) this.#hearOfUnread();
+    });
     this.#waitForBlink();
     this.#socket.open();
   }
@@ -168,13 +175,25 @@ export class DocumentSession {
     });
   }
 
+  #setAside(unread: number): void {
+    const { ledger } = this.#status.value;
+    this.#change({ unread, ledger: { ...ledger, pending: ledger.pending - unread } });
+  }
+
+  /** What an earlier page left has been read after all, and went out as if it were one edit: a new handshake carries it. */
+  #hearOfUnread(): void {
+    this.#setAside(-this.#status.value.unread);
+    this.#change({ unread: 0 });
+    this.#socket.drop();
+  }
+
   #change(change: Partial<SessionStatus>): void {
     this.#status.set({ ...this.#status.value, ...change });
   }
 
   #book(entry: (ledger: Ledger) => Ledger): void {
     const ledger = entry(this.#status.value.ledger);
-    this.#parts.pending.write(ledger.pending);
+    this.#parts.pending.write(ledger.pending + this.#status.value.unread);
     this.#change({ ledger });
     this.#watchAnswers(ledger.inFlight.length > 0);
   }

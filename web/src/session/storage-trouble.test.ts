@@ -5,6 +5,7 @@ import { memoryStore } from '../page/index.ts';
 import { indexedDbCopy } from './local-copy.ts';
 import { MemoryServer } from './memory-socket.ts';
 import { pendingStore } from './pending-store.ts';
+import { saveState } from './save-state.ts';
 import { DocumentSession } from './session.ts';
 
 /** The database connections of a page, as the browser sees them. */
@@ -134,7 +135,8 @@ describe('a page whose browser does not give its copy out', () => {
     ['does not answer', () => {}],
   ])('which %s connects in time, keeps nothing, and reads it later', async (_how, how) => {
     const server = new MemoryServer();
-    const before = visit(server);
+    const store = memoryStore();
+    const before = visit(server, store);
     server.goAway();
     await before.start();
     write(before, 'gardé ');
@@ -143,15 +145,20 @@ describe('a page whose browser does not give its copy out', () => {
 
     server.comeBack();
     fate = how;
-    const session = visit(server);
+    const session = visit(server, store);
     void session.start();
     await vi.advanceTimersByTimeAsync(5_000);
     expect([session.status.value.connection, session.status.value.kept]).toEqual(['open', false]);
     write(session, 'écrit');
     expect(server.doc.getText('content').toString()).toBe('écrit');
+    // What is in the copy is on no server, whatever that acknowledges, and is counted over a reload.
+    expect(saveState(session.status.value)).toMatchObject({ kind: 'unread', pending: 1 });
+    session.keep();
+    expect(pendingStore(store, 'réunion', 'after').inherited).toBe(1);
     fate = null;
     await vi.advanceTimersByTimeAsync(30_000);
     await kept(session, true);
+    expect(saveState(session.status.value)).toMatchObject({ kind: 'saved', pending: 0 });
     expect(text(session)).toContain('gardé ');
     expect(server.doc.getText('content').toString()).toBe(text(session));
     expect(await found()).toBe(text(session));

@@ -164,9 +164,9 @@ function watchBrowser(session: DocumentSession): void {
   });
   window.addEventListener('pagehide', () => session.keep());
   window.addEventListener('beforeunload', (event) => {
-    const state = saveState(session.status.value);
+    const { ledger, kept } = session.status.value;
     // Edits that this browser keeps come back by themselves; only where it keeps none is there something to lose.
-    if (state.pending > 0 && !state.kept) event.preventDefault();
+    if (ledger.pending > 0 && !kept) event.preventDefault();
   });
   const unsubscribe = session.status.subscribe((status) => {
     if (!status.synced) return;
