@@ -78,6 +78,28 @@ test('a server that restarts is not taken for a filter', async ({ people, house 
   expect(await ada!.page.evaluate(() => sessionStorage.length)).toBe(0)
 })
 
+for (const fate of ['through', 426] satisfies Fate[]) {
+  test(`a slow network, websockets ${fate}: a long text that takes half a minute is saved at the first try`, async ({ person, house, name }) => {
+    test.slow()
+    const filter = await Filter.open(fate, house.url)
+    const ada = await person({ baseURL: filter.url })
+    await ada.goTo(KINDS.note + name)
+    await ada.saved()
+    let connections = 0
+    ada.page.on('websocket', () => (connections += 1))
+    ada.page.on('request', request => (connections += Number(request.url().endsWith('/collab/events'))))
+    filter.rate = Number(process.env.RATE ?? 30_000)
+    await ada.editor.focus()
+    await ada.page.keyboard.insertText('long '.repeat(Number(process.env.LENGTH ?? 160_000)))
+    await expect(ada.page.locator('[data-save-state="saving"]')).toBeAttached()
+    await expect(ada.page.locator('[data-save-state="saved"][data-pending="0"]')).toBeAttached({ timeout: 150_000 })
+    expect(connections).toBe(0)
+    filter.rate = Number.POSITIVE_INFINITY
+    expect(await house.text(`/${name}/download`)).toHaveLength(5 * Number(process.env.LENGTH ?? 160_000))
+    await filter.close()
+  })
+}
+
 test('on a network that lets websockets through again, the page goes back to one', async ({ person, house, name }) => {
   const filter = await Filter.open(403, house.url)
   const ada = await person({ baseURL: filter.url })

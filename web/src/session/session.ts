@@ -14,7 +14,7 @@ import type { LocalCopy, LocalCopyFactory } from './local-copy.ts';
 import type { PendingStore } from './pending-store.ts';
 import type { SessionStatus } from './save-state.ts';
 import { type Signal, type Source, source } from './signal.ts';
-import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+import { type CollabSocket, SLOWEST_BYTES_PER_MS, type SocketEvent, type SocketFactory } from './socket.ts';
 
 /** Where something in a text that was replaced stands in its successor. */
 export type Follow = (position: RelativePosition) => RelativePosition;
@@ -29,8 +29,13 @@ export interface LiveText {
 
 /** Without a connection for longer than this, milliseconds, the page says "offline" and no more "reconnecting". */
 export const BLINK_MS = 4_000;
-/** An answer that takes longer, milliseconds, comes from a connection that is dead without knowing it. */
+/**
+ * A connection on which nothing moves for longer while an answer is awaited, milliseconds, is dead without knowing it. Where
+ * much was sent, the time that this takes on the slowest network comes on top: not every network shows what moves.
+ */
 export const ANSWER_MAX_MS = 20_000;
+/** Time between two looks at it, milliseconds. */
+const LOOK_MS = 5_000;
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -330,10 +335,21 @@ export class DocumentSession {
       this.#stopAnswerWatch();
       return;
     }
-    this.#answer ??= setTimeout(() => {
+    if (this.#answer === undefined) this.#lookSoon(this.#socket.progress().moves, 0);
+  }
+
+  /** Looks soon whether anything moved; `still` is how long nothing has, milliseconds. */
+  #lookSoon(seen: number, still: number): void {
+    this.#answer = setTimeout(() => {
+      const { moves, bytes } = this.#socket.progress();
+      const quiet = moves === seen ? still + LOOK_MS : 0;
+      if (quiet < ANSWER_MAX_MS + bytes / SLOWEST_BYTES_PER_MS) {
+        this.#lookSoon(moves, quiet);
+        return;
+      }
       this.#answer = undefined;
       this.#socket.drop();
-    }, ANSWER_MAX_MS);
+    }, LOOK_MS);
   }
 }
 
