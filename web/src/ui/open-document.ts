@@ -102,7 +102,7 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     if (!page.offline) void worker().then(({ rememberPage }) => rememberPage({ ...page, title: text }));
   });
   keepColoursApart(session, profile);
-  watchBrowser(session);
+  watchBrowser(session, profile);
   askForStorage(session);
   void worker().then(({ startWorker }) => startWorker());
   return {
@@ -156,13 +156,19 @@ function keepColoursApart(session: DocumentSession, profile: Source<Profile>): v
   });
 }
 
-function watchBrowser(session: DocumentSession): void {
+function watchBrowser(session: DocumentSession, profile: Signal<Profile>): void {
   window.addEventListener('online', () => session.nudge(true));
   window.addEventListener('offline', () => session.networkLost());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') session.nudge();
   });
   window.addEventListener('pagehide', () => session.keep());
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    // The provider has told everybody that one left, as for any page that ends; this one was put away, and is back.
+    announce(session.live.value.awareness, profile.value);
+    session.nudge();
+  });
   window.addEventListener('beforeunload', (event) => {
     const { ledger, kept } = session.status.value;
     // Edits that this browser keeps come back by themselves; only where it keeps none is there something to lose.
