@@ -89,3 +89,31 @@ test('a browser without room is not said to keep anything, closing asks, and all
   await house.start()
   await ada!.saved()
 })
+
+test('whoever listens to the page hears once that it is offline, and once that all is saved', async ({ people, house }) => {
+  const [ada] = await people('note', 1)
+  await ada!.saved()
+  await ada!.page.evaluate(() => {
+    const page = window as unknown as { told: string[] }
+    page.told = []
+    const spoken = document.querySelector('.save-state .visually-hidden')!
+    new MutationObserver(() => page.told.push(spoken.textContent ?? '')).observe(spoken, { childList: true, characterData: true, subtree: true })
+  })
+  const told = () => ada!.page.evaluate(() => (window as unknown as { told: string[] }).told)
+  await ada!.page.clock.install()
+  await house.kill()
+  await ada!.state('offline')
+  await ada!.page.clock.fastForward(10_000)
+  for (const [word, pending] of Object.entries({ 'un ': 3, 'deux ': 8, 'trois ': 14 })) {
+    await ada!.type(word)
+    await expect(ada!.page.locator(`[data-pending="${pending}"]`)).toBeAttached()
+    await ada!.page.clock.fastForward(10_000)
+  }
+  expect(await told()).toHaveLength(1)
+  expect((await told())[0]).toContain('Hors ligne')
+  await house.start()
+  await ada!.saved()
+  await ada!.page.clock.fastForward(10_000)
+  await expect.poll(told).toHaveLength(2)
+  expect((await told())[1]).toBe('Enregistré')
+})
