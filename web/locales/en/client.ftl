@@ -44,7 +44,7 @@ state-offline-short =
 state-offline-short-unkept =
     { $count ->
         [0] Offline
-       *[other] Offline · { $count } not kept
+       *[other] { $count } not kept
     }
 filtered = filtered network
 filtered-short = filtered

@@ -45,8 +45,8 @@ state-offline-short =
 state-offline-short-unkept =
     { $count ->
         [0] Hors ligne
-        [one] Hors ligne · { $count } non gardée
-       *[other] Hors ligne · { $count } non gardées
+        [one] { $count } non gardée
+       *[other] { $count } non gardées
     }
 filtered = réseau filtré
 filtered-short = filtré
