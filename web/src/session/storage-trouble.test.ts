@@ -123,6 +123,29 @@ describe('a page whose browser has no room', () => {
   });
 });
 
+it('a page whose browser does not answer a write says so soon, and gives that connection up', async () => {
+  const server = new MemoryServer();
+  const session = await opened(server);
+  server.goAway();
+  const rows = { add: () => {}, transaction: { commit: () => {} } };
+  const silent = vi
+    .spyOn(IDBDatabase.prototype, 'transaction')
+    .mockReturnValue({ objectStore: () => rows } as never);
+  write(session, 'un ');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(session.status.value.kept).toBe(true);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(session.status.value.kept).toBe(false);
+  silent.mockRestore();
+  write(session, 'deux');
+  // That this one was stored says nothing of the one before.
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(session.status.value.kept).toBe(false);
+  await vi.advanceTimersByTimeAsync(20_000);
+  await kept(session, true);
+  expect(await found()).toBe('un deux');
+});
+
 describe('a page whose browser does not give its copy out', () => {
   it.each([
     [
