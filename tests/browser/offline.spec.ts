@@ -117,3 +117,31 @@ test('whoever listens to the page hears once that it is offline, and once that a
   await expect.poll(told).toHaveLength(2)
   expect((await told())[1]).toBe('Enregistré')
 })
+
+for (const kind of Object.keys(KINDS) as Kind[]) {
+  test(`a ${kind} whose browser clears what it keeps loses no key, and is kept again`, async ({ people, house, name }) => {
+    const [ada, ben] = await people(kind, 2)
+    await ada!.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await ada!.type('un ')
+    await agree([ada!, ben!], ['un'])
+    await ada!.page.evaluate(
+      database =>
+        new Promise((resolve, reject) => {
+          const request = indexedDB.deleteDatabase(database)
+          request.onsuccess = resolve
+          request.onerror = reject
+        }),
+      `encrier/${name}`
+    )
+    await ada!.type('deux ')
+    await agree([ada!, ben!], ['un deux'])
+    await ada!.saved()
+    await house.kill()
+    await ada!.type('trois')
+    await expect(ada!.page.locator('.save-state-shown')).toContainText('gardées ici')
+    await ada!.page.reload()
+    await expect.poll(async () => await ada!.text()).toContain('un deux trois')
+    await house.start()
+    await agree([ada!, ben!], ['un deux trois'])
+  })
+}
