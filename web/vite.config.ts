@@ -47,7 +47,7 @@ export default defineConfig({
           groups: [
             {
               name: 'document',
-              test: /node_modules\/(?:@hocuspocus|lib0|svelte|y-indexeddb|y-protocols|yjs)\/|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
+              test: /node_modules\/(?:@hocuspocus|lib0|svelte|y-protocols|yjs)\/|src\/(?:session|presence|page\/heading|ui\/(?!Dialog))/,
               minShareCount: 2,
             },
           ],

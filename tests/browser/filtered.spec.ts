@@ -5,6 +5,10 @@ import { findings } from './findings.ts'
 import { agree, counts, expect, KINDS, type Kind, type Person, test } from './people.ts'
 import { type Fate, Filter } from './proxy.ts'
 
+/** A line of some 250 kbit/s, and a text that takes it half a minute. */
+const SLOW_BYTES_PER_S = 30_000
+const LONG = 'long '.repeat(160_000)
+
 const quiet = (person: Person) => person.page.locator('[data-transport="events"]')
 
 /** Waits until everything is saved by events. */
@@ -77,6 +81,29 @@ test('a server that restarts is not taken for a filter', async ({ people, house 
   await expect(quiet(ada!)).toHaveCount(0)
   expect(await ada!.page.evaluate(() => sessionStorage.length)).toBe(0)
 })
+
+for (const fate of ['through', 426] satisfies Fate[]) {
+  test(`a slow network, websockets ${fate}: a long text that takes half a minute is saved at the first try`, async ({ person, house, name }) => {
+    test.slow()
+    const filter = await Filter.open(fate, house.url)
+    const ada = await person({ baseURL: filter.url })
+    await ada.goTo(KINDS.note + name)
+    await ada.saved()
+    let connections = 0
+    // Behind the filter, the page looks once whether a websocket gets through.
+    ada.page.on('websocket', () => (connections += Number(fate === 'through')))
+    ada.page.on('request', request => (connections += Number(request.url().endsWith('/collab/events'))))
+    filter.rate = SLOW_BYTES_PER_S
+    await ada.editor.focus()
+    await ada.page.keyboard.insertText(LONG)
+    await expect(ada.page.locator('[data-save-state="saving"]')).toBeAttached()
+    await expect(ada.page.locator('[data-save-state="saved"][data-pending="0"]')).toBeAttached({ timeout: 150_000 })
+    expect(connections).toBe(0)
+    filter.rate = Number.POSITIVE_INFINITY
+    expect(await house.text(`/${name}/download`)).toBe(LONG)
+    await filter.close()
+  })
+}
 
 test('on a network that lets websockets through again, the page goes back to one', async ({ person, house, name }) => {
   const filter = await Filter.open(403, house.url)

@@ -8,6 +8,8 @@ export type Fate = 426 | 403 | 'swallowed' | 'cut' | 'through'
 
 export class Filter {
   fate: Fate
+  /** Bytes a second that come through from the browser. */
+  rate = Number.POSITIVE_INFINITY
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
 
@@ -50,6 +52,8 @@ export class Filter {
     }
     let swallows = false
     client.on('data', (bytes: Buffer) => {
+      client.pause()
+      setTimeout(() => client.resume(), (bytes.length / this.rate) * 1_000)
       const asksForWebsocket = bytes.toString('latin1').toLowerCase().includes('upgrade: websocket')
       if (swallows || (asksForWebsocket && this.fate === 'swallowed')) swallows = true
       else if (asksForWebsocket && typeof this.fate === 'number')

@@ -33,6 +33,24 @@ for (const kind of Object.keys(KINDS) as Kind[]) {
     await expect(ben!.page.locator('.remote-caret')).toHaveCount(0)
   })
 
+  test(`who comes back to a ${kind} with the browser's own button is seen again, caret and all`, async ({ people }) => {
+    const [ada, ben] = await people(kind, 2)
+    const seen = (count: number) =>
+      Promise.all([ada!, ben!].map(someone => expect(someone.page.locator(`.people-count[data-count="${count}"]`)).toBeAttached()))
+    const turn = (type: string) =>
+      ada!.page.evaluate(type => void window.dispatchEvent(new PageTransitionEvent(type, { persisted: true })), type)
+    await ada!.type('bonjour ')
+    await seen(2)
+    await turn('pagehide')
+    await expect(ben!.page.locator('.people-count[data-count="1"]')).toBeAttached()
+    await expect(ben!.page.locator('.remote-caret')).toHaveCount(0)
+    await turn('pageshow')
+    await seen(2)
+    await ada!.type('encore')
+    await expect(ben!.page.locator('.remote-caret')).toBeAttached()
+    await agree([ada!, ben!], ['bonjour encore'])
+  })
+
   test(`undo in a ${kind} takes back one's own words only`, async ({ people }) => {
     const [ada, ben] = await people(kind, 2)
     await ada!.type('hers')

@@ -32,6 +32,7 @@ state-offline =
     }
 state-offline-unkept =
     { $count ->
+        [0] Offline – what you write will be in this page only
         [one] Offline – { $count } edit in this page: do not close it
        *[other] Offline – { $count } edits in this page: do not close it
     }
@@ -40,15 +41,32 @@ state-offline-short =
         [0] Offline
        *[other] Offline · { $count } kept
     }
+state-offline-short-unkept =
+    { $count ->
+        [0] Offline
+       *[other] { $count } not kept
+    }
 filtered = filtered network
 filtered-short = filtered
 filtered-tip = This network blocks direct connections; Encrier takes another way and loses nothing.
+state-unread =
+    { $count ->
+        [one] This browser does not give back { $count } kept edit yet
+       *[other] This browser does not give back { $count } kept edits yet
+    }
+state-unread-short = { $count } not read yet
 state-readonly = Read only
 state-refused =
     { $count ->
         [0] Refused by the server
         [one] Not saved – { $count } edit kept here
        *[other] Not saved – { $count } edits kept here
+    }
+state-refused-unkept =
+    { $count ->
+        [0] Refused by the server
+        [one] Not saved – { $count } edit in this page: do not close it
+       *[other] Not saved – { $count } edits in this page: do not close it
     }
 
 ## What the server says

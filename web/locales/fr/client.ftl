@@ -32,6 +32,7 @@ state-offline =
     }
 state-offline-unkept =
     { $count ->
+        [0] Hors ligne – ce que vous écrirez ne sera que dans cette page
         [one] Hors ligne – { $count } modification dans cette page : ne la fermez pas
        *[other] Hors ligne – { $count } modifications dans cette page : ne la fermez pas
     }
@@ -41,15 +42,37 @@ state-offline-short =
         [one] Hors ligne · { $count } gardée
        *[other] Hors ligne · { $count } gardées
     }
+state-offline-short-unkept =
+    { $count ->
+        [0] Hors ligne
+        [one] { $count } non gardée
+       *[other] { $count } non gardées
+    }
 filtered = réseau filtré
 filtered-short = filtré
 filtered-tip = Ce réseau bloque les connexions directes ; Encrier passe autrement et n’y perd rien.
+state-unread =
+    { $count ->
+        [one] Ce navigateur ne rend pas encore { $count } modification gardée
+       *[other] Ce navigateur ne rend pas encore { $count } modifications gardées
+    }
+state-unread-short =
+    { $count ->
+        [one] { $count } non relue
+       *[other] { $count } non relues
+    }
 state-readonly = Lecture seule
 state-refused =
     { $count ->
         [0] Refusé par le serveur
         [one] Non enregistré – { $count } modification gardée ici
        *[other] Non enregistré – { $count } modifications gardées ici
+    }
+state-refused-unkept =
+    { $count ->
+        [0] Refusé par le serveur
+        [one] Non enregistré – { $count } modification dans cette page : ne la fermez pas
+       *[other] Non enregistré – { $count } modifications dans cette page : ne la fermez pas
     }
 
 ## Ce que dit le serveur

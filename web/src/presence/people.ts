@@ -57,7 +57,11 @@ export function watchPeople(live: Signal<{ readonly awareness: Awareness }>): Si
 
 /** Tells the others who this browser is. */
 export function announce(awareness: Awareness, profile: Profile): void {
-  awareness.setLocalStateField('user', { name: profile.name, color: profile.color });
+  // Of a page that was put away nothing is left, and a field cannot be set in nothing.
+  awareness.setLocalState({
+    ...awareness.getLocalState(),
+    user: { name: profile.name, color: profile.color },
+  });
 }
 
 /** One or two letters for an avatar: of the first and the last word, numbers included ("Invité·e 42" gives "I4"). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Awareness } from 'y-protocols/awareness';
+import { Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { memoryStore } from '../page/index.ts';
 import { freeColour, safeColour } from './palette.ts';
@@ -41,6 +41,19 @@ describe('people', () => {
     expect(people[1]?.color).toMatch(/^#[0-9a-f]{6}$/);
     for (let client = 10; client < 500; client += 1) awareness.states.set(client, { user: { name: 'x' } });
     expect(listPeople(awareness)).toHaveLength(PEOPLE_MAX);
+    awareness.destroy();
+  });
+
+  it('who was put away with the page come back with their caret unknown, and keep what else they say', () => {
+    const awareness = new Awareness(new Doc());
+    const profile = { name: 'Camille', color: '#1a5fb4' };
+    announce(awareness, profile);
+    awareness.setLocalStateField('cursor', 1);
+    announce(awareness, { ...profile, name: 'Noé' });
+    expect(awareness.getLocalState()).toMatchObject({ cursor: 1, user: { name: 'Noé' } });
+    removeAwarenessStates(awareness, [awareness.clientID], 'page hide');
+    announce(awareness, profile);
+    expect(listPeople(awareness).map(({ name }) => name)).toEqual(['Camille']);
     awareness.destroy();
   });
 

@@ -23,6 +23,7 @@ class FakeSocket extends EventTarget {
   static reachable = true;
   readonly url: string;
   binaryType = 'blob';
+  bufferedAmount = 0;
   readyState = 0;
   unanswered = 0;
 
@@ -156,5 +157,27 @@ it('accounts for every edit with the real provider, offline and back', async () 
   expect(ledger.pending).toBe(3);
   latest().acknowledge();
   expect(ledger).toEqual({ pending: 0, inFlight: [], caughtUp: true });
+  socket.destroy();
+});
+
+it('shows what moves: what comes, and what leaves after it had to wait', async () => {
+  const doc = new Doc();
+  const target = { url: 'ws://nowhere.invalid/collab', name: 'réunion', token: '' };
+  const memory = { isBlocked: false, remember: () => {} };
+  const socket = hocuspocusSocket({ ...target, memory })(doc, new Awareness(doc), () => {});
+  socket.open();
+  await vi.advanceTimersByTimeAsync(50);
+  const network = FakeSocket.all.at(-1) as FakeSocket;
+  network.acknowledge();
+  const { moves, bytes } = socket.progress();
+  expect(bytes).toBe(0);
+  doc.getText('content').insert(0, 'x'.repeat(1_000));
+  // The browser holds it back; that more and more waits is no sign of life, and neither is a socket that holds nothing back.
+  for (network.bufferedAmount of [1_000, 1_000, 1_010]) expect(socket.progress().moves).toBe(moves);
+  expect(socket.progress().bytes).toBeGreaterThan(1_000);
+  for (network.bufferedAmount of [900, 500, 0]) socket.progress();
+  expect(socket.progress().moves).toBe(moves + 3);
+  network.acknowledge();
+  expect(socket.progress()).toEqual({ moves: moves + 4, bytes: 0 });
   socket.destroy();
 });

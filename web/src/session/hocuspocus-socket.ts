@@ -1,6 +1,6 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import { disownedClients, frameKind } from './frames.ts';
-import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+import type { CollabSocket, Progress, SocketEvent, SocketFactory } from './socket.ts';
 import { TransportLoader, type TransportMemory } from './transport/index.ts';
 
 /** Where and as whom to connect. */
@@ -29,8 +29,10 @@ const SILENCE_MAX_MS = 75_000;
 class WatchedSocket extends HocuspocusProviderWebsocket {
   onFrameSent: (frame: Uint8Array) => void = () => {};
   readonly transports: TransportLoader;
-  /** Messages whose answer is on its way. */
-  unanswered = 0;
+  /** The bytes of each message whose answer is on its way, oldest first. */
+  unanswered: number[] = [];
+  #moves = 0;
+  #buffered = 0;
   #mayChangeOver = false;
 
   constructor(target: HocuspocusTarget) {
@@ -57,6 +59,20 @@ class WatchedSocket extends HocuspocusProviderWebsocket {
       },
     });
     this.transports = transports;
+    this.on('message', () => {
+      this.#moves += 1;
+    });
+  }
+
+  /**
+   * How what was sent gets on. Bytes that the browser holds back and that become fewer have left; one that holds none back
+   * tells nothing: the system takes some for a dead connection too.
+   */
+  progress(): Progress {
+    const buffered = this.webSocket?.bufferedAmount ?? 0;
+    if (buffered < this.#buffered) this.#moves += 1;
+    this.#buffered = buffered;
+    return { moves: this.#moves, bytes: this.unanswered.reduce((sum, bytes) => sum + bytes, 0) };
   }
 
   /**
@@ -84,7 +100,7 @@ class WatchedSocket extends HocuspocusProviderWebsocket {
 
   /** Changes over to a transport that works again, in a moment in which nothing waits for an answer. */
   rested(): void {
-    if (!this.#mayChangeOver || this.unanswered > 0) return;
+    if (!this.#mayChangeOver || this.unanswered.length > 0) return;
     this.#mayChangeOver = false;
     this.again();
   }
@@ -112,6 +128,7 @@ export function hocuspocusSocket(target: HocuspocusTarget): SocketFactory {
         if (socket.status === WebSocketStatus.Disconnected) void socket.connect();
       },
       send: (frame) => socket.send(frame),
+      progress: () => socket.progress(),
       drop: () => socket.abandon(),
       say: (word) => provider.sendStateless(word),
       rejoin: () => {
@@ -136,14 +153,14 @@ function listen(
   socket.onFrameSent = (frame) => {
     const kind = frameKind(frame);
     if (kind !== 'update' && kind !== 'step2') return;
-    socket.unanswered += 1;
+    socket.unanswered.push(frame.length);
     listener({ type: kind === 'update' ? 'sent-update' : 'sent-catch-up' });
   };
   provider.on('message', ({ event }: { event: MessageEvent<ArrayBuffer> }) => {
     const frame = new Uint8Array(event.data);
     const kind = frameKind(frame);
     if (kind === 'acknowledged' || kind === 'refused') {
-      socket.unanswered -= 1;
+      socket.unanswered.shift();
       listener({ type: kind });
       socket.rested();
     }
@@ -164,7 +181,7 @@ function listen(
   provider.on('close', ({ event }: { event: { code: number; reason: string } }) => {
     // Code 1000 comes from a CLOSE message about this document; the connection itself is still there.
     const documentClosed = event.code === 1000 && socket.status === WebSocketStatus.Connected;
-    socket.unanswered = 0;
+    socket.unanswered = [];
     listener(documentClosed ? { type: 'closed', reason: event.reason } : { type: 'lost' });
   });
 }

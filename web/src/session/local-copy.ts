@@ -1,13 +1,22 @@
-import { IndexeddbPersistence } from 'y-indexeddb';
 import type { Doc } from 'yjs';
+import { DatabaseCopy } from './database-copy.ts';
+import { type Signal, source } from './signal.ts';
 
 /** Makes the document that is kept from now on of everything that is stored; null: the old one stays. */
 export type Successor = (stored: readonly Uint8Array[]) => Doc | null;
 
+/** How a copy stands at the moment. */
+export interface CopyState {
+  /** Whether all that the browser had of the document has been read. */
+  readonly read: boolean;
+  /** Whether all of the document is stored in the browser, or was handed to it a moment ago. */
+  readonly kept: boolean;
+}
+
 /** The document as this browser keeps it. */
 export interface LocalCopy {
-  /** Whether the browser keeps one; some forbid it in private windows. */
-  readonly kept: boolean;
+  /** Some browsers keep none in private windows, a full one stops, and one that was in trouble comes back. */
+  readonly state: Signal<CopyState>;
   /**
    * Keeps another document instead: the one that `make` gives, which is called once, with everything that is stored. If it gives
    * none or throws, the old one is kept on.
@@ -16,67 +25,22 @@ export interface LocalCopy {
   close(): void;
 }
 
-/** Loads what this browser has of a document into `doc`, then keeps every change. */
+/** Loads what this browser has of a document into `doc`, then keeps every change. Never fails, and nobody waits long for it. */
 export type LocalCopyFactory = (name: string, doc: Doc) => Promise<LocalCopy>;
 
-/** How long the database may take to open, milliseconds; then the page goes on without it. */
-const OPEN_MAX_MS = 4_000;
-
-/** Whether the browser gives us a database at all: y-indexeddb would wait for ever. */
-function databaseOpens(name: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), OPEN_MAX_MS);
-    const settle = (opens: boolean): void => {
-      clearTimeout(timer);
-      resolve(opens);
-    };
-    try {
-      const request = indexedDB.open(name);
-      request.onsuccess = () => {
-        request.result.close();
-        settle(true);
-      };
-      request.onerror = () => settle(false);
-      request.onblocked = () => settle(false);
-    } catch {
-      settle(false);
-    }
-  });
-}
+/** How long a page waits for what its browser has, milliseconds; then it goes on, and the copy comes when it comes. */
+const READ_MAX_MS = 4_000;
 
 /** The browser's IndexedDB. */
 export const indexedDbCopy: LocalCopyFactory = async (name, doc) => {
-  if (!(await databaseOpens('encrier.probe'))) return unkept;
-  const database = `encrier/${name}`;
-  const place: KeptPlace = { database, persistence: await persist(database, doc) };
-  return {
-    get kept() {
-      return place.persistence !== null;
-    },
-    replace: async (make) => (await import('./renewal/replace-copy.ts')).replaceCopy(place, make),
-    close: () => void place.persistence?.destroy(),
-  };
-};
-
-/** What keeps a document, and where; null: the browser had no place for its successor. */
-export interface KeptPlace {
-  readonly database: string;
-  persistence: IndexeddbPersistence | null;
-}
-
-/** Loads what is stored into `doc`, then stores every change. */
-export async function persist(database: string, doc: Doc): Promise<IndexeddbPersistence> {
-  const persistence = new IndexeddbPersistence(database, doc);
-  await persistence.whenSynced;
-  return persistence;
-}
-
-/** No copy. */
-const unkept: LocalCopy = {
-  kept: false,
-  replace: async (make) => void make([]),
-  close: () => {},
+  const copy = new DatabaseCopy(`encrier/${name}`, doc);
+  await Promise.race([copy.catchUp(), new Promise((resolve) => setTimeout(resolve, READ_MAX_MS))]);
+  return copy;
 };
 
 /** The in-memory twin: keeps nothing. */
-export const noCopy: LocalCopyFactory = async () => unkept;
+export const noCopy: LocalCopyFactory = async () => ({
+  state: source<CopyState>({ read: true, kept: false }),
+  replace: async (make) => void make([]),
+  close: () => {},
+});

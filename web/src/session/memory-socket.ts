@@ -1,6 +1,6 @@
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import { applyUpdate, Doc, decodeUpdate, encodeStateAsUpdate, encodeStateVector } from 'yjs';
-import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+import type { CollabSocket, Progress, SocketEvent, SocketFactory } from './socket.ts';
 
 /** The in-memory twin of server and socket, for tests: one document, everybody on it, no time passing. */
 export class MemoryServer {
@@ -15,6 +15,12 @@ export class MemoryServer {
   readonly disowned = new Set<number>();
   /** While true, edits are kept but not acknowledged; {@link acknowledgeAll} answers them. */
   slow = false;
+  /** Bytes that travel in a second; each edit's answer comes when it has travelled. */
+  rate = Number.POSITIVE_INFINITY;
+  /** Whether the network shows that bytes leave. */
+  showsBytes = false;
+  /** Connections that a page gave up as dead. */
+  drops = 0;
 
   /** The way to this server. */
   readonly socket: SocketFactory = (doc, _awareness, listener) => new Member(this, doc, listener);
@@ -62,6 +68,9 @@ class Member implements CollabSocket {
   readonly #listener: (event: SocketEvent) => void;
   #connected = false;
   #waiting: SocketEvent[] = [];
+  /** Bytes that have not arrived. */
+  #travelling = 0;
+  #opened = Date.now();
 
   constructor(server: MemoryServer, doc: Doc, listener: (event: SocketEvent) => void) {
     this.#server = server;
@@ -109,7 +118,13 @@ class Member implements CollabSocket {
     this.#listener({ type: 'synced', frame: toUint8Array(encoder) });
   }
 
+  progress(): Progress {
+    const moves = this.#server.showsBytes ? Date.now() - this.#opened : 0;
+    return { moves, bytes: this.#travelling };
+  }
+
   drop(): void {
+    this.#server.drops += 1;
     this.lose();
     this.nudge();
   }
@@ -143,12 +158,25 @@ class Member implements CollabSocket {
     for (const event of waiting) this.#listener(event);
   }
 
+  #travel(bytes: number): void {
+    this.#travelling += bytes;
+    setTimeout(
+      () => {
+        this.#travelling -= bytes;
+        this.settle();
+      },
+      (bytes / this.#server.rate) * 1_000,
+    );
+  }
+
   #deliver(update: Uint8Array): void {
     const clients = this.#server.refusedIn(update);
     if (clients.length > 0) this.#waiting.push({ type: 'disowned', clients });
     const isTaken = this.#server.writable && clients.length === 0;
     if (isTaken) this.#server.receive(this, update);
     this.#waiting.push({ type: isTaken ? 'acknowledged' : 'refused' });
-    if (!this.#server.slow) this.settle();
+    if (this.#server.slow) return;
+    if (this.#server.rate === Number.POSITIVE_INFINITY) this.settle();
+    else this.#travel(update.length);
   }
 }

@@ -10,6 +10,7 @@ function status(change: Partial<SessionStatus> = {}): SessionStatus {
     away: false,
     writable: true,
     kept: true,
+    unread: 0,
     synced: true,
     transport: 'websocket',
     ledger: clear,
@@ -35,6 +36,14 @@ describe('the save state', () => {
     });
     const lost = status({ connection: 'lost', ledger: edited(clear) });
     expect(saveState(lost)).toMatchObject({ kind: 'offline', pending: 1 });
+  });
+
+  it('does not say saved while the browser holds back what an earlier page left', () => {
+    expect(saveState(status({ unread: 2 }))).toMatchObject({ kind: 'unread', pending: 2 });
+    expect(saveState(status({ unread: 2, ledger: edited(clear) }))).toMatchObject({
+      kind: 'saving',
+      pending: 1,
+    });
   });
 
   it('says read only to a reader, and what is wrong when a reader has unsent edits', () => {

@@ -19,6 +19,8 @@ export interface SessionStatus {
   readonly writable: boolean;
   /** Whether edits are also kept in this browser (IndexedDB). */
   readonly kept: boolean;
+  /** Edits of earlier pages that the browser keeps and has not given out yet. */
+  readonly unread: number;
   /** Whether the server's text has arrived once. */
   readonly synced: boolean;
   /** How messages travel. */
@@ -29,7 +31,7 @@ export interface SessionStatus {
 
 /** What the header says. */
 export interface SaveState {
-  readonly kind: 'saved' | 'saving' | 'reconnecting' | 'offline' | 'readonly' | 'refused';
+  readonly kind: 'saved' | 'saving' | 'reconnecting' | 'offline' | 'readonly' | 'refused' | 'unread';
   /** Edits of this browser that are not on the server. */
   readonly pending: number;
   /** Whether they would survive closing the page. */
@@ -42,10 +44,12 @@ function kindOf(status: SessionStatus): SaveState['kind'] {
   if (status.connection !== 'open') return status.away || pending > 0 ? 'offline' : 'reconnecting';
   if (!status.writable) return pending > 0 ? 'refused' : 'readonly';
   if (pending > 0) return 'saving';
-  return caughtUp ? 'saved' : 'reconnecting';
+  if (!caughtUp) return 'reconnecting';
+  return status.unread > 0 ? 'unread' : 'saved';
 }
 
 /** The one honest sentence about a session: `saved` only when every edit of this browser is on the server's disk. */
 export function saveState(status: SessionStatus): SaveState {
-  return { kind: kindOf(status), pending: status.ledger.pending, kept: status.kept };
+  const kind = kindOf(status);
+  return { kind, pending: kind === 'unread' ? status.unread : status.ledger.pending, kept: status.kept };
 }

@@ -125,6 +125,31 @@ describe('a session', () => {
     expect([state(session), pending(session)]).toEqual(['saved', 0]);
   });
 
+  it.each([
+    ['a slow network', 30_000, false],
+    ['a very slow network that shows what leaves', 3_000, true],
+  ])('waits for a long edit on %s', async (_which, rate, showsBytes) => {
+    const server = new MemoryServer();
+    const session = await visit(server);
+    Object.assign(server, { rate, showsBytes });
+    write(session, 'x'.repeat(1_000_000));
+    vi.advanceTimersByTime(999_000_000 / rate);
+    expect(state(session)).toBe('saving');
+    vi.advanceTimersByTime(2_000);
+    expect([state(session), server.drops]).toEqual(['saved', 0]);
+  });
+
+  it('gives a connection up that takes nothing of a long edit', async () => {
+    const server = new MemoryServer();
+    const session = await visit(server);
+    server.rate = 1;
+    write(session, 'x'.repeat(160_000));
+    vi.advanceTimersByTime(ANSWER_MAX_MS);
+    expect(server.drops).toBe(0);
+    vi.advanceTimersByTime(ANSWER_MAX_MS);
+    expect(server.drops).toBe(1);
+  });
+
   it('keeps the text when the right to write is gone, and says so', async () => {
     const server = new MemoryServer();
     const session = await visit(server);

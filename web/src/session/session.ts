@@ -14,7 +14,7 @@ import type { LocalCopy, LocalCopyFactory } from './local-copy.ts';
 import type { PendingStore } from './pending-store.ts';
 import type { SessionStatus } from './save-state.ts';
 import { type Signal, type Source, source } from './signal.ts';
-import type { CollabSocket, SocketEvent, SocketFactory } from './socket.ts';
+import { type CollabSocket, SLOWEST_BYTES_PER_MS, type SocketEvent, type SocketFactory } from './socket.ts';
 
 /** Where something in a text that was replaced stands in its successor. */
 export type Follow = (position: RelativePosition) => RelativePosition;
@@ -29,8 +29,13 @@ export interface LiveText {
 
 /** Without a connection for longer than this, milliseconds, the page says "offline" and no more "reconnecting". */
 export const BLINK_MS = 4_000;
-/** An answer that takes longer, milliseconds, comes from a connection that is dead without knowing it. */
+/**
+ * A connection on which nothing moves for longer while an answer is awaited, milliseconds, is dead without knowing it. Where
+ * much was sent, the time that this takes on the slowest network comes on top: not every network shows what moves.
+ */
 export const ANSWER_MAX_MS = 20_000;
+/** Time between two looks at it, milliseconds. */
+const LOOK_MS = 5_000;
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -74,6 +79,7 @@ export class DocumentSession {
       away: false,
       writable: parts.writable,
       kept: false,
+      unread: 0,
       synced: false,
       transport: 'websocket',
       ledger: openLedger(parts.pending.inherited),
@@ -106,8 +112,14 @@ export class DocumentSession {
   }
 
   async #load(): Promise<void> {
-    this.#copy = await this.#parts.localCopy(this.#parts.name, this.doc);
-    this.#change({ kept: this.#copy.kept });
+    const copy = await this.#parts.localCopy(this.#parts.name, this.doc);
+    this.#copy = copy;
+    // Edits of an earlier page are in the copy: before it is read, no handshake carries them.
+    if (!copy.state.value.read) this.#setAside(this.#parts.pending.inherited);
+    copy.state.subscribe(({ read, kept }) => {
+      this.#change({ kept });
+      if (read && this.#status.value.unread > 0) this.#hearOfUnread();
+    });
     this.#waitForBlink();
     this.#socket.open();
   }
@@ -168,13 +180,25 @@ export class DocumentSession {
     });
   }
 
+  #setAside(unread: number): void {
+    const { ledger } = this.#status.value;
+    this.#change({ unread, ledger: { ...ledger, pending: ledger.pending - unread } });
+  }
+
+  /** What an earlier page left has been read after all, and went out as if it were one edit: a new handshake carries it. */
+  #hearOfUnread(): void {
+    this.#setAside(-this.#status.value.unread);
+    this.#change({ unread: 0 });
+    this.#socket.drop();
+  }
+
   #change(change: Partial<SessionStatus>): void {
     this.#status.set({ ...this.#status.value, ...change });
   }
 
   #book(entry: (ledger: Ledger) => Ledger): void {
     const ledger = entry(this.#status.value.ledger);
-    this.#parts.pending.write(ledger.pending);
+    this.#parts.pending.write(ledger.pending + this.#status.value.unread);
     this.#change({ ledger });
     this.#watchAnswers(ledger.inFlight.length > 0);
   }
@@ -254,7 +278,6 @@ export class DocumentSession {
         composing: this.#parts.composing,
         replaceBy: (doc, follow) => this.#replaceBy(doc, follow),
       });
-      this.#change({ kept: this.#copy.kept });
     } catch {
       if (this.#status.value.connection === 'open')
         this.#change({ problem: { kind: 'refused', reason: 'author' } });
@@ -312,10 +335,21 @@ export class DocumentSession {
       this.#stopAnswerWatch();
       return;
     }
-    this.#answer ??= setTimeout(() => {
+    if (this.#answer === undefined) this.#lookSoon(this.#socket.progress().moves, 0);
+  }
+
+  /** Looks soon whether anything moved; `still` is how long nothing has, milliseconds. */
+  #lookSoon(seen: number, still: number): void {
+    this.#answer = setTimeout(() => {
+      const { moves, bytes } = this.#socket.progress();
+      const quiet = moves === seen ? still + LOOK_MS : 0;
+      if (quiet < ANSWER_MAX_MS + bytes / SLOWEST_BYTES_PER_MS) {
+        this.#lookSoon(moves, quiet);
+        return;
+      }
       this.#answer = undefined;
       this.#socket.drop();
-    }, ANSWER_MAX_MS);
+    }, LOOK_MS);
   }
 }
 

@@ -26,6 +26,17 @@ export type SocketEvent =
   /** The server closed this document (not the connection). */
   | { readonly type: 'closed'; readonly reason: string };
 
+/** Bytes that the slowest network carries in a millisecond, where nothing shows how many it does. */
+export const SLOWEST_BYTES_PER_MS = 16;
+
+/** How what was sent gets on. */
+export interface Progress {
+  /** Another number than before: the connection lives, for something came, or what had to wait has left. */
+  readonly moves: number;
+  /** Bytes of edits that are not answered. */
+  readonly bytes: number;
+}
+
 /** The way to the server for one document. It must not speak before `open`. */
 export interface CollabSocket {
   /** Connects and keeps connecting. */
@@ -34,6 +45,7 @@ export interface CollabSocket {
   nudge(isNewNetwork: boolean): void;
   /** Sends a frame of one's own. */
   send(frame: Uint8Array): void;
+  progress(): Progress;
   /** Gives the present connection up as dead and tries again. */
   drop(): void;
   /** Asks for the document again, after `denied` or `closed`. */

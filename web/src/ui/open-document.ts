@@ -102,7 +102,8 @@ export async function openDocument(kind: Kind): Promise<OpenDocument> {
     if (!page.offline) void worker().then(({ rememberPage }) => rememberPage({ ...page, title: text }));
   });
   keepColoursApart(session, profile);
-  watchBrowser(session);
+  watchBrowser(session, profile);
+  askForStorage(session);
   void worker().then(({ startWorker }) => startWorker());
   return {
     page,
@@ -155,23 +156,38 @@ function keepColoursApart(session: DocumentSession, profile: Source<Profile>): v
   });
 }
 
-function watchBrowser(session: DocumentSession): void {
+function watchBrowser(session: DocumentSession, profile: Signal<Profile>): void {
   window.addEventListener('online', () => session.nudge(true));
   window.addEventListener('offline', () => session.networkLost());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') session.nudge();
   });
   window.addEventListener('pagehide', () => session.keep());
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    // The provider has told everybody that one left, as for any page that ends; this one was put away, and is back.
+    announce(session.live.value.awareness, profile.value);
+    session.nudge();
+  });
   window.addEventListener('beforeunload', (event) => {
-    const state = saveState(session.status.value);
+    const { ledger, kept } = session.status.value;
     // Edits that this browser keeps come back by themselves; only where it keeps none is there something to lose.
-    if (state.pending > 0 && !state.kept) event.preventDefault();
+    if (ledger.pending > 0 && !kept) event.preventDefault();
   });
   const unsubscribe = session.status.subscribe((status) => {
     if (!status.synced) return;
     // Tests and embedding pages wait for this.
     document.documentElement.dataset.ready = 'true';
     queueMicrotask(() => unsubscribe());
+  });
+}
+
+/** Asks the browser, once, to clear away nothing of ours. Some ask the person: not before something is only here. */
+function askForStorage(session: DocumentSession): void {
+  const unsubscribe = session.status.subscribe((status) => {
+    if (saveState(status).kind !== 'offline' || status.ledger.pending === 0) return;
+    queueMicrotask(() => unsubscribe());
+    void navigator.storage?.persist?.().catch(() => false);
   });
 }
 

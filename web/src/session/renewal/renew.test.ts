@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   applyUpdate,
   createAbsolutePositionFromRelativePosition,
@@ -86,7 +86,7 @@ describe('a renewal', () => {
     const copy = await indexedDbCopy('kept', doc);
     const { parts, made } = renewal(server, doc, copy);
     await renew(parts);
-    expect(copy.kept).toBe(true);
+    expect(copy.state.value.kept).toBe(true);
     only(made).getText('content').insert(0, 'et ');
     const found = await stored('kept');
     expect(text(found)).toBe('et ensemble seule');
@@ -119,6 +119,21 @@ describe('a renewal', () => {
     await expect(renew(renewal(server, doc, copy, { ask: asks }).parts)).rejects.toThrow('lost');
     doc.getText('content').insert(0, 'et ');
     expect(text(await stored('failed'))).toBe('et ensemble seule');
+    copy.close();
+  });
+
+  it('needs no browser that stores anything', async () => {
+    const { server, doc } = world();
+    const copy = await indexedDbCopy('full', doc);
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('no', 'InvalidStateError');
+    });
+    const { parts, made } = renewal(server, doc, copy);
+    await renew(parts);
+    vi.restoreAllMocks();
+    expect([text(only(made)), copy.state.value.kept]).toEqual(['ensemble seule', false]);
+    // Its edits are still there under their old ids: the next visit brings them in again, and they come out the same.
+    expect(text(await stored('full'))).toBe('ensemble seule');
     copy.close();
   });
 

@@ -10,7 +10,7 @@ const FALLBACK_MS_MAX = 5_000;
 const HEALTH_MS = 1_900;
 
 /** What becomes of a websocket: it stays silent before or after it opens, is refused, or is cut as soon as it is open. */
-type Fate = 'silent' | 'open and silent' | 'refused' | 'cut';
+type Fate = 'silent' | 'open and silent' | 'open late and silent' | 'refused' | 'cut';
 
 class FilteredSocket extends EventTarget {
   static readonly OPEN = 1;
@@ -24,13 +24,14 @@ class FilteredSocket extends EventTarget {
     FilteredSocket.tries += 1;
     const { fate } = FilteredSocket;
     if (fate === 'silent') return;
-    setTimeout(() => {
+    const opening = (): void => {
       if (fate !== 'refused') {
         this.readyState = 1;
         this.dispatchEvent(new Event('open'));
       }
-      if (fate !== 'open and silent') this.#cut();
-    }, 40);
+      if (!fate.endsWith('silent')) this.#cut();
+    };
+    setTimeout(opening, fate === 'open late and silent' ? 1_400 : 40);
   }
 
   #cut(): void {
@@ -92,7 +93,7 @@ async function fallback(patience: number, step: number, isBlocked = false): Prom
 }
 
 describe('where websockets are blocked', () => {
-  it.each<Fate>(['silent', 'open and silent', 'refused', 'cut'])(
+  it.each<Fate>(['silent', 'open and silent', 'open late and silent', 'refused', 'cut'])(
     'a page whose websockets are %s tries events in time',
     async (fate) => {
       FilteredSocket.fate = fate;

@@ -3,8 +3,11 @@ import type { Transport } from './choice.ts';
 import type { EventSocket } from './event-socket.ts';
 import type { Transports } from './transports.ts';
 
-/** Time until a websocket must be open, milliseconds, and again until the first word on it. Filters swallow either. */
-const WORD_MAX_MS = 1_500;
+/**
+ * Time until the first word on a websocket, milliseconds, after which it is asked whether the server is there at all. Filters
+ * swallow the opening or the words; a slow network does neither, so the try lives on.
+ */
+export const WORD_MAX_MS = 1_500;
 /** The same for events: nothing is left to fall back to. */
 const EVENTS_WORD_MAX_MS = 5_000;
 
@@ -83,12 +86,13 @@ export class TransportLoader {
     this.#try = present;
     const wait = (): void => {
       clearTimeout(this.#timer);
-      const patience = transport === 'events' ? EVENTS_WORD_MAX_MS : WORD_MAX_MS;
+      const words = this.#transports?.patience ?? WORD_MAX_MS;
+      const patience = transport === 'events' ? EVENTS_WORD_MAX_MS : words;
       this.#timer = setTimeout(() => void this.#fail(present, true), patience);
     };
     wait();
     socket.addEventListener('open', () => {
-      if (present === this.#try) wait();
+      if (transport === 'events' && present === this.#try) wait();
     });
     socket.addEventListener('message', () => {
       if (present.isHeard || present !== this.#try) return;

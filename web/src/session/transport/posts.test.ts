@@ -108,6 +108,19 @@ describe('posts', () => {
     expect(server.posts.map(({ messages }) => messages)).toEqual([[long], [long, 'y']]);
   });
 
+  it('have the time that they take on a slow network', async () => {
+    const patience = vi.spyOn(AbortSignal, 'timeout');
+    posts.send(bytes('a'));
+    await vi.advanceTimersByTimeAsync(0);
+    posts.send(bytes('x'.repeat(1_000_000)));
+    await vi.advanceTimersByTimeAsync(0);
+    const [short, long] = patience.mock.calls.map(([milliseconds]) => milliseconds) as [number, number];
+    expect(short).toBeLessThan(16_000);
+    // 1 MB at 16 kB/s.
+    expect(long - short).toBeGreaterThan(62_000);
+    patience.mockRestore();
+  });
+
   it('are empty when all that is wanted is a sign of life', async () => {
     posts.signOfLife();
     await vi.advanceTimersByTimeAsync(0);

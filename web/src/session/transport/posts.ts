@@ -1,10 +1,11 @@
 import { createEncoder, toUint8Array, writeVarUint8Array } from 'lib0/encoding';
+import { SLOWEST_BYTES_PER_MS } from '../socket.ts';
 
 /** Bytes of one post, about: what was typed while the last one was on its way goes out in one. */
 const POST_BYTES = 256 * 1024;
 /** The browser lets a post of fewer bytes than this outlive its page: the last words typed before a tab closes. */
 const KEEPALIVE_BYTES = 32 * 1024;
-/** An answer that takes longer, milliseconds, was lost. */
+/** An answer that takes longer, milliseconds, was lost; a long post has the time on top that the slowest network needs for it. */
 const ANSWER_MAX_MS = 15_000;
 /** Waits before a post goes out again, milliseconds: quick, then patient. */
 const AGAIN_MS = [200, 500, 1_000, 2_000, 4_000] as const;
@@ -100,7 +101,7 @@ export class Posts {
 
   /** The status of the answer; 0: none. */
   async #post(number: number, body: Uint8Array<ArrayBuffer>): Promise<number> {
-    const patience = AbortSignal.timeout(ANSWER_MAX_MS);
+    const patience = AbortSignal.timeout(ANSWER_MAX_MS + Math.ceil(body.length / SLOWEST_BYTES_PER_MS));
     try {
       const answer = await fetch(this.#parts.url, {
         method: 'POST',

@@ -1,9 +1,15 @@
 import { answered, type Choice, failed, heard, openChoice, type Step, type Transport } from './choice.ts';
 import { EventSocket } from './event-socket.ts';
-import type { TransportLoader, TransportParts } from './loader.ts';
+import { type TransportLoader, type TransportParts, WORD_MAX_MS } from './loader.ts';
 
 /** Patience with the question whether the server answers at all, milliseconds. */
 const ASK_MAX_MS = 2_000;
+/** Time for that question and for the websocket that is tried after its answer, milliseconds: people wait for both. */
+const PROOF_MAX_MS = 3_300;
+/** A websocket has so many times the way there and back: three to open, one or two to a word. */
+const ROUND_TRIPS = 5;
+/** Where a look took its time, a try has so many times that. */
+const LOOKS = 3;
 /** Rest before the first look whether a websocket gets through again, and between two, milliseconds. */
 const PROBE_FIRST_MS = 30_000;
 const PROBE_MS = 300_000;
@@ -20,6 +26,13 @@ export class Transports {
   #choice: Choice;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
+  /** A websocket is tried beside the present one, which hangs and may yet get through. */
+  #isProving = false;
+  /** The way there and back, as last measured, milliseconds. */
+  #roundTrip = 0;
+  /** How long a look took that got through, milliseconds. */
+  #look = 0;
+  #rest = PROBE_FIRST_MS;
 
   constructor(parts: TransportParts, tries: Pick<TransportLoader, 'present'>) {
     this.#parts = parts;
@@ -30,6 +43,11 @@ export class Transports {
   /** What the next try uses. */
   get next(): Transport {
     return this.#choice.next;
+  }
+
+  /** Time until the first word on a websocket that is tried next, milliseconds. */
+  get patience(): number {
+    return this.#choice.answers ? this.#proofPatience() : WORD_MAX_MS;
   }
 
   /** The socket of the next try. */
@@ -44,11 +62,12 @@ export class Transports {
     clearTimeout(this.#timer);
     this.#choice = heard(this.#tries.present.transport);
     this.#parts.memory.remember(this.#choice.blocked);
-    if (this.#choice.blocked) this.#probeIn(PROBE_FIRST_MS);
+    if (this.#choice.blocked) this.#probeIn(this.#rest);
   }
 
   /** The present try ended without a word, or hangs. */
   failed(isHanging: boolean): void {
+    if (this.#isProving) return;
     const [choice, step] = failed(this.#choice, this.#tries.present.transport);
     this.#choice = choice;
     if (step === 'ask') void this.#ask(isHanging);
@@ -57,6 +76,8 @@ export class Transports {
 
   /** The network is another. */
   networkChanged(): void {
+    this.#rest = PROBE_FIRST_MS;
+    this.#look = 0;
     if (!this.#choice.blocked) return;
     if (this.#tries.present.isHeard) this.#probeIn(0);
     else this.#choice = openChoice(false);
@@ -71,17 +92,36 @@ export class Transports {
   /** Asks the server something plain: only if it answers, the transport is to blame. */
   async #ask(isHanging: boolean): Promise<void> {
     const asked = this.#tries.present;
+    const start = Date.now();
     const isThere = await answers(this.#parts.url);
+    this.#roundTrip = Date.now() - start;
     const { present } = this.#tries;
     if (present.isHeard || this.#isStopped) return;
     if (isThere) {
       const [choice, step] = answered(this.#choice);
       this.#choice = choice;
-      this.#take(step, isHanging);
+      if (present === asked && isHanging && this.next === 'websocket' && step === 'again')
+        await this.#prove();
+      else this.#take(step, isHanging);
     } else if (present === asked && isHanging) {
       // A slow network may yet bring it through; if not, the next try may.
       this.#timer = setTimeout(() => this.#parts.again(), PATIENCE_MS);
     }
+  }
+
+  /** Tries another websocket while the present one hangs: on a slow network that may be the one to get through. */
+  async #prove(): Promise<void> {
+    this.#isProving = true;
+    const isFree = await isThrough(this.#parts.url, this.#proofPatience());
+    this.#isProving = false;
+    if (this.#tries.present.isHeard || this.#isStopped || !this.#choice.answers) return;
+    if (!isFree) this.#choice = failed(this.#choice, 'websocket')[0];
+    this.#parts.again();
+  }
+
+  #proofPatience(): number {
+    const left = Math.min(ROUND_TRIPS * this.#roundTrip, PROOF_MAX_MS - this.#roundTrip);
+    return Math.max(WORD_MAX_MS, left, LOOKS * this.#look);
   }
 
   /** A try that hangs is ended by nobody but us. */
@@ -93,9 +133,13 @@ export class Transports {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       const asked = this.#tries.present;
-      const isFree = await isThrough(this.#parts.url);
+      const start = Date.now();
+      const isFree = await isThrough(this.#parts.url, PATIENCE_MS);
       if (this.#isStopped || asked !== this.#tries.present) return;
       if (isFree) {
+        this.#look = Date.now() - start;
+        // Should the change-over be in vain, it was not the network that was mended.
+        this.#rest = Math.max(PROBE_MS, this.#rest * 2);
         this.#choice = openChoice(false);
         this.#parts.memory.remember(false);
         this.#parts.freed();
@@ -120,10 +164,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Whether a websocket opens and the server's word comes through it. Costs the server a ping. */
-function isThrough(url: string): Promise<boolean> {
+function isThrough(url: string, patience: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url);
-    const timer = setTimeout(() => end(false), PATIENCE_MS);
+    const timer = setTimeout(() => end(false), patience);
     function end(through: boolean): void {
       clearTimeout(timer);
       resolve(through);
