@@ -121,6 +121,7 @@ share-choice-none = Nothing
 pad-label = Pad text
 pad-placeholder = Write here…
 pad-task = Task done
+pad-foreign = Content from another editor, kept as it is
 style-button = Style: { $style }
 style-tip = Paragraph style
 style-paragraph = Paragraph

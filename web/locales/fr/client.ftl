@@ -122,6 +122,7 @@ share-choice-none = Rien
 pad-label = Texte du pad
 pad-placeholder = Écrivez ici…
 pad-task = Tâche faite
+pad-foreign = Contenu d’un autre éditeur, conservé tel quel
 style-button = Style : { $style }
 style-tip = Style du paragraphe
 style-paragraph = Paragraphe
