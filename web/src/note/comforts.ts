@@ -2,6 +2,7 @@ import { acceptCompletion } from '@codemirror/autocomplete';
 import { EditorSelection, type Extension, Prec } from '@codemirror/state';
 import { EditorView, type KeyBinding, keymap } from '@codemirror/view';
 import { completion } from './completion/index.ts';
+import { ourLineEnds } from './line-ends.ts';
 import { inCode, indentItem, outdentItem } from './list-commands.ts';
 import { tableOf } from './paste-table.ts';
 import { SETTINGS_CHARACTERS, settingsOf } from './settings.ts';
@@ -39,7 +40,7 @@ async function pasteHtml(view: EditorView, html: string, plain: string): Promise
     ({ markdownOf }) => markdownOf(html),
     () => null,
   );
-  const text = view.state.toText(markdown ?? plain);
+  const text = view.state.toText(markdown === null ? plain : ourLineEnds(markdown));
   view.dispatch(view.state.replaceSelection(text), { userEvent: 'input.paste', scrollIntoView: true });
 }
 
@@ -51,7 +52,7 @@ async function pasteHtml(view: EditorView, html: string, plain: string): Promise
 function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictures): boolean {
   const data = event.clipboardData;
   if (!data || view.state.readOnly) return false;
-  const plain = data.getData('text/plain');
+  const plain = ourLineEnds(data.getData('text/plain'));
   const isCode = inCode(view.state, view.state.selection.main.from);
   const html = isCode || data.types.includes('vscode-editor-data') ? '' : data.getData('text/html');
   const pictures = plain === '' ? picturesOf(data) : [];

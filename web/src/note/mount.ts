@@ -13,7 +13,6 @@ import {
   drawSelection,
   dropCursor,
   EditorView,
-  highlightSpecialChars,
   type KeyBinding,
   keymap,
   placeholder,
@@ -31,6 +30,7 @@ import type { Place, Spot } from '../presence/index.ts';
 import { type Follow, type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { type Commands, firstCommands, keysOf } from './commands.ts';
+import { lineEnds } from './line-ends.ts';
 import { continueList, deleteSign } from './list-commands.ts';
 import { type Preferences, Preferred } from './preferences.ts';
 import { SETTINGS_CHARACTERS } from './settings.ts';
@@ -202,7 +202,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       EditorState.phrases.of(options.words.phrases),
       EditorState.allowMultipleSelections.of(true),
       EditorView.perLineTextDirection.of(true),
-      highlightSpecialChars(),
+      lineEnds,
       drawSelection(),
       dropCursor(),
       placeholder(options.words.placeholder),
