@@ -1,6 +1,7 @@
 import { acceptCompletion } from '@codemirror/autocomplete';
 import { EditorSelection, type Extension, Prec } from '@codemirror/state';
 import { EditorView, type KeyBinding, keymap } from '@codemirror/view';
+import { lazily } from '../page/lazily.ts';
 import { completion } from './completion/index.ts';
 import { ourLineEnds } from './line-ends.ts';
 import { inCode, indentItem, outdentItem } from './list-commands.ts';
@@ -84,7 +85,7 @@ const KEYS: readonly KeyBinding[] = [
   {
     key: 'Mod-d',
     run: (view) => {
-      void import('./search.ts').then(({ selectNextOccurrence }) => selectNextOccurrence(view));
+      void lazily(() => import('./search.ts')).then((part) => part?.selectNextOccurrence(view));
       return true;
     },
   },

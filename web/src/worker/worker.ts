@@ -33,8 +33,8 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL_CACHE);
+      // It waits until the pages of the build before are gone: what they have not loaded yet is in that build's cache alone.
       await cache.addAll(shell.assets);
-      await self.skipWaiting();
     })(),
   );
 });
@@ -63,8 +63,8 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function asset(request: Request): Promise<Response> {
-  const cache = await caches.open(SHELL_CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  // Of whatever build: pages of one that waits are open already, and a name with a hash means one content.
+  return (await caches.match(request)) ?? fetch(request);
 }
 
 function late(): Promise<never> {
