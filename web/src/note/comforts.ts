@@ -5,6 +5,7 @@ import { lazily } from '../page/lazily.ts';
 import { completion } from './completion/index.ts';
 import { ourLineEnds } from './line-ends.ts';
 import { inCode, indentItem, outdentItem } from './list-commands.ts';
+import { htmlPastes, pasteHtml } from './paste-html.ts';
 import { tableOf } from './paste-table.ts';
 import { SETTINGS_CHARACTERS, settingsOf } from './settings.ts';
 import { cellBelow, leaveTable, nextCell, previousCell } from './table/commands.ts';
@@ -35,16 +36,6 @@ function picturesOf(data: DataTransfer | null): File[] {
   return [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'));
 }
 
-/** Writes the HTML's markdown, or the plain text where it says as much. */
-async function pasteHtml(view: EditorView, html: string, plain: string): Promise<void> {
-  const markdown = await import('./html-markdown.ts').then(
-    ({ markdownOf }) => markdownOf(html),
-    () => null,
-  );
-  const text = view.state.toText(markdown === null ? plain : ourLineEnds(markdown));
-  view.dispatch(view.state.replaceSelection(text), { userEvent: 'input.paste', scrollIntoView: true });
-}
-
 /**
  * Pictures are sent, cells of a spreadsheet become a table, HTML becomes markdown, in that order. A spreadsheet brings a
  * picture of its cells along: where there is text, it is the text that is meant. Code editors bring their colours as HTML. In
@@ -61,7 +52,7 @@ function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictur
   if (pictures.length > 0) takePictures(pictures, null);
   else if (table)
     view.dispatch(view.state.replaceSelection(table), { userEvent: 'input.paste', scrollIntoView: true });
-  else if (html !== '') void pasteHtml(view, html, plain);
+  else if (html !== '') pasteHtml(view, html, plain);
   else return false;
   event.preventDefault();
   return true;
@@ -102,5 +93,5 @@ export function comforts(takePictures: TakePictures): Extension {
     const { lang } = settingsOf(state.sliceDoc(0, SETTINGS_CHARACTERS));
     return lang ? { lang } : null;
   });
-  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers, Prec.high(lang)];
+  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers, htmlPastes, Prec.high(lang)];
 }
