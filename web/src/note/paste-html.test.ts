@@ -75,6 +75,7 @@ it('is plain text when what reads HTML is late, and there once', async () => {
   expect(source()).toBe('un gras deux');
   expect(view.state.selection.main.head).toBe(7);
   arrive();
+  await settled();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(source()).toBe('un gras deux');
 });
@@ -97,6 +98,7 @@ it('is nothing where one may not write any more', async () => {
     }),
   );
   arrive();
+  await settled();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(source()).toBe('un deux');
 });
