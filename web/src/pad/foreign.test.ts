@@ -121,7 +121,7 @@ function strange(): Doc {
     element('blockquote'),
     element('listItem', {}, paragraph('seul')),
     element('table', {}, element('tableRow', {}, cell), element('tableRow')),
-    element('heading', { level: 'trois' }, text('Titre', { 'comment--abcdefgh': { id: 7 } })),
+    element('heading', { level: 'trois' }, text('Titre', 'Ada', { 'comment--abcdefgh': { id: 7 } })),
   );
 }
 

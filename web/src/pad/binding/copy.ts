@@ -93,6 +93,9 @@ export function newElement(name: string, attributes: Values): XmlElement {
   return element;
 }
 
+/** Attributes in which editors keep the words of what holds no text: mentions, pictures. */
+const NAMING = ['label', 'alt', 'title'];
+
 /** What a person could read in a child, in one line each. */
 export function wordsIn(child: Child): string {
   if (child instanceof XmlText) {
@@ -102,6 +105,10 @@ export function wordsIn(child: Child): string {
   }
   if (child instanceof XmlHook) return '';
   const children = child.toArray() as Child[];
+  if (children.length === 0) {
+    const names = NAMING.map((name): unknown => child.getAttribute(name));
+    return String(names.find((name) => typeof name === 'string') ?? '');
+  }
   const isLine = children.some((inner) => inner instanceof XmlText);
   const words = children.map(wordsIn).filter((part) => part !== '');
   return words.join(isLine ? '' : '\n');
