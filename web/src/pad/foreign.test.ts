@@ -121,7 +121,7 @@ function strange(): Doc {
     element('blockquote'),
     element('listItem', {}, paragraph('seul')),
     element('table', {}, element('tableRow', {}, cell), element('tableRow')),
-    element('heading', { level: 'trois' }, text('Titre', 'Ada', { 'comment--abcdefgh': { id: 7 } })),
+    element('heading', { level: 'trois' }, text('Titre', { 'comment--abcdefgh': { id: 7 } })),
   );
 }
 
@@ -148,6 +148,7 @@ describe.each([
       'puce',
       'seul',
       'Titre',
+      'Ada',
     ])
       expect(place.textContent).toContain(words);
     expect(place.textContent).toContain('Venu d’ailleurs');
