@@ -179,3 +179,20 @@ test('slides to be printed are drawn before they are laid out', async ({ person,
   expect(await ada.page.locator('img.drawing').count()).toBe(1)
   expect(await ada.page.locator('.pdf-page math').count()).toBeGreaterThan(0)
 })
+
+test('what was lost on its way to a drawing, or comes late, is drawn all the same', async ({ person, name }) => {
+  const anna = await person()
+  let asked = 0
+  await anna.context.route('**/_/diagrams', route => (asked++ === 0 ? route.abort() : route.continue()))
+  // Longer than a drawing may take.
+  await anna.context.route('**/assets/mermaid-*.js', async route => {
+    await new Promise(resolve => setTimeout(resolve, 12_000))
+    await route.continue()
+  })
+  await write(anna, name, `$x^2$\n\n${fence('mermaid', 'graph LR\n  A[Tard] --> B')}`)
+  await anna.page.goto(`/n/${name}?view`)
+  await expect(anna.page.locator('.rendered .math math')).toBeVisible({ timeout: 30_000 })
+  expect(asked).toBe(2)
+  await expect(anna.page.locator('.rendered img.drawing')).toBeVisible({ timeout: 30_000 })
+  await expect(anna.page.locator('.drawing-failed')).toHaveCount(0)
+})

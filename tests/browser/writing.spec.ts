@@ -55,6 +55,31 @@ test('two pictures are pasted while one goes on writing', async ({ people }) => 
   await expect.poll(() => ben.page.locator('.rendered img').evaluateAll(all => all.every(one => (one as HTMLImageElement).naturalWidth === 1))).toBe(true)
 })
 
+test('a picture that does not get through leaves its description, and is sent there again', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  const held: (() => void)[] = []
+  await anna.context.route('**/uploadimage**', async route => {
+    await new Promise<void>(resolve => held.push(resolve))
+    await (held.length === 1 ? route.abort() : route.continue())
+  })
+  await give(anna.page, 'paste', [{ name: 'IMG_0042.png', type: 'image/png', base64: PNG }])
+  await expect.poll(() => held.length).toBe(1)
+  await anna.page.keyboard.type('La cour')
+  const leaves = () => anna.page.evaluate(() => window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  expect(await leaves()).toBe(false)
+  held[0]?.()
+  await expect(anna.page.getByRole('alert')).toContainText('« IMG_0042.png » n’a pas été envoyée.')
+  expect(await anna.text()).toBe('![La cour]()')
+  await anna.page.locator('[data-command=again]').click()
+  await expect.poll(() => held.length).toBe(2)
+  held[1]?.()
+  await expect.poll(() => anna.text()).toMatch(/^!\[La cour\]\(\/uploads\/[\w-]+\.png\)$/)
+  await expect(anna.page.getByRole('alert')).toHaveCount(0)
+  await anna.saved()
+  expect(await leaves()).toBe(true)
+})
+
 test('a file that is no picture is refused in words, and leaves nothing behind', async ({ person, name }) => {
   const anna = await person()
   await anna.goTo(KINDS.note + name)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { build, type Plugin, type Rolldown } from 'vite';
+import { fluent } from './fluent.ts';
 
 const PAGES = ['index', 'pad', 'note'] as const;
 
@@ -36,6 +37,7 @@ async function worker(root: string, shell: object): Promise<string> {
     root,
     logLevel: 'warn',
     publicDir: false,
+    plugins: [fluent()],
     define: { __SHELL__: JSON.stringify(shell) },
     build: {
       write: false,

@@ -85,6 +85,8 @@ problem-readonly =
     }
 problem-save = Save a copy
 problem-retry = Try again
+part-lost = A part of this page did not arrive: some buttons will do nothing. Load the page again, the text is kept.
+part-reload = Reload
 error-refused = You may not do that.
 error-absent = This document is not on the server yet: write a few words, then try again.
 error-unreachable = The server does not answer. Try again when the connection is back.
@@ -139,6 +141,7 @@ share-choice-none = Nothing
 pad-label = Pad text
 pad-placeholder = Write here…
 pad-task = Task done
+pad-foreign = Content from another editor, kept as it is
 style-button = Style: { $style }
 style-tip = Paragraph style
 style-paragraph = Paragraph

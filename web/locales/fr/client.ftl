@@ -91,6 +91,8 @@ problem-readonly =
     }
 problem-save = Enregistrer une copie
 problem-retry = Réessayer
+part-lost = Une partie de cette page n’est pas arrivée : certains boutons ne feront rien. Rechargez la page, le texte est gardé.
+part-reload = Recharger
 error-refused = Vous n’avez pas le droit de faire cela.
 error-absent = Ce document n’existe pas encore sur le serveur : écrivez quelques mots, puis réessayez.
 error-unreachable = Le serveur ne répond pas. Réessayez quand la connexion sera revenue.
@@ -145,6 +147,7 @@ share-choice-none = Rien
 pad-label = Texte du pad
 pad-placeholder = Écrivez ici…
 pad-task = Tâche faite
+pad-foreign = Contenu d’un autre éditeur, conservé tel quel
 style-button = Style : { $style }
 style-tip = Style du paragraphe
 style-paragraph = Paragraphe

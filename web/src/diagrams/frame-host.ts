@@ -1,4 +1,11 @@
-import { DRAW_MS_MAX, type DrawReply, type DrawRequest, readReply } from './protocol.ts';
+import {
+  DRAW_MS_MAX,
+  type DrawReply,
+  type DrawRequest,
+  LOAD_MS_MAX,
+  READY_MS_MAX,
+  readReply,
+} from './protocol.ts';
 
 /** Where the server has the frame's document. */
 export const FRAME_ADDRESS = '/_/diagrams';
@@ -10,7 +17,8 @@ interface Waiting {
 
 /**
  * The one frame of a page in which libraries draw: without an origin (`sandbox="allow-scripts"`), so without cookies, storage
- * and network. One drawing at a time; one that does not end takes the frame with it, and the next gets a new one.
+ * and network. One drawing at a time; one that does not end takes the frame with it, and the next gets a new one. So does a
+ * frame or a library that does not come: whatever waits is answered then, and may be asked for again.
  */
 export class FrameHost {
   readonly #queue: Waiting[] = [];
@@ -43,12 +51,33 @@ export class FrameHost {
     if (!this.#frame || event.source !== this.#frame.contentWindow) return;
     const reply = readReply(event.data);
     if (reply?.type === 'ready') {
+      clearTimeout(this.#timer);
       this.#ready = true;
       this.#next();
     } else if (reply && reply.id === this.#current?.request.id) {
-      this.#settle(reply);
+      if (reply.type === 'loaded') this.#waitAtMost(DRAW_MS_MAX, () => this.#tooLong(reply.id));
+      else if (reply.type === 'lost') this.#lose();
+      else this.#settle(reply);
     }
   };
+
+  #waitAtMost(ms: number, end: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(end, ms);
+  }
+
+  #tooLong(id: number): void {
+    this.#discard();
+    this.#settle({ type: 'failed', id, reason: 'timeout' });
+  }
+
+  /** Something did not come: the others would wait for the same. */
+  #lose(): void {
+    this.#discard();
+    const all = [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
+    this.#current = null;
+    for (const { request, answer } of all) answer({ type: 'lost', id: request.id });
+  }
 
   #next(): void {
     if (this.#current || this.#queue.length === 0) return;
@@ -59,10 +88,7 @@ export class FrameHost {
     this.#current = waiting;
     // An origin that is none cannot be named; the window is the one that this page made.
     this.#frame.contentWindow?.postMessage(waiting.request, '*');
-    this.#timer = setTimeout(() => {
-      this.#discard();
-      this.#settle({ type: 'failed', id: waiting.request.id, reason: 'timeout' });
-    }, DRAW_MS_MAX);
+    this.#waitAtMost(LOAD_MS_MAX, () => this.#lose());
   }
 
   #settle(reply: DrawReply): void {
@@ -84,6 +110,11 @@ export class FrameHost {
     frame.style.cssText =
       'position:fixed;left:-2000px;top:0;width:900px;height:700px;border:0;visibility:hidden;pointer-events:none';
     frame.src = FRAME_ADDRESS;
+    // An error's page loads as well, and says nothing.
+    frame.addEventListener('load', () => {
+      if (frame === this.#frame && !this.#ready) this.#waitAtMost(READY_MS_MAX, () => this.#lose());
+    });
+    this.#waitAtMost(LOAD_MS_MAX, () => this.#lose());
     document.body.append(frame);
     return frame;
   }

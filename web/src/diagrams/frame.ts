@@ -19,12 +19,15 @@ const KINDS: Readonly<Record<string, () => Promise<{ draw: Draw }>>> = {
   'vega-lite': () => import('./kinds/vega.ts'),
 };
 
-async function answer(request: DrawRequest): Promise<DrawReply> {
+async function answer(request: DrawRequest, tell: (reply: DrawReply) => void): Promise<DrawReply> {
   const { id } = request;
+  const kind = Object.hasOwn(KINDS, request.kind) ? KINDS[request.kind] : undefined;
+  if (!kind) return { type: 'failed', id, reason: 'kind' };
+  const library = await kind().catch(() => null);
+  if (!library) return { type: 'lost', id };
+  tell({ type: 'loaded', id });
   try {
-    const kind = Object.hasOwn(KINDS, request.kind) ? KINDS[request.kind] : undefined;
-    if (!kind) return { type: 'failed', id, reason: 'kind' };
-    const drawn = await (await kind()).draw(request);
+    const drawn = await library.draw(request);
     return 'svg' in drawn
       ? { type: 'picture', id, svg: drawn.svg }
       : { type: 'formula', id, mathml: drawn.mathml };
@@ -36,11 +39,12 @@ async function answer(request: DrawRequest): Promise<DrawReply> {
 /** Inside the frame: draws what the page that made it asks for, and answers that page alone. */
 export function answerPage(): void {
   const page = window.parent;
+  const tell = (reply: DrawReply): void => page.postMessage(reply, '*');
   window.addEventListener('message', (event: MessageEvent<DrawRequest>) => {
     if (event.source !== page) return;
-    void answer(event.data).then((reply) => page.postMessage(reply, '*'));
+    void answer(event.data, tell).then(tell);
   });
-  page.postMessage({ type: 'ready' } satisfies DrawReply, '*');
+  tell({ type: 'ready' });
 }
 
 /** An SVG element as text that stands by itself, with the size that it says or was laid out with. */

@@ -11,11 +11,15 @@ export interface DrawRequest {
 export type DrawReply =
   /** The frame can be asked. */
   | { readonly type: 'ready' }
+  /** The library that draws this is there: from now on the time counts that drawing takes. */
+  | { readonly type: 'loaded'; readonly id: number }
   /** A picture: SVG, shown as an image, in which nothing runs and nothing is loaded. */
   | { readonly type: 'picture'; readonly id: number; readonly svg: string }
   /** A formula as MathML, of which the page takes what it knows. */
   | { readonly type: 'formula'; readonly id: number; readonly mathml: string }
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string };
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string }
+  /** Nothing was drawn for want of the network: the same may be drawn later. */
+  | { readonly type: 'lost'; readonly id: number };
 
 /** Kinds that the frame draws; the source of the others stays as it is. */
 export const DRAWN: ReadonlySet<string> = new Set([
@@ -37,6 +41,10 @@ export const SOURCE_MAX = 50_000;
 export const PICTURE_MAX = 2_000_000;
 /** A drawing that takes longer, milliseconds, is given up, and its frame with it. */
 export const DRAW_MS_MAX = 10_000;
+/** So long the frame, and then a library, may be on their way, milliseconds: megabytes, for a whole class on one line. */
+export const LOAD_MS_MAX = 60_000;
+/** So long after all of the frame has come it may take to say that it is there, milliseconds; else something else has come. */
+export const READY_MS_MAX = 2_000;
 
 /** Reads what the frame says; null when it is not one of its answers. */
 export function readReply(data: unknown): DrawReply | null {
@@ -44,6 +52,7 @@ export function readReply(data: unknown): DrawReply | null {
   const { type, id, svg, mathml, reason } = data as Record<string, unknown>;
   if (type === 'ready') return { type };
   if (typeof id !== 'number') return null;
+  if (type === 'loaded' || type === 'lost') return { type, id };
   if (type === 'picture' && typeof svg === 'string' && svg.length <= PICTURE_MAX) return { type, id, svg };
   if (type === 'formula' && typeof mathml === 'string' && mathml.length <= PICTURE_MAX)
     return { type, id, mathml };

@@ -33,9 +33,53 @@ const FORMULAS = 'span.math, div.math';
 /** How far beyond the edge of the window something is drawn ahead. */
 const AHEAD = '600px 0px';
 
+/** How often a page that is printed asks for what did not come. */
+const TRIES_AT_ONCE = 3;
+
+/** The first and the longest pause before it is asked again for what did not come, milliseconds. */
+const PAUSE_MS = { first: 3_000, longest: 60_000 };
+
+/** What was not drawn for want of the network, until it is tried again: at longer and longer intervals. */
+class Later {
+  readonly #elements = new Set<HTMLElement>();
+  readonly #again: (element: HTMLElement) => void;
+  #pause = PAUSE_MS.first;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(again: (element: HTMLElement) => void) {
+    this.#again = again;
+  }
+
+  add(element: HTMLElement): void {
+    this.#elements.add(element);
+    this.#timer ??= setTimeout(() => this.#try(), this.#pause);
+  }
+
+  succeed(): void {
+    this.#pause = PAUSE_MS.first;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#elements.clear();
+  }
+
+  #try(): void {
+    this.#timer = undefined;
+    this.#pause = Math.min(2 * this.#pause, PAUSE_MS.longest);
+    const elements = [...this.#elements];
+    this.#elements.clear();
+    for (const element of elements) if (element.isConnected) this.#again(element);
+  }
+}
+
 /** Draws diagrams and formulas when they come into sight, in one frame for the whole page. */
 export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): Drawings {
   let host: FrameHost | null = null;
+  const later = new Later((element) => {
+    observer.unobserve(element);
+    observer.observe(element);
+  });
   const draw = async (element: HTMLElement): Promise<void> => {
     const kind = kindOf(element);
     const source = sourceOf(element);
@@ -47,6 +91,12 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
     const reply = await host.draw({ kind, source, dark });
     // Changed meanwhile: another drawing is on its way.
     if (drawn.get(element) !== mark) return;
+    if (reply.type === 'lost') {
+      drawn.delete(element);
+      later.add(element);
+      return;
+    }
+    later.succeed();
     await show(element, reply, words);
     place.onDrawn();
   };
@@ -76,12 +126,16 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
       }
     },
     async drawAll(root) {
-      await Promise.all(drawable(root).map(draw));
+      for (let tries = 0; tries < TRIES_AT_ONCE; tries += 1) {
+        // What is drawn is not drawn again.
+        await Promise.all(drawable(root).map(draw));
+      }
     },
     stop() {
       observer.disconnect();
       theme.disconnect();
       system.removeEventListener('change', relight);
+      later.stop();
       host?.stop();
     },
   };

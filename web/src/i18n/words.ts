@@ -13,7 +13,12 @@ export type Words = (key: string, values?: Record<string, FluentVariable>) => st
 /** French comes with the page; other languages are fetched when they are wanted. */
 const SOURCES: Record<Language, () => Promise<FluentResource>> = {
   fr: async () => french,
-  en: async () => (await import('../../locales/en/client.ftl')).default,
+  // A page in the other language is better than none.
+  en: () =>
+    import('../../locales/en/client.ftl').then(
+      (part) => part.default,
+      () => french,
+    ),
 };
 
 /** The first of `wishes` (language tags, best first) that the client speaks. */

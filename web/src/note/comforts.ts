@@ -1,8 +1,11 @@
 import { acceptCompletion } from '@codemirror/autocomplete';
 import { EditorSelection, type Extension, Prec } from '@codemirror/state';
 import { EditorView, type KeyBinding, keymap } from '@codemirror/view';
+import { lazily } from '../page/lazily.ts';
 import { completion } from './completion/index.ts';
+import { ourLineEnds } from './line-ends.ts';
 import { inCode, indentItem, outdentItem } from './list-commands.ts';
+import { htmlPastes, pasteHtml } from './paste-html.ts';
 import { tableOf } from './paste-table.ts';
 import { SETTINGS_CHARACTERS, settingsOf } from './settings.ts';
 import { cellBelow, leaveTable, nextCell, previousCell } from './table/commands.ts';
@@ -33,16 +36,6 @@ function picturesOf(data: DataTransfer | null): File[] {
   return [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'));
 }
 
-/** Writes the HTML's markdown, or the plain text where it says as much. */
-async function pasteHtml(view: EditorView, html: string, plain: string): Promise<void> {
-  const markdown = await import('./html-markdown.ts').then(
-    ({ markdownOf }) => markdownOf(html),
-    () => null,
-  );
-  const text = view.state.toText(markdown ?? plain);
-  view.dispatch(view.state.replaceSelection(text), { userEvent: 'input.paste', scrollIntoView: true });
-}
-
 /**
  * Pictures are sent, cells of a spreadsheet become a table, HTML becomes markdown, in that order. A spreadsheet brings a
  * picture of its cells along: where there is text, it is the text that is meant. Code editors bring their colours as HTML. In
@@ -51,7 +44,7 @@ async function pasteHtml(view: EditorView, html: string, plain: string): Promise
 function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictures): boolean {
   const data = event.clipboardData;
   if (!data || view.state.readOnly) return false;
-  const plain = data.getData('text/plain');
+  const plain = ourLineEnds(data.getData('text/plain'));
   const isCode = inCode(view.state, view.state.selection.main.from);
   const html = isCode || data.types.includes('vscode-editor-data') ? '' : data.getData('text/html');
   const pictures = plain === '' ? picturesOf(data) : [];
@@ -59,7 +52,7 @@ function paste(event: ClipboardEvent, view: EditorView, takePictures: TakePictur
   if (pictures.length > 0) takePictures(pictures, null);
   else if (table)
     view.dispatch(view.state.replaceSelection(table), { userEvent: 'input.paste', scrollIntoView: true });
-  else if (html !== '') void pasteHtml(view, html, plain);
+  else if (html !== '') pasteHtml(view, html, plain);
   else return false;
   event.preventDefault();
   return true;
@@ -83,7 +76,7 @@ const KEYS: readonly KeyBinding[] = [
   {
     key: 'Mod-d',
     run: (view) => {
-      void import('./search.ts').then(({ selectNextOccurrence }) => selectNextOccurrence(view));
+      void lazily(() => import('./search.ts')).then((part) => part?.selectNextOccurrence(view));
       return true;
     },
   },
@@ -100,5 +93,5 @@ export function comforts(takePictures: TakePictures): Extension {
     const { lang } = settingsOf(state.sliceDoc(0, SETTINGS_CHARACTERS));
     return lang ? { lang } : null;
   });
-  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers, Prec.high(lang)];
+  return [completion, Prec.high(keymap.of(KEYS)), wrapKeys, handlers, htmlPastes, Prec.high(lang)];
 }

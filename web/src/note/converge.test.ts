@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import { applyUpdate, createRelativePositionFromTypeIndex, Doc, encodeStateAsUpdate } from 'yjs';
 import { mountNote, type NoteEditor } from './mount.ts';
@@ -71,4 +71,48 @@ it('comes back beside what it stood beside, or as near as another text allows', 
   expect([next.place().anchor.at, next.place().head.at]).toEqual([8, 12]);
   next.returnTo({ anchor: { at: 99, beside }, head: { at: 99, beside }, isFocused: false }, (same) => same);
   expect(next.place().head.at).toBe(18);
+});
+
+describe.each([
+  ['one by one', '\r'],
+  ['with line feeds', '\r\n'],
+])('carriage returns, %s', (_how, end) => {
+  it('keep what is typed where it was typed', () => {
+    const doc = new Doc();
+    const text = doc.getText('content');
+    text.insert(0, ['a', 'b', 'c'].join(end));
+    const { editor } = mount(doc);
+    const typed = (at: number, insert: string) => editor.change({ changes: { from: at, insert } });
+    expect(editor.source()).toBe(text.toString());
+    typed(editor.source().length, 'X');
+    expect(text.toString()).toBe(`${['a', 'b', 'c'].join(end)}X`);
+    // And those that come later, from somebody else.
+    const other = new Doc();
+    applyUpdate(other, encodeStateAsUpdate(doc));
+    other.getText('content').insert(0, `d${end}`);
+    applyUpdate(doc, encodeStateAsUpdate(other));
+    typed(editor.source().length, 'Y');
+    expect(text.toString()).toBe(`${['d', 'a', 'b', 'c'].join(end)}XY`);
+    expect(editor.source()).toBe(text.toString());
+  });
+});
+
+it('brings no carriage returns in', async () => {
+  const doc = new Doc();
+  const { place } = mount(doc);
+  document.body.append(place);
+  const pasted = async (type: string, words: string): Promise<void> => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData(type, words);
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    place.querySelector('.cm-content')?.dispatchEvent(event);
+    await vi.waitFor(() => expect(doc.getText('content').length).toBeGreaterThan(0));
+    expect(doc.getText('content').toString()).not.toContain('\r');
+    doc.getText('content').delete(0, doc.getText('content').length);
+  };
+  await pasted('text/plain', 'a\r\nb\rc');
+  // What writes markdown for HTML comes behind the editor.
+  await import('./colours.ts');
+  await pasted('text/plain', 'a\tb\r\nc\td\r\n');
+  await pasted('text/html', '<pre>a&#13;\nb</pre>');
 });

@@ -13,7 +13,6 @@ import {
   drawSelection,
   dropCursor,
   EditorView,
-  highlightSpecialChars,
   type KeyBinding,
   keymap,
   placeholder,
@@ -27,10 +26,12 @@ import {
   type Text,
   UndoManager,
 } from 'yjs';
+import { lazily } from '../page/lazily.ts';
 import type { Place, Spot } from '../presence/index.ts';
 import { type Follow, type Signal, source } from '../session/index.ts';
 import { remoteCarets } from './carets.ts';
 import { type Commands, firstCommands, keysOf } from './commands.ts';
+import { lineEnds } from './line-ends.ts';
 import { continueList, deleteSign } from './list-commands.ts';
 import { type Preferences, Preferred } from './preferences.ts';
 import { SETTINGS_CHARACTERS } from './settings.ts';
@@ -169,7 +170,9 @@ function access(editable: boolean, options: NoteOptions): Extension {
 function lazySearch(): Command {
   let loaded = false;
   return (view) => {
-    void import('./search.ts').then(({ openSearchPanel, search, searchKeymap }) => {
+    void lazily(() => import('./search.ts')).then((part) => {
+      if (!part) return;
+      const { openSearchPanel, search, searchKeymap } = part;
       if (!loaded) {
         loaded = true;
         const extension = [search({ top: true }), keymap.of(searchKeymap)];
@@ -202,7 +205,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       EditorState.phrases.of(options.words.phrases),
       EditorState.allowMultipleSelections.of(true),
       EditorView.perLineTextDirection.of(true),
-      highlightSpecialChars(),
+      lineEnds,
       drawSelection(),
       dropCursor(),
       placeholder(options.words.placeholder),
@@ -216,7 +219,9 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   let isOpen = true;
   let tables: Tables | null = null;
   // One can write before the text has its colours: they come right behind.
-  const coming = import('./colours.ts').then(({ comforts, markdown, markdownColours, ...rest }) => {
+  const coming = lazily(() => import('./colours.ts')).then((part) => {
+    if (!part) return null;
+    const { comforts, markdown, markdownColours, ...rest } = part;
     tables = rest;
     const writingKeys = Prec.high(keymap.of(keysOf(rest.WRITING_COMMANDS)));
     const loaded = [markdown, markdownColours, comforts(options.onPictures), writingKeys];
@@ -231,7 +236,7 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       view.focus();
       const first = commands.get(name);
       if (first) first(view);
-      else void coming.then((writing) => isOpen && writing.get(name)?.(view));
+      else void coming.then((writing) => isOpen && writing?.get(name)?.(view));
     },
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
     setPreferences: (preferences) => preferred.apply(view, preferences),

@@ -60,17 +60,35 @@ export function insertedPlaceholders(
   };
 }
 
-/** The change that puts a picture's address where its placeholder is, or takes the placeholder away. */
+/**
+ * The change that puts a picture's address where its placeholder is. Without an address the placeholder goes, but not a description that
+ * somebody wrote meanwhile: it stays as a picture's without an address.
+ */
 export function settledPlaceholder(
   source: string,
   mark: string,
   address: string | null,
+  description = '',
 ): TransactionSpec | null {
   const found = findPlaceholder(source, mark);
   if (!found) return null;
+  const isUntouched = source.slice(found.from + 2, found.tail) === description;
   const changes =
-    address === null
+    address === null && isUntouched
       ? { from: found.from, to: found.to }
-      : { from: found.tail, to: found.to, insert: `](${address})` };
+      : { from: found.tail, to: found.to, insert: `](${address ?? ''})` };
   return { changes, userEvent: 'input' };
+}
+
+/** The description that a placeholder has by now. */
+export function writtenDescription(source: string, mark: string): string | null {
+  const found = findPlaceholder(source, mark);
+  return found && source.slice(found.from + 2, found.tail);
+}
+
+/** Where a picture without an address has this description. */
+export function findUnsent(source: string, description: string): { from: number; to: number } | null {
+  const unsent = `![${description}]()`;
+  const from = source.indexOf(unsent);
+  return from < 0 ? null : { from, to: from + unsent.length };
 }

@@ -2,6 +2,7 @@ import { indentUnit } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { type Command, EditorView } from '@codemirror/view';
 import type { UndoManager } from 'yjs';
+import { lazily } from '../page/lazily.ts';
 
 /** Whose keys the editor has beside our own. */
 export type Keymap = 'default' | 'vim' | 'emacs';
@@ -46,10 +47,10 @@ export function readPreferences(json: string | null): Preferences {
 
 /** Vim and Emacs come when they are asked for: few do. */
 const LOADED: Readonly<
-  Partial<Record<Keymap, (undoManager: UndoManager, openSearch: Command) => Promise<Extension>>>
+  Partial<Record<Keymap, (undoManager: UndoManager, openSearch: Command) => Promise<Extension | undefined>>>
 > = {
-  vim: (undoManager) => import('./keymaps/vim.ts').then(({ vimKeys }) => vimKeys(undoManager)),
-  emacs: (...ours) => import('./keymaps/emacs.ts').then(({ emacsKeys }) => emacsKeys(...ours)),
+  vim: (undoManager) => lazily(() => import('./keymaps/vim.ts')).then((part) => part?.vimKeys(undoManager)),
+  emacs: (...ours) => lazily(() => import('./keymaps/emacs.ts')).then((part) => part?.emacsKeys(...ours)),
 };
 
 /** The part of an editor that preferences change. */
@@ -75,9 +76,9 @@ export class Preferred {
     if (this.#keymap === preferences.keymap) return;
     const asked = preferences.keymap;
     this.#keymap = asked;
-    const set = (keys: Extension): void => {
+    const set = (keys: Extension | undefined): void => {
       // Another was chosen meanwhile.
-      if (this.#keymap === asked) view.dispatch({ effects: this.#keys.reconfigure(keys) });
+      if (keys && this.#keymap === asked) view.dispatch({ effects: this.#keys.reconfigure(keys) });
     };
     const load = LOADED[asked];
     if (load) void load(...this.#ours).then(set);

@@ -11,6 +11,7 @@ export const noteTheme = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--selection)',
   },
+  '.cm-carriage-return': { color: 'var(--line)', fontSize: 'var(--size-xs)' },
   '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-searchMatch': { backgroundColor: 'var(--match)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--match-selected)', outline: '2px solid var(--text)' },

@@ -31,7 +31,7 @@ function mount(doc: Doc, editable = true): { editor: PadEditor; place: HTMLEleme
     editable,
     lang: 'fr',
     asker: { link: async () => null, picture: async () => null, language: async () => null },
-    words: { label: 'Texte', placeholder: 'Écrivez', task: 'Fait' },
+    words: { label: 'Texte', placeholder: 'Écrivez', task: 'Fait', foreign: 'Venu d’ailleurs' },
     onToolbarKey: () => {},
   });
   open.push(editor);

@@ -1,4 +1,5 @@
 import { Plugin } from 'prosemirror-state';
+import { fixTablesKey } from 'prosemirror-tables';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 import { ySyncPluginKey } from 'y-prosemirror';
 
@@ -7,6 +8,18 @@ export function readerGuard(editable: () => boolean): Plugin {
   return new Plugin({
     filterTransaction: (tr) =>
       editable() || !tr.docChanged || tr.getMeta(ySyncPluginKey)?.isChangeOrigin === true,
+  });
+}
+
+/**
+ * Tables mend themselves, and delete what has no cells, when they change. Not because somebody else's edit was drawn: all who look
+ * on would do it at once. Whoever writes in such a table mends it.
+ */
+export function mendGuard(): Plugin {
+  return new Plugin({
+    // What mends comes as an answer to the transaction that made `state`.
+    filterTransaction: (tr, state) =>
+      !tr.getMeta(fixTablesKey) || ySyncPluginKey.getState(state)?.isChangeOrigin !== true,
   });
 }
 

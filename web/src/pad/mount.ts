@@ -3,25 +3,27 @@ import { gapCursor } from 'prosemirror-gapcursor';
 import { EditorState, Selection, TextSelection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
-import {
-  absolutePositionToRelativePosition,
-  initProseMirrorDoc,
-  relativePositionToAbsolutePosition,
-  yCursorPlugin,
-  ySyncPlugin,
-  yUndoPlugin,
-} from 'y-prosemirror';
+import { yCursorPlugin, yUndoPlugin } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
-import type { Doc, XmlFragment } from 'yjs';
+import { createRelativePositionFromJSON, type XmlFragment } from 'yjs';
 import { type CaretOwner, caretElement, type Place, type Spot, selectionStyle } from '../presence/index.ts';
 import { type Follow, type Signal, source } from '../session/index.ts';
 import type { Asker } from './asker.ts';
+import { Binding, within } from './binding/index.ts';
 import { padCommands, type ToolbarState, toolbarState } from './commands.ts';
-import { lengthMark, placeholder, readerGuard } from './guards.ts';
+import { ForeignView } from './foreign-view.ts';
+import { lengthMark, mendGuard, placeholder, readerGuard } from './guards.ts';
 import { padInputRules } from './input-rules.ts';
 import { padKeys } from './keys.ts';
-import { padSchema } from './schema.ts';
 import { TaskItemView } from './task-item-view.ts';
+
+/** Sentences on screen: name of the field, hint in an empty pad, name of a task's checkbox, and what stands before things of other editors. */
+export interface PadWords {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly task: string;
+  readonly foreign: string;
+}
 
 /** What a pad editor is made of. */
 export interface PadOptions {
@@ -30,8 +32,7 @@ export interface PadOptions {
   readonly editable: boolean;
   readonly lang: string;
   readonly asker: Asker;
-  /** Sentences on screen: name of the field, hint in an empty pad, name of a task's checkbox. */
-  readonly words: { readonly label: string; readonly placeholder: string; readonly task: string };
+  readonly words: PadWords;
   /** Alt+F9: the toolbar is asked for. */
   readonly onToolbarKey: () => void;
 }
@@ -59,14 +60,14 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
   let editable = options.editable;
   const { fragment } = options;
   const commands = padCommands(options.asker);
-  const { doc, mapping } = initProseMirrorDoc(fragment, padSchema);
+  const binding = new Binding(fragment);
   const state = EditorState.create({
-    schema: padSchema,
-    // An empty fragment gives a document without a single block, in which there is no place for a cursor: the schema's own then.
-    ...(doc.childCount > 0 ? { doc } : {}),
+    doc: binding.shown,
     plugins: [
-      ySyncPlugin(fragment, { mapping }),
+      binding.plugin(),
       yCursorPlugin(options.awareness, {
+        awarenessStateFilter: (own: number, theirs: number, { cursor }: { cursor?: Caret | null }) =>
+          own !== theirs && cursor != null && isOnScreen(binding, cursor),
         cursorBuilder: (user: CaretOwner) => caretElement(user),
         selectionBuilder: (user: CaretOwner) => ({ class: 'remote-selection', style: selectionStyle(user) }),
       }),
@@ -78,6 +79,8 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
       gapCursor(),
       placeholder(options.words.placeholder),
       lengthMark(),
+      mendGuard(),
+
       readerGuard(() => editable),
     ],
   });
@@ -98,6 +101,9 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
       tabindex: '0',
     }),
     nodeViews: {
+      foreignBlock: (node) => new ForeignView(node, options.words.foreign),
+      foreignInline: (node) => new ForeignView(node, options.words.foreign),
+      foreignEmbed: (node) => new ForeignView(node, options.words.foreign),
       taskItem: (node, editor, position) => new TaskItemView(node, editor, position, options.words.task),
     },
     // The header lies over the text: what is scrolled to must come out from under it.
@@ -133,31 +139,34 @@ export function mountPad(parent: HTMLElement, options: PadOptions): PadEditor {
       if (!view.hasFocus()) view.dispatch(view.state.tr.setSelection(Selection.atEnd(view.state.doc)));
       view.focus();
     },
-    text: () => view.state.doc.textBetween(0, view.state.doc.content.size, '\n\n', '\n'),
+    text: () =>
+      view.state.doc.textBetween(0, view.state.doc.content.size, '\n\n', (leaf) =>
+        String(leaf.attrs.words ?? '\n'),
+      ),
     place: () => {
       const { anchor, head } = view.state.selection;
-      const spot = (at: number): Spot => ({
-        at,
-        beside: absolutePositionToRelativePosition(at, fragment, mapping),
-      });
+      const spot = (at: number): Spot => ({ at, beside: binding.besideOf(at) });
       return { anchor: spot(anchor), head: spot(head), isFocused: view.hasFocus() };
     },
     returnTo: ({ anchor, head, isFocused }, follow) => {
       const { doc, tr } = view.state;
-      const near = ({ at, beside }: Spot) => {
-        const there = relativePositionToAbsolutePosition(
-          fragment.doc as Doc,
-          fragment,
-          follow(beside),
-          mapping,
-        );
-        return doc.resolve(Math.min(there ?? at, doc.content.size));
-      };
+      const near = ({ at, beside }: Spot) => doc.resolve(within(doc, binding.placeOf(follow(beside)) ?? at));
       view.dispatch(tr.setSelection(TextSelection.between(near(anchor), near(head))));
       if (isFocused) view.focus();
     },
     destroy: () => view.destroy(),
   };
+}
+
+/** A caret as y-prosemirror tells the others of it. */
+interface Caret {
+  readonly anchor: unknown;
+  readonly head: unknown;
+}
+
+/** Whether a caret of somebody else stands in what is drawn: inside a thing of another editor there is no place for it. */
+function isOnScreen(binding: Binding, { anchor, head }: Caret): boolean {
+  return [anchor, head].every((end) => binding.placeOf(createRelativePositionFromJSON(end)) !== null);
 }
 
 /** While writing, a click into a link sets the cursor; with Ctrl or ⌘, and for readers, it follows the link. */

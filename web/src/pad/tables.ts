@@ -8,6 +8,8 @@ import {
   deleteColumn,
   deleteRow,
   deleteTable,
+  fixTables,
+  fixTablesKey,
   goToNextCell,
   isInTable,
   toggleHeaderRow,
@@ -45,11 +47,27 @@ export const insertTable: Command = (state, dispatch) => {
   return true;
 };
 
+/**
+ * A command on tables that are whole: the package's own take a missing cell for the table's first row. A table that came with
+ * cells missing is mended here and not when it is drawn.
+ */
+function onWhole(command: Command): Command {
+  return (state, dispatch, view) => {
+    const mended = dispatch && view && isInTable(state) ? fixTables(state) : undefined;
+    if (!mended || !view) return command(state, dispatch, view);
+    // It is no answer to what was drawn last.
+    view.dispatch(mended.setMeta(fixTablesKey, null));
+    return command(view.state, dispatch, view);
+  };
+}
+
+const rowAfter = onWhole(addRowAfter);
+
 /** The next cell; after the last one a new row, as in every word processor. */
 export const nextCell: Command = (state, dispatch, view) => {
   if (!isInTable(state)) return false;
   if (goToNextCell(1)(state, dispatch)) return true;
-  if (!addRowAfter(state, dispatch)) return false;
+  if (!rowAfter(state, dispatch, view)) return false;
   return view ? goToNextCell(1)(view.state, dispatch) : true;
 };
 
@@ -59,13 +77,13 @@ export const previousCell: Command = goToNextCell(-1);
 /** What can be done to a table, by name. */
 export const tableCommands = {
   'table-insert': insertTable,
-  'row-before': addRowBefore,
-  'row-after': addRowAfter,
-  'column-before': addColumnBefore,
-  'column-after': addColumnAfter,
-  'header-row': toggleHeaderRow,
-  'row-delete': deleteRow,
-  'column-delete': deleteColumn,
+  'row-before': onWhole(addRowBefore),
+  'row-after': rowAfter,
+  'column-before': onWhole(addColumnBefore),
+  'column-after': onWhole(addColumnAfter),
+  'header-row': onWhole(toggleHeaderRow),
+  'row-delete': onWhole(deleteRow),
+  'column-delete': onWhole(deleteColumn),
   'table-delete': deleteTable,
 } satisfies Record<string, Command>;
 

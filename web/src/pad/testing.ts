@@ -1,13 +1,15 @@
 /** What the pad's tests share: an editor on a page of happy-dom, and hands to type with. */
 import type { Node } from 'prosemirror-model';
 import { EditorState, TextSelection } from 'prosemirror-state';
+import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
-import { ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
+import { yUndoPlugin } from 'y-prosemirror';
 import { Doc } from 'yjs';
+import { Binding } from './binding/index.ts';
 import { padCommands } from './commands.ts';
+import { mendGuard } from './guards.ts';
 import { padInputRules } from './input-rules.ts';
 import { padKeys } from './keys.ts';
-import { padSchema } from './schema.ts';
 
 /** An editor without a page around it. */
 export interface TestPad {
@@ -43,17 +45,19 @@ function shapeOf(node: Node): string {
   return `${node.type.name}${attributes && `[${attributes}]`}(${children.join(' ')})`;
 }
 
-/** Opens an empty pad. */
-export function testPad(): TestPad {
-  const ydoc = new Doc();
+/** Opens a pad: an empty one, unless there is one. */
+export function testPad(ydoc: Doc = new Doc()): TestPad {
   const commands = padCommands(asker);
+  const binding = new Binding(ydoc.getXmlFragment('default'));
   const state = EditorState.create({
-    schema: padSchema,
+    doc: binding.shown,
     plugins: [
-      ySyncPlugin(ydoc.getXmlFragment('default'), { mapping: new Map() }),
+      binding.plugin(),
       yUndoPlugin(),
       padInputRules(),
       ...padKeys(commands),
+      tableEditing(),
+      mendGuard(),
     ],
   });
   const place = document.createElement('div');

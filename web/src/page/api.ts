@@ -1,4 +1,4 @@
-import type { Bootstrap } from './bootstrap.ts';
+import type { Bootstrap, Kind } from './bootstrap.ts';
 
 /** Why a call of the API gave nothing: the server said no, or did not answer. */
 export class ApiError extends Error {
@@ -23,6 +23,7 @@ export interface SecretLink {
 
 /** What the API tells of a document. */
 export interface DocumentFacts {
+  readonly kind: Kind;
   readonly title: string;
   readonly link: LinkRight;
 }
@@ -64,8 +65,9 @@ export function documentApi(page: Pick<Bootstrap, 'name' | 'token'>): DocumentAp
 
   return {
     async facts() {
-      const { title, link } = await call('GET', base);
+      const { kind, title, link } = await call('GET', base);
       return {
+        kind: kind === 'note' ? 'note' : 'pad',
         title: typeof title === 'string' ? title : '',
         link: link === 'none' || link === 'read' ? link : 'write',
       };

@@ -3,6 +3,9 @@ import type { Bootstrap } from './bootstrap.ts';
 /** The largest file that the server takes, bytes (`UPLOAD_BYTES_MAX` there). Beyond it nothing is sent. */
 export const PICTURE_BYTES_MAX = 20 * 1024 * 1024;
 
+/** How long nothing may move, on the way there or while the server works, milliseconds: beyond, the connection is taken for lost. */
+const STILL_MAX_MS = 60_000;
+
 /** A picture that was not taken, with the server's sentence about it; without one it was not reached. */
 export class PictureError extends Error {
   override readonly name = 'PictureError';
@@ -22,9 +25,18 @@ export function pictureSender(page: Pick<Bootstrap, 'name' | 'token'>, language:
       const request = new XMLHttpRequest();
       request.open('POST', `/uploadimage?${query}`);
       request.setRequestHeader('accept', 'application/json');
-      request.upload.addEventListener('progress', ({ loaded, total }) =>
-        onpart(total > 0 ? loaded / total : 0),
-      );
+      let still: ReturnType<typeof setTimeout> | undefined;
+      const moved = (): void => {
+        clearTimeout(still);
+        still = setTimeout(() => request.abort(), STILL_MAX_MS);
+      };
+      moved();
+      request.upload.addEventListener('progress', ({ loaded, total }) => {
+        moved();
+        onpart(total > 0 ? loaded / total : 0);
+      });
+      request.addEventListener('progress', moved);
+      request.addEventListener('loadend', () => clearTimeout(still));
       request.addEventListener('error', () => reject(new PictureError('')));
       request.addEventListener('abort', () => reject(new PictureError('')));
       request.addEventListener('load', () => {

@@ -2,9 +2,11 @@ import type { Words } from '../i18n/index.ts';
 import type { NoteEditor } from '../note/index.ts';
 import {
   descriptionOf,
+  findUnsent,
   insertedPlaceholders,
   placeholderOf,
   settledPlaceholder,
+  writtenDescription,
 } from '../note/placeholder.ts';
 import { PICTURE_BYTES_MAX, PictureError, type SendPicture } from '../page/pictures.ts';
 import { takeable } from '../page/redraw.ts';
@@ -23,7 +25,8 @@ export interface UploadsOptions {
   /** The editor of the moment: it may be another when a picture has arrived. */
   readonly editor: () => NoteEditor | null;
   readonly words: Words;
-  readonly onfailure: (sentence: string) => void;
+  /** Hears what went wrong, and how to send again what only did not get through. */
+  readonly onfailure: (sentence: string, again: (() => void) | null) => void;
   readonly onstate: (state: UploadState) => void;
 }
 
@@ -39,15 +42,34 @@ const PICTURES_MAX = 20;
 /** Sent at a time; the others wait. The server works on two at a time. */
 const LANES = 2;
 
+/** A picture on its way, or one that did not get through. */
+interface Picture {
+  readonly file: File;
+  /** Letters and digits that stand nowhere else in the text. */
+  readonly mark: string;
+  /** Its description as we wrote it, then as it was when sending failed. */
+  description: string;
+}
+
+function marked(file: File, description: string): Picture {
+  return { file, description, mark: crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? '' };
+}
+
 /** Sends pictures while one goes on writing: each has its place in the text from the start, and only that place changes. */
 export function pictureUploads({ send, editor, words, onfailure, onstate }: UploadsOptions): PictureUploads {
   const parts = new Map<string, number>();
   const waiting: (() => Promise<void>)[] = [];
+  let unsent: Picture[] = [];
   let busy = 0;
+
+  // The text says that they are on their way: whoever leaves now leaves that behind for everybody.
+  const ask = (event: Event): void => event.preventDefault();
 
   const tell = (): void => {
     const all = [...parts.values()];
     const part = all.length === 0 ? 0 : all.reduce((sum, one) => sum + one, 0) / all.length;
+    if (all.length > 0) window.addEventListener('beforeunload', ask);
+    else window.removeEventListener('beforeunload', ask);
     onstate({ count: all.length, part });
   };
 
@@ -63,52 +85,78 @@ export function pictureUploads({ send, editor, words, onfailure, onstate }: Uplo
     }
   };
 
-  const settle = (mark: string, address: string | null): void => {
+  const settle = ({ mark, description }: Picture, address: string | null): void => {
     const open = editor();
-    const spec = open && settledPlaceholder(open.source(), mark, address);
+    const spec = open && settledPlaceholder(open.source(), mark, address, description);
     if (spec) open.change(spec);
   };
 
-  const one = async (file: File, mark: string): Promise<void> => {
+  const fail = (picture: Picture, sentence: string): void => {
+    const written = writtenDescription(editor()?.source() ?? '', picture.mark);
+    settle(picture, null);
+    // The server's own no would come again.
+    if (sentence === '') unsent.push({ ...picture, description: written ?? picture.description });
+    const reason = sentence || words('error-unreachable');
+    const again = unsent.length > 0 ? sendAgain : null;
+    onfailure(words('upload-failed', { name: picture.file.name, reason }), again);
+  };
+
+  const one = async (picture: Picture): Promise<void> => {
     try {
-      const address = await send(await takeable(file), (part) => {
-        parts.set(mark, part);
+      const address = await send(await takeable(picture.file), (part) => {
+        parts.set(picture.mark, part);
         tell();
       });
-      settle(mark, address);
+      settle(picture, address);
     } catch (error) {
-      settle(mark, null);
-      const reason =
-        error instanceof PictureError && error.message ? error.message : words('error-unreachable');
-      onfailure(words('upload-failed', { name: file.name, reason }));
+      fail(picture, error instanceof PictureError ? error.message : '');
     } finally {
-      parts.delete(mark);
+      parts.delete(picture.mark);
       tell();
     }
+  };
+
+  /** Puts placeholders over a range of the text, and sends the pictures. */
+  const start = (pictures: readonly Picture[], range: { from: number; to: number } | null): void => {
+    const placeholders = pictures.map(({ file, mark, description }) =>
+      placeholderOf(description, words('upload-placeholder', { name: file.name }), mark),
+    );
+    const open = editor();
+    if (open && placeholders.length > 0) {
+      open.change(insertedPlaceholders(placeholders, range ?? open.selected()));
+      open.focus();
+    }
+    for (const picture of pictures) {
+      parts.set(picture.mark, 0);
+      waiting.push(() => one(picture));
+    }
+    tell();
+    next();
+  };
+
+  const sendAgain = (): void => {
+    const pictures = unsent.map(({ file, description }) => marked(file, description));
+    unsent = [];
+    const gone: Picture[] = [];
+    for (const picture of pictures) {
+      const place = findUnsent(editor()?.source() ?? '', picture.description);
+      if (place) start([picture], place);
+      else gone.push(picture);
+    }
+    start(gone, null);
   };
 
   return {
     take(files, at) {
       const large = files.find((file) => file.size > PICTURE_BYTES_MAX);
       if (large)
-        onfailure(words('upload-too-large', { name: large.name, most: PICTURE_BYTES_MAX / 1024 ** 2 }));
-      else if (files.length > PICTURES_MAX) onfailure(words('upload-too-many', { most: PICTURES_MAX }));
+        onfailure(words('upload-too-large', { name: large.name, most: PICTURE_BYTES_MAX / 1024 ** 2 }), null);
+      else if (files.length > PICTURES_MAX) onfailure(words('upload-too-many', { most: PICTURES_MAX }), null);
       const taken = files.filter((file) => file.size <= PICTURE_BYTES_MAX).slice(0, PICTURES_MAX);
-      const placeholders = taken.map((file) => {
-        const mark = crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? '';
-        parts.set(mark, 0);
-        waiting.push(() => one(file, mark));
-        const description = descriptionOf(file.name, words('upload-description'));
-        return placeholderOf(description, words('upload-placeholder', { name: file.name }), mark);
-      });
-      const open = editor();
-      if (open && placeholders.length > 0) {
-        const range = at === null ? open.selected() : { from: at, to: at };
-        open.change(insertedPlaceholders(placeholders, range));
-        open.focus();
-      }
-      tell();
-      next();
+      const pictures = taken.map((file) =>
+        marked(file, descriptionOf(file.name, words('upload-description'))),
+      );
+      start(pictures, at === null ? null : { from: at, to: at });
     },
   };
 }

@@ -28,14 +28,31 @@ export interface RequestFacts {
 
 const PASS: Decision = { kind: 'pass' };
 
-/** First parts of addresses that are no note, though they look like `/{id}`. */
-const RESERVED = new Set([
+/** First parts of addresses that are no document's, though they look like `/{id}`: the server's own list, as a test compares. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  '403',
+  '404',
+  '500',
+  '_health',
+  'admin',
   'api',
   'assets',
+  'auth',
+  'c',
+  'check_store',
   'collab',
+  'config',
   'd',
   'doc',
+  'docs',
+  'favicon.ico',
+  'features',
   'health',
+  'help',
+  'history',
+  'import',
+  'login',
+  'logout',
   'manifest.webmanifest',
   'me',
   'metrics',
@@ -44,11 +61,22 @@ const RESERVED = new Set([
   'oembed',
   'open',
   'p',
+  'profile',
+  'register',
   'robots.txt',
   's',
+  'settings',
+  'slide-example',
   'slides',
+  'socket.io',
+  'stats',
+  'status',
   'sw.js',
+  'uploadimage',
+  'uploads',
+  'user',
   'y',
+  'yaml-metadata',
 ]);
 
 function decoded(part: string): string {
@@ -66,10 +94,14 @@ function pageAt(pathname: string): Decision {
   if ((first === 'p' || first === 'n') && second !== '' && rest.length === 0) {
     return { kind: 'page', shell: first === 'p' ? 'pad' : 'note', name: decoded(second) };
   }
-  if (second === '' && rest.length === 0 && !RESERVED.has(first)) {
-    return { kind: 'page', shell: 'note', name: decoded(first) };
-  }
-  return PASS;
+  return rootName(pathname) === null ? PASS : { kind: 'page', shell: 'note', name: decoded(first) };
+}
+
+/** The name, as the address writes it, of the document that a path at the root leads to. */
+export function rootName(pathname: string): string | null {
+  const [first = '', ...rest] = pathname.slice(1).split('/');
+  const isName = first !== '' && rest.join('') === '' && !RESERVED.has(first);
+  return isName ? first : null;
 }
 
 /** Decides. */
@@ -79,25 +111,12 @@ export function decide(request: RequestFacts): Decision {
   return request.navigation ? pageAt(request.url.pathname) : PASS;
 }
 
-/** The bootstrap of a page that this browser never saw: what its address tells, and that nothing is certain. */
-export function guessBootstrap(shell: Shell, name: string, token: string, language: string): string {
-  if (shell === 'index') return JSON.stringify({ lang: language, offline: true });
-  const fields = {
-    kind: shell,
-    name,
-    token,
-    title: '',
-    right: rightOf(name),
-    lang: language,
-    version: '',
-    offline: true,
-  };
-  return scriptSafe(JSON.stringify(fields));
-}
-
-/** A link to read says so in its name (`r.` and 27 letters); whatever else is refused by the server later, with the text kept. */
-function rightOf(name: string): 'read' | 'write' {
-  return /^r\.[\w-]{27}$/.test(name) ? 'read' : 'write';
+/**
+ * The bootstrap of a page made here: of a document what the server said of it last, of the start page its language. Of a document that
+ * this browser never saw nothing is made up: what is written into a note taken for a pad would be in a text that nothing shows.
+ */
+export function offlineBootstrap(facts: Readonly<Record<string, unknown>>, language: string): string {
+  return scriptSafe(JSON.stringify({ ...facts, lang: language, offline: true }));
 }
 
 /** JSON that may stand inside a script element. */
@@ -106,7 +125,9 @@ export function scriptSafe(json: string): string {
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
+
+/** Text that may stand in HTML. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
 /** A shell filled in as the server fills it. */
 export function fillShell(html: string, bootstrap: string, title: string, language: string): string {
@@ -119,8 +140,8 @@ export function fillShell(html: string, bootstrap: string, title: string, langua
     );
 }
 
-/** Pages remembered; the oldest go first. Their texts are kept elsewhere, so what is lost here is a title. */
-export const PAGES_MAX = 200;
+/** Pages remembered, some 300 bytes each; the oldest go first, and open no more without the server. */
+export const PAGES_MAX = 1_000;
 
 /** Which of the remembered pages (oldest first) must go. */
 export function surplus<T>(pages: readonly T[], max = PAGES_MAX): readonly T[] {

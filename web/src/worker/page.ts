@@ -1,4 +1,5 @@
-import type { Bootstrap } from '../page/index.ts';
+import type { Bootstrap, DocumentApi } from '../page/index.ts';
+import type { SessionStatus, Signal } from '../session/index.ts';
 import { PAGES_CACHE } from './caches.ts';
 import { scriptSafe, surplus } from './decide.ts';
 
@@ -26,4 +27,25 @@ export async function rememberPage(page: Bootstrap): Promise<void> {
   } catch {
     // A full or forbidden cache costs the title after an offline reload, nothing else.
   }
+}
+
+/**
+ * Asks the server, once it is there, of which kind the document of a page made here is: its name may have become another document's. The
+ * text is kept under that name; as the other kind it would be shown by nobody, and so the page is loaded anew.
+ */
+export function confirmKind(
+  { kind }: Bootstrap,
+  api: Pick<DocumentApi, 'facts'>,
+  status: Signal<Pick<SessionStatus, 'synced'>>,
+  reload: () => void,
+): void {
+  const unsubscribe = status.subscribe(({ synced }) => {
+    if (!synced) return;
+    queueMicrotask(() => unsubscribe());
+    void api.facts().then(
+      (facts) => facts.kind !== kind && reload(),
+      // Whoever may not ask may go on with what the connection allows.
+      () => {},
+    );
+  });
 }

@@ -2,8 +2,10 @@
  * The service worker: keeps the pages' shells and scripts, so that a document opens without the server; its text comes from
  * IndexedDB. It never keeps a document, an export or an answer of the API. Written by hand: the rules are in `decide.ts`.
  */
+import { awayPage } from './away.ts';
 import { PAGES_CACHE, SHELL_PREFIX } from './caches.ts';
-import { type Decision, decide, fillShell, guessBootstrap, type Shell } from './decide.ts';
+import { type Decision, decide, fillShell, offlineBootstrap, rootName, type Shell } from './decide.ts';
+import { type KeptPage, keptPage } from './kept.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the build. */
@@ -31,8 +33,8 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(SHELL_CACHE);
+      // It waits until the pages of the build before are gone: what they have not loaded yet is in that build's cache alone.
       await cache.addAll(shell.assets);
-      await self.skipWaiting();
     })(),
   );
 });
@@ -61,8 +63,8 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function asset(request: Request): Promise<Response> {
-  const cache = await caches.open(SHELL_CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  // Of whatever build: pages of one that waits are open already, and a name with a hash means one content.
+  return (await caches.match(request)) ?? fetch(request);
 }
 
 function late(): Promise<never> {
@@ -72,31 +74,43 @@ function late(): Promise<never> {
 }
 
 async function page(request: Request, decision: Decision & { kind: 'page' }): Promise<Response> {
+  const url = new URL(request.url);
+  const isStart = decision.shell === 'index';
+  const kept = isStart ? { address: '/', facts: {} } : await keptPage(await caches.open(PAGES_CACHE), url);
   try {
-    // No abort signal: a navigation that is given options is a navigation no more.
-    const answer = await Promise.race([fetch(request), late()]);
+    // No abort signal: a navigation that is given options is a navigation no more. Where nothing is kept there is nothing to gain by
+    // not waiting.
+    const answer = await (kept ? Promise.race([fetch(request), late()]) : fetch(request));
     // A gateway that answers for a server that is away knows less than we do.
-    if (answer.status !== 502 && answer.status !== 503 && answer.status !== 504) return answer;
+    if (answer.status !== 502 && answer.status !== 504 && !(kept && answer.status === 503)) return answer;
   } catch {
     // No server.
   }
-  return keptPage(new URL(request.url), decision);
+  return kept ? shown(url, decision, kept) : away(url);
 }
 
-async function keptPage(url: URL, { shell: kind, name }: Decision & { kind: 'page' }): Promise<Response> {
-  const pages = await caches.open(PAGES_CACHE);
-  const kept = await (await pages.match(url.pathname + url.search))?.text();
-  const facts: Record<string, unknown> = kept ? JSON.parse(kept) : {};
-  const language =
-    typeof facts.lang === 'string' && facts.lang
-      ? facts.lang
-      : (self.navigator.language.split('-')[0] ?? 'fr');
-  const token = url.searchParams.get('token') ?? '';
+async function shown(
+  url: URL,
+  { shell: asked, name }: Decision & { kind: 'page' },
+  { address, facts }: KeptPage,
+): Promise<Response> {
+  if (asked !== 'index' && rootName(url.pathname) !== null) return Response.redirect(address, 302);
+  // What was kept knows better than the address: a note's may be a pad's.
+  const kind = facts.kind === 'pad' || facts.kind === 'note' ? facts.kind : asked;
   const cache = await caches.open(SHELL_CACHE);
-  // A note's address may be a pad's: what was kept knows better than the address.
-  const html = await (await cache.match(shell.shells[facts.kind === 'pad' ? 'pad' : kind]))?.text();
+  const html = await (await cache.match(shell.shells[kind]))?.text();
   if (!html) return Response.error();
+  const language = typeof facts.lang === 'string' && facts.lang ? facts.lang : browserLanguage();
   const title = typeof facts.title === 'string' && facts.title ? facts.title : name || 'Encrier';
-  const filled = fillShell(html, kept ?? guessBootstrap(kind, name, token, language), title, language);
+  const filled = fillShell(html, offlineBootstrap(facts, language), title, language);
   return new Response(filled, { headers: PAGE_HEADERS });
+}
+
+function away(url: URL): Response {
+  const page = awayPage(browserLanguage(), url.pathname + url.search);
+  return new Response(page, { status: 503, headers: PAGE_HEADERS });
+}
+
+function browserLanguage(): string {
+  return self.navigator.language.split('-')[0] ?? 'fr';
 }

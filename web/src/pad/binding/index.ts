@@ -1,0 +1,1 @@
+export { Binding, within } from './binding.ts';
