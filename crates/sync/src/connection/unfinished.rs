@@ -14,16 +14,24 @@ use crate::outbox::Outbox;
 pub(super) struct Unfinished {
     core: Arc<Core>,
     outbox: Arc<Outbox>,
+    /// What was there when it was last looked at.
+    held: usize,
+    /// What of it counts.
     bytes: usize,
 }
 
 impl Unfinished {
     pub(super) fn new(core: &Arc<Core>, outbox: &Arc<Outbox>) -> Self {
-        Self { core: Arc::clone(core), outbox: Arc::clone(outbox), bytes: 0 }
+        Self { core: Arc::clone(core), outbox: Arc::clone(outbox), held: 0, bytes: 0 }
     }
 
     /// Notes how much it holds now; false if that is more than there is place for.
     pub(super) fn note(&mut self, bytes: usize) -> bool {
+        // Bytes of a message that is not there yet are a sign of life: a megabyte takes minutes on a line that answers no
+        // ping before it is through.
+        if std::mem::replace(&mut self.held, bytes) < bytes {
+            self.outbox.pulse.heard.fetch_add(1, Relaxed);
+        }
         let bytes = if bytes > UNFINISHED_FREE_BYTES { bytes } else { 0 };
         if bytes == self.bytes {
             return true;

@@ -178,6 +178,26 @@ async fn is_alive(pipe: &mut DuplexStream) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_long_message_on_a_slow_line_is_a_sign_of_life() {
+    within(async {
+        let house = House::new();
+        let dialect = Dialect::Yjs { name: "note".to_owned(), token: None };
+        // What is told it lies on the line: its client reads nothing, and pings go unanswered.
+        let mut pipe = house.pipe(dialect, guest("g.eve"), 256 * 1024);
+        pipe.write_all(&[0x02, 0xff, 0, 0, 0, 0, 0, 0x70, 0, 0, 0, 0, 0, 0]).await.expect("an open pipe");
+        let open = || house.metric("encrier_connections");
+        for _ in 0..20 {
+            pipe.write_all(&[0; 100_000]).await.expect("an open pipe");
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            assert!(open() > 0.5, "it is coming");
+        }
+        tokio::time::sleep(Duration::from_secs(45)).await;
+        assert!(open() < 0.5, "nothing comes any more");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn messages_that_do_not_end_are_ended_when_they_are_too_many() {
     within(async {
         let house = House::new();
