@@ -190,6 +190,10 @@ pub(crate) const IMPORT_BYTES_FREE: u64 = 1 << 20;
 /// Notes of one import. Beyond: refused, not half done.
 pub(crate) const IMPORT_NOTES_MAX: usize = 500;
 
+/// Brackets of an imported note that are open at a time, where the words of its pictures are looked for. Beyond: those words
+/// are not found, and the picture stays as it is written.
+pub(crate) const BRACKETS_OPEN_MAX: usize = 1_000;
+
 /// Pictures of one imported document; later ones are told by their alternative text.
 pub(crate) const IMPORT_PICTURES_MAX: usize = 500;
 

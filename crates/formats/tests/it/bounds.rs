@@ -16,7 +16,7 @@ const STACK_BYTES: usize = 2 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs on a thread as small as the server's, and gives up when it takes too long.
-fn bounded<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn bounded<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || drop(sender.send(work())));
     let thread = thread.expect("a thread can be started");

@@ -12,6 +12,7 @@ use super::{CliError, print};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::desk::Plan;
+use crate::failure::Failure;
 use crate::house::House;
 use crate::lang::Lang;
 use crate::names::fresh_id;
@@ -38,16 +39,16 @@ async fn one(house: &House, file: &Path) -> Result<(), CliError> {
     let imported = read(&file.to_string_lossy(), &bytes).map_err(|error| refused(error.to_string()))?;
     let viewer = Viewer::Operator(Author::parse("k.import").map_err(|error| refused(error.to_string()))?);
     let drawer = house.quotas.drawer(&viewer, true, IpAddr::V4(Ipv4Addr::LOCALHOST));
-    for note in &imported.documents {
+    for note in imported.documents.into_iter().map(Arc::new) {
         let id = fresh_id().map_err(|failure| refused(format!("{failure:?}")))?;
         let plan = Plan { id, kind: DocumentKind::Note, title: String::new(), link_right: None };
         let made = house.desk.make(&viewer, &drawer, plan).await;
         let Ok(Creation::Created(document)) = made else {
             return Err(refused("the note cannot be made now".to_owned()));
         };
-        let text = pages::with_pictures(house, Lang::default(), (&viewer, &drawer), &document, note).await;
-        let written = pages::write(house, &viewer, &document, text).await;
-        written.map_err(|failure| refused(format!("{failure:?}")))?;
+        let unwritten = |failure: Failure| refused(format!("{failure:?}"));
+        let text = pages::with_pictures(house, Lang::default(), (&viewer, &drawer), &document, &note).await;
+        pages::write(house, &viewer, &document, text.map_err(unwritten)?).await.map_err(unwritten)?;
         print(format!("{}\t{}\n", document.id.as_str(), note.title).as_bytes())?;
     }
     Ok(())

@@ -17,6 +17,7 @@ use super::write;
 use crate::addresses;
 use crate::body;
 use crate::caller::{Caller, Words};
+use crate::export::away;
 use crate::failure::Failure;
 use crate::guests::Visit;
 use crate::house::House;
@@ -56,11 +57,12 @@ pub(crate) async fn import(
     let imported = read(name, file).await?;
     let drawer = house.drawer(&caller);
     let mut made = Vec::new();
-    for note in &imported.documents {
+    let count = imported.documents.len();
+    for note in imported.documents.into_iter().map(Arc::new) {
         let document = make(&house, &caller, &visit.viewer, fresh_id()?).await;
         match document {
             Ok(document) => {
-                let text = with_pictures(&house, caller.lang, (&visit.viewer, &drawer), &document, note).await;
+                let text = with_pictures(&house, caller.lang, (&visit.viewer, &drawer), &document, &note).await?;
                 write(&house, &visit.viewer, &document, text).await?;
                 made.push((document, note));
             }
@@ -70,12 +72,12 @@ pub(crate) async fn import(
         }
     }
     if let [(document, _)] = &made[..]
-        && imported.documents.len() == 1
+        && count == 1
     {
         return Ok(visit.end(found(&caller, &document.id)));
     }
     let list: Vec<_> = made.iter().map(|(document, note)| told(&caller, document, note)).collect();
-    let body = json!({"notes": list, "left_out": imported.documents.len() - made.len()}).to_string();
+    let body = json!({"notes": list, "left_out": count - made.len()}).to_string();
     Ok(visit.end((StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], body).into_response()))
 }
 
@@ -93,8 +95,8 @@ pub(crate) async fn with_pictures(
     lang: Lang,
     (viewer, drawer): (&Viewer, &Drawer),
     document: &Document,
-    note: &ImportedNote,
-) -> String {
+    note: &Arc<ImportedNote>,
+) -> Result<String, Failure> {
     let mut addresses = Vec::new();
     for picture in &note.pictures {
         if house.quotas.upload(drawer).is_ok()
@@ -103,7 +105,8 @@ pub(crate) async fn with_pictures(
             addresses.push((picture.address.clone(), address));
         }
     }
-    note.with_addresses(&addresses, &house.texts.get(lang, "import-picture-missing"))
+    let (note, missing) = (Arc::clone(note), house.texts.get(lang, "import-picture-missing"));
+    away(move || note.with_addresses(&addresses, &missing)).await
 }
 
 async fn sent(words: &Words, headers: &HeaderMap, body: Body) -> Result<(String, Vec<u8>), Failure> {
