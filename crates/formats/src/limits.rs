@@ -213,6 +213,13 @@ pub(crate) const IMPORT_HTML_WHOLE_BYTES_MAX: usize = 16 << 20;
 /// for every tag.
 pub(crate) const HTML_OPEN_MAX: usize = 400;
 
+/// Elements of an imported HTML file, those that no tag opens included: some 300 bytes of memory each. Beyond: refused.
+pub(crate) const HTML_ELEMENTS_MAX: usize = 500_000;
+
+/// Bytes of HTML that are parsed between two looks at the number of elements: each tag among them may open as many as were
+/// open.
+pub(crate) const HTML_PIECE_BYTES: usize = 512;
+
 /// Styles from which one style may inherit; more are a circle.
 pub(crate) const STYLE_PARENTS_MAX: usize = 20;
 

@@ -12,12 +12,14 @@ mod inline;
 mod line;
 pub(crate) mod picture;
 mod reader;
+mod sink;
 
 use std::sync::Arc;
 
 use crate::formula::Formula;
 
 pub use grid::{Grid, Placed};
+pub(crate) use reader::from_foreign_html;
 pub use reader::from_html;
 
 /// Where a writer gets the bytes of a picture: asked by its address; none if it is not to be had.

@@ -2,7 +2,7 @@
 //!
 //! Reading never fails: what is not known is read through, and what nests deeper than [`FLOW_DEPTH_MAX`] becomes its text.
 
-use markup5ever_rcdom::Handle;
+use markup5ever_rcdom::{Handle, RcDom};
 
 use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name, number, parse, text};
 use super::inline::{image, style_within};
@@ -20,7 +20,16 @@ use crate::limits::{CELL_SPAN_MAX, FLOW_DEPTH_MAX};
 /// assert!(matches!(&flow.blocks[..], [Block::Heading(1, _), Block::Paragraph(_)]));
 /// ```
 pub fn from_html(html: &str) -> Flow {
-    let dom = parse(html);
+    // A page of ours has as many elements as tags.
+    parse(html, usize::MAX).map(|dom| read(&dom)).unwrap_or_default()
+}
+
+/// Reads a page that others wrote. Nothing if it has more elements than that.
+pub(crate) fn from_foreign_html(html: &str, elements_max: usize) -> Option<Flow> {
+    parse(html, elements_max).map(|dom| read(&dom))
+}
+
+fn read(dom: &RcDom) -> Flow {
     let mut reader = Reader::default();
     // The notes first: a mark in the text asks for its note's place.
     if let Some(section) = find(&dom.document, &|node| has_class(node, "footnotes")) {

@@ -1,6 +1,6 @@
 //! What a hostile file can cost when it is imported.
 
-use encrier_formats::import::{self, Picture};
+use encrier_formats::import::{self, ImportError, Picture};
 
 use crate::bounds::bounded;
 use crate::import::archive;
@@ -30,5 +30,35 @@ fn targets_cost_no_square() {
     for (what, note) in [("neighbours", "](a.png](".repeat(100_000)), ("far neighbours", "](".repeat(500_000) + ")")] {
         let zip = archive(&[("a.md", note.as_bytes()), ("a.png", b"\x89PNG\r\n\x1a\n")]);
         drop(bounded(what, move || import::read("a.zip", &zip).expect("a note")));
+    }
+}
+
+/// Each paragraph opens anew all marks that are open: elements by hundreds for four bytes.
+#[test]
+fn marks_that_are_opened_again_and_again_are_counted() {
+    let marks: String = (0..390).map(|id| format!("<b id={id}>")).collect();
+    let page = |paragraphs: usize| format!("<p>{marks}{}", "<p>x".repeat(paragraphs));
+    assert_eq!(import::read("a.html", page(2_500).as_bytes()), Err(ImportError::TooMuch));
+    assert!(import::read("a.html", page(100).as_bytes()).is_ok());
+}
+
+/// Whatever stands among rows but in no cell is put before the table, and whatever an option holds may be shown twice.
+#[test]
+fn places_among_siblings_cost_no_square() {
+    for (what, page) in [
+        ("before a table", format!("<table>{}", "<b></b>".repeat(240_000))),
+        ("texts before a table", format!("<table>{}", "<i>a</i><tr>".repeat(100_000))),
+        ("options", format!("<select>{}", "<option>a".repeat(240_000))),
+        (
+            "chosen options",
+            format!(
+                "<select><button><selectedcontent></selectedcontent></button>{}",
+                "<option selected>a".repeat(100_000)
+            ),
+        ),
+        ("misnested marks", "<b><p>a</b></p>".repeat(100_000)),
+        ("lists in paragraphs", "<p><b><ul><li>a</b></ul>".repeat(60_000)),
+    ] {
+        drop(bounded(what, move || import::read("a.html", page.as_bytes())));
     }
 }
