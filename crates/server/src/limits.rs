@@ -157,7 +157,7 @@ pub const ANIMATION_PIXELS_MAX: u64 = 100_000_000;
 /// Pictures that are decoded at a time, for their memory, in this process or one of their own. More wait.
 pub const PICTURES_AT_ONCE: usize = 2;
 
-/// Bytes of address space of the process that decodes one AVIF: the largest picture at 12 bits with its transparency, twice
+/// Bytes of address space of the process that reads one AVIF or one drawing: the largest picture at 12 bits with its transparency, twice
 /// where film grain is added, and the program itself. Beyond: it aborts, and the picture could not be read.
 pub const PICTURE_PROCESS_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 

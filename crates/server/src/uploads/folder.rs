@@ -12,8 +12,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 use tracing::error;
 
-use super::avif;
 use super::picture::{Picture, Refused};
+use super::process::{Decoder, Kind};
 use crate::failure::Failure;
 use crate::limits::PICTURES_AT_ONCE;
 
@@ -33,22 +33,22 @@ pub(crate) struct Pictures {
     shelf: Arc<dyn Shelf>,
     /// Decoding takes much memory: only so many at a time.
     turns: Semaphore,
-    avif: avif::Decoder,
+    decoder: Decoder,
 }
 
 impl Pictures {
     /// Those in a folder, which is made when the first one comes. `troubles` counts processes that gave no picture.
     pub(crate) fn new(folder: PathBuf, troubles: IntCounterVec) -> Self {
-        let (turns, avif) = (Semaphore::new(PICTURES_AT_ONCE), avif::Decoder::new(troubles));
-        Self { shelf: Arc::new(Folder(folder)), turns, avif }
+        let (turns, decoder) = (Semaphore::new(PICTURES_AT_ONCE), Decoder::new(troubles));
+        Self { shelf: Arc::new(Folder(folder)), turns, decoder }
     }
 
     /// Decodes a file and encodes it again, off the threads that serve sockets.
     pub(super) async fn made_anew(&self, bytes: Vec<u8>) -> Result<Picture, Failure> {
         // Never closed.
         let turn = self.turns.acquire().await.map_err(|_| Failure::Unavailable)?;
-        let made = if avif::is_one(&bytes) {
-            match self.avif.pixels(bytes).await {
+        let made = if let Some(kind) = Kind::of(&bytes) {
+            match self.decoder.pixels(kind, bytes).await {
                 Ok(pixels) => away(move || pixels.written()).await,
                 Err(refused) => Err(refused),
             }

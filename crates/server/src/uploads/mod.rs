@@ -4,12 +4,13 @@
 //! that nothing leaves but pixels (and no place where a photograph was taken).
 
 mod apng;
-pub(crate) mod avif;
+mod avif;
 pub(crate) mod bearer;
 mod folder;
 pub(crate) mod multipart;
 mod old;
 mod picture;
+pub(crate) mod process;
 mod svg;
 mod webp;
 

@@ -111,9 +111,6 @@ async fn what_is_no_picture_is_refused() {
     }
     let jpeg_by_name = ada.send(sending(&ada, "/uploadimage", "x.jpg", &png(1))).await;
     assert!(path_of(&house, &jpeg_by_name).rsplit('.').next() == Some("png"), "the bytes say what it is");
-    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><script>CANARY</script></svg>";
-    let drawn = path_of(&house, &send(&ada, "/uploadimage", svg).await);
-    assert!(drawn.rsplit('.').next() == Some("png") && !ada.get(&drawn).await.text.contains("CANARY"));
     let request = ada.request(Method::POST, "/uploadimage").json(&json!({}));
     assert_eq!(ada.send(request).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     for path in ["/uploads/x.png", "/uploads/..%2Fencrier.sqlite", &format!("/uploads/{}.png", "0".repeat(64))] {
