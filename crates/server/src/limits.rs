@@ -241,7 +241,8 @@ pub const RETRY_AFTER_S: u64 = 5;
 /// some hundred megabytes. Others wait.
 pub const PRINTS_AT_ONCE: usize = 2;
 
-/// Bytes of pictures that come along with one written document. Those beyond are told by their alternative text.
+/// Bytes of pictures that come along with one written document, on a page as often as it names each. Those beyond are told by
+/// their alternative text, and stay links on a page.
 pub const PRINT_PICTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Revisions that CodiMD's list has, each of which is read for its length: some milliseconds. Beyond: the oldest are not listed.

@@ -1,6 +1,7 @@
 //! Documents as pages that stand alone, as office files and on paper: the page of the one renderer, with its pictures.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -104,24 +105,68 @@ fn print(
     }
 }
 
-/// A page that stands alone, with our pictures in it. Their addresses are ours, of hexadecimal digits: what stands so between
-/// the quotes of an attribute stands nowhere else in a page, where quotes in texts are written as `&quot;`.
+/// A page that stands alone, with our pictures in it.
 fn page(sheet: &Sheet, pictures: &HashMap<String, Vec<u8>>) -> String {
-    let mut body = sheet.body.clone();
-    for (address, bytes) in pictures {
-        let kind = match &bytes[..] {
-            [0x89, b'P', ..] => "png",
-            [0xff, 0xd8, ..] => "jpeg",
-            [b'G', b'I', b'F', ..] => "gif",
-            _ => "webp",
-        };
-        let inside = format!("src=\"data:image/{kind};base64,{}\"", STANDARD.encode(bytes));
-        body = body.replace(&format!("src=\"{address}\""), &inside);
-    }
+    let body = with_pictures(&sheet.body, pictures);
     html::page(&html::Page {
         title: &sheet.front.title,
         authors: &sheet.front.authors,
         lang: &sheet.front.language,
         body: &html::with_formulas(&body),
     })
+}
+
+/// HTML of ours with these pictures in it, as often as each is named and all that is named fits the bound; those beyond stay
+/// links. Their addresses are ours, of hexadecimal digits: what stands so between the quotes of an attribute stands nowhere
+/// else in a page, where quotes in texts are written as `&quot;`.
+fn with_pictures(body: &str, pictures: &HashMap<String, Vec<u8>>) -> String {
+    const MARK: &str = "src=\"";
+    let mut left = PRINT_PICTURE_BYTES_MAX;
+    let mut parts = body.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(MARK);
+        let (address, rest) = part.split_at(part.find('"').unwrap_or(0));
+        let fitting = pictures.get(address).and_then(|bytes| Some((bytes, left.checked_sub(bytes.len())?)));
+        if let Some((bytes, rest)) = fitting {
+            left = rest;
+            let _ = write!(out, "data:image/{};base64,", kind(bytes));
+            STANDARD.encode_string(bytes, &mut out);
+        } else {
+            out.push_str(address);
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+/// What a picture of ours is, by its first bytes.
+fn kind(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0x89, b'P', ..] => "png",
+        [0xff, 0xd8, ..] => "jpeg",
+        [b'G', b'I', b'F', ..] => "gif",
+        _ => "webp",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_is_named_again_and_again_counts_each_time() {
+        let address = "/uploads/a.png";
+        let many = format!("<img src=\"{address}\" alt=\"a\">").repeat(50);
+        let body = format!("{many}<img src=\"/uploads/b.png\">");
+        let sheet = Sheet { body, flow: Flow::default(), front: Front::default() };
+        // Four of them fit, and a small one after that.
+        let picture = |bytes: usize| [b"\x89PNG".to_vec(), vec![7; bytes - 4]].concat();
+        let small = ("/uploads/b.png".to_owned(), picture(40));
+        let pictures = HashMap::from([(address.to_owned(), picture(PRINT_PICTURE_BYTES_MAX / 4 - 10)), small]);
+        let page = page(&sheet, &pictures);
+        assert_eq!(page.matches("src=\"data:image/png;base64,").count(), 5);
+        assert_eq!(page.matches("src=\"/uploads/a.png\"").count(), 46);
+        assert!(page.len() < PRINT_PICTURE_BYTES_MAX / 3 * 4 + 100_000, "{}", page.len());
+    }
 }
