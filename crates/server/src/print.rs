@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,18 +10,19 @@ use encrier_formats::flow::{Flow, Front, from_html};
 use encrier_formats::{docx, html, note, odt};
 use encrier_model::Viewer;
 use encrier_typeset::Fonts;
-use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 use tracing::error;
 
-use crate::export::{Content, Format, Label, away, title};
+use crate::export::{Content, Format, Label, title};
 use crate::failure::Failure;
 use crate::house::House;
 use crate::lang::Lang;
 use crate::limits::{PRINT_PICTURE_BYTES_MAX, PRINTS_AT_ONCE};
+use crate::turns::Turns;
 use crate::uploads;
 
 /// Turns at setting pages: each takes a processor for as long as it lasts, and much memory.
-static TURNS: Semaphore = Semaphore::const_new(PRINTS_AT_ONCE);
+static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(PRINTS_AT_ONCE));
 
 /// The page that all of these are made of.
 struct Sheet {
@@ -39,13 +40,16 @@ pub(crate) async fn write(
     label: Label,
 ) -> Result<Vec<u8>, Failure> {
     let base = label.base.clone();
-    let sheet = Arc::new(away(move || sheet(&content, &label)).await?);
+    let broken = |error: JoinError| {
+        error!(error = &error as &dyn std::error::Error, "an export broke");
+        Failure::Internal
+    };
+    // Before pictures are loaded: whoever waits holds none.
+    let turn = TURNS.take().await?;
+    let (sheet, turn) = turn.away(move || sheet(&content, &label)).await.map_err(broken)?;
     let pictures = pictures(house, viewer, &sheet.flow, &base).await;
-    // Never closed.
-    let turn = TURNS.acquire().await.map_err(|_| Failure::Unavailable)?;
     let fonts = Arc::clone(&house.fonts);
-    let written = away(move || print(&sheet, format, &pictures, &fonts)).await?;
-    drop(turn);
+    let (written, _turn) = turn.away(move || print(&sheet, format, &pictures, &fonts)).await.map_err(broken)?;
     written.map_err(|error| {
         error!(error = &error as &dyn std::error::Error, "a document was not printed");
         Failure::Internal

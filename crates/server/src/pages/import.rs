@@ -1,6 +1,6 @@
 //! Files of other programs as notes.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::State;
@@ -10,7 +10,6 @@ use encrier_model::{Document, Viewer};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
-use tokio::sync::Semaphore;
 
 use super::new::{found, make};
 use super::write;
@@ -25,10 +24,11 @@ use crate::lang::Lang;
 use crate::limits::{IMPORT_BYTES_MAX, IMPORTS_MAX};
 use crate::names::fresh_id;
 use crate::quota::Drawer;
+use crate::turns::Turns;
 use crate::uploads::{keep_for, multipart};
 
 /// Turns to read a file.
-static TURNS: Semaphore = Semaphore::const_new(IMPORTS_MAX);
+static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(IMPORTS_MAX));
 
 /// The types of files that are imported, besides forms.
 const TYPES: [&str; 6] = [
@@ -121,10 +121,9 @@ async fn sent(words: &Words, headers: &HeaderMap, body: Body) -> Result<(String,
 
 /// Reads a file beside the threads that serve.
 async fn read(name: String, file: Vec<u8>) -> Result<Imported, Failure> {
-    // Never closed.
-    let _turn = TURNS.acquire().await.map_err(|_| Failure::Unavailable)?;
-    let read = tokio::task::spawn_blocking(move || reading::read(&name, &file)).await;
-    read.map_err(|_| Failure::Internal)?.map_err(Failure::BadImport)
+    let turn = TURNS.take().await?;
+    let (read, _turn) = turn.away(move || reading::read(&name, &file)).await.map_err(|_| Failure::Internal)?;
+    read.map_err(Failure::BadImport)
 }
 
 fn told(caller: &Caller, document: &Document, note: &ImportedNote) -> serde_json::Value {

@@ -9,13 +9,13 @@ use encrier_auth::random_bytes;
 use prometheus::IntCounterVec;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::Semaphore;
 use tracing::error;
 
 use super::picture::{Picture, Refused};
 use super::process::{Decoder, Kind};
 use crate::failure::Failure;
 use crate::limits::PICTURES_AT_ONCE;
+use crate::turns::{Turn, Turns};
 
 /// A place for files that never change. Several servers on one database share one place: a network folder, or a store of
 /// objects behind this trait.
@@ -32,30 +32,28 @@ pub(crate) trait Shelf: Send + Sync + std::fmt::Debug {
 pub(crate) struct Pictures {
     shelf: Arc<dyn Shelf>,
     /// Decoding takes much memory: only so many at a time.
-    turns: Semaphore,
+    turns: Turns,
     decoder: Decoder,
 }
 
 impl Pictures {
     /// Those in a folder, which is made when the first one comes. `troubles` counts processes that gave no picture.
     pub(crate) fn new(folder: PathBuf, troubles: IntCounterVec) -> Self {
-        let (turns, decoder) = (Semaphore::new(PICTURES_AT_ONCE), Decoder::new(troubles));
+        let (turns, decoder) = (Turns::new(PICTURES_AT_ONCE), Decoder::new(troubles));
         Self { shelf: Arc::new(Folder(folder)), turns, decoder }
     }
 
     /// Decodes a file and encodes it again, off the threads that serve sockets.
     pub(super) async fn made_anew(&self, bytes: Vec<u8>) -> Result<Picture, Failure> {
-        // Never closed.
-        let turn = self.turns.acquire().await.map_err(|_| Failure::Unavailable)?;
+        let turn = self.turns.take().await?;
         let made = if let Some(kind) = Kind::of(&bytes) {
             match self.decoder.pixels(kind, bytes).await {
-                Ok(pixels) => away(move || pixels.written()).await,
+                Ok(pixels) => away(turn, move || pixels.written()).await,
                 Err(refused) => Err(refused),
             }
         } else {
-            away(move || Picture::made_anew(&bytes)).await
+            away(turn, move || Picture::made_anew(&bytes)).await
         };
-        drop(turn);
         made.map_err(|refused| {
             Failure::BadPicture(match refused {
                 Refused::Unknown => "error-picture-unknown",
@@ -77,11 +75,17 @@ impl Pictures {
 }
 
 /// Works on a thread that may be busy for long. A decoder that panics met what it does not know.
-async fn away(work: impl FnOnce() -> Result<Picture, Refused> + Send + 'static) -> Result<Picture, Refused> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-        error!(error = &error as &dyn std::error::Error, "a picture broke its decoder");
-        Err(Refused::Broken)
-    })
+async fn away(
+    turn: Turn,
+    work: impl FnOnce() -> Result<Picture, Refused> + Send + 'static,
+) -> Result<Picture, Refused> {
+    match turn.away(work).await {
+        Ok((made, _turn)) => made,
+        Err(error) => {
+            error!(error = &error as &dyn std::error::Error, "a picture broke its decoder");
+            Err(Refused::Broken)
+        }
+    }
 }
 
 /// A folder, with a folder in it for each first byte.
