@@ -157,6 +157,29 @@ async fn whoever_came_by_a_secret_link_sees_its_pictures_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_fetched_by_a_secret_has_its_pictures() {
+    let house = TestHouse::start().await;
+    let (ada, bob) = (house.somebody(), house.somebody());
+    ada.make(json!({"kind": "note", "id": "closed", "link": "none"})).await;
+    let path = path_of(&house, &send(&ada, "/uploadimage?noteId=closed", &png(1)).await);
+    let text = format!("# Plan\n\n![Un point]({path})\n");
+    let put = ada.request(Method::PUT, "/api/notes/closed").json(&json!({"content": text}));
+    assert_eq!(ada.send(put).await.status, StatusCode::OK);
+    let pass = ada.post("/doc/closed/auth", &json!({"authorization": "read-only"})).await.json();
+    let (pass, link) = (pass["token"].as_str().expect("a pass").to_owned(), ada.link("closed", "read").await);
+    for page in [
+        format!("/n/{link}/export/$"),
+        format!("/n/closed/export/$?token={link}"),
+        format!("/n/closed/export/$?token={pass}"),
+    ] {
+        let html = bob.get(&page.replace('$', "html")).await;
+        assert!(html.status == StatusCode::OK && html.text.contains("src=\"data:image/png"), "{page}: {}", html.text);
+        assert!(bob.get(&page.replace('$', "docx")).await.text.contains("word/media/"), "{page}");
+    }
+    house.stop().await;
+}
+
+#[tokio::test]
 async fn secrets_of_several_links_stand_side_by_side_and_false_ones_show_nothing() {
     let house = TestHouse::start().await;
     let ada = house.somebody();
