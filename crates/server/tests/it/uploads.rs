@@ -157,6 +157,33 @@ async fn whoever_came_by_a_secret_link_sees_its_pictures_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_page_that_the_browser_still_has_brings_the_secret_again() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    ada.make(json!({"kind": "note", "id": "closed", "link": "none"})).await;
+    let path = path_of(&house, &send(&ada, "/uploadimage?noteId=closed", &png(1)).await);
+    let token = ada.link("closed", "read").await;
+    for page in [format!("/n/{token}"), format!("/p/{token}"), format!("/n/closed?token={token}")] {
+        // The day after: the cookie ended with the session, the guest's is there, and the page is in the cache.
+        let bob = house.somebody();
+        let first = bob.visit(&page).await;
+        let cookies = first.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let kept: Vec<&str> = cookies.filter(|cookie| !cookie.starts_with("encrier_links")).collect();
+        let kept = kept.first().and_then(|cookie| cookie.split(';').next()).unwrap_or_default();
+        let again = bob.request(Method::GET, &page).header("accept", "text/html").header("cookie", kept);
+        let again = bob.send(again.header("if-none-match", first.header("etag"))).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{page}");
+        assert!(again.cookie().is_some_and(|cookie| cookie.starts_with(&format!("encrier_links={token};"))), "{page}");
+    }
+    let picture = ada.get(&path).await.header("etag").to_owned();
+    let other = ada.request(Method::GET, &format!("{path}?token={token}")).header("if-none-match", picture);
+    let other = ada.send(other).await;
+    assert_eq!(other.status, StatusCode::NOT_MODIFIED);
+    assert!(other.cookie().is_none_or(|cookie| !cookie.starts_with("encrier_links")), "a picture shows no pictures");
+    house.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_fetched_by_a_secret_has_its_pictures() {
     let house = TestHouse::start().await;
     let (ada, bob) = (house.somebody(), house.somebody());
