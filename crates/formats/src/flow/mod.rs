@@ -10,6 +10,7 @@ mod dom;
 mod grid;
 mod inline;
 mod line;
+mod out;
 pub(crate) mod picture;
 mod reader;
 mod sink;

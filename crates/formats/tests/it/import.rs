@@ -218,6 +218,23 @@ fn links_that_run_are_none() {
     assert_eq!(only(read("a.docx", &docx_of(document))), "a\n");
 }
 
+/// Word and Outlook write lists so, and old Etherpads did.
+#[test]
+fn what_stands_directly_in_a_list_or_a_table_is_read() {
+    for (html, note) in [
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b\n"),
+        ("<ol><ul><li>b</li></ul><li>a</li></ol>", "1. - b\n2. a\n"),
+        ("<ul>avant<li>a</li>après</ul>", "- avant\n\n- a\n\n  après\n"),
+        ("<dl><div><dt>mot</dt><dd>sens</dd></div></dl>", "mot\n\n:   sens\n"),
+        (
+            "<table><caption>Légende</caption><tr><th>a</th></tr><tr><td>1</td></tr></table>",
+            "Légende\n\n| a |\n| --- |\n| 1 |\n",
+        ),
+    ] {
+        assert_eq!(only(read("a.html", html.as_bytes())), note, "{html}");
+    }
+}
+
 #[test]
 fn an_archive_is_not_unpacked_beyond_its_bounds() {
     let zeros = vec![b' '; 40 << 20];
