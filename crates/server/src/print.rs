@@ -29,6 +29,8 @@ struct Sheet {
     body: String,
     flow: Flow,
     front: Front,
+    /// The addresses of its pictures.
+    pictures: Vec<String>,
 }
 
 /// Writes a document as a page, an office file or a PDF.
@@ -47,7 +49,7 @@ pub(crate) async fn write(
     // Before pictures are loaded: whoever waits holds none.
     let turn = TURNS.take().await?;
     let (sheet, turn) = turn.away(move || sheet(&content, &label)).await.map_err(broken)?;
-    let pictures = pictures(house, viewer, &sheet.flow, &base).await;
+    let pictures = pictures(house, viewer, &sheet.pictures, &base).await;
     let fonts = Arc::clone(&house.fonts);
     let (written, _turn) = turn.away(move || print(&sheet, format, &pictures, &fonts)).await.map_err(broken)?;
     written.map_err(|error| {
@@ -76,14 +78,15 @@ fn sheet(content: &Content, label: &Label) -> Sheet {
         }
     };
     let flow = from_html(&body);
-    Sheet { body, flow, front }
+    let pictures = flow.pictures().into_iter().map(str::to_owned).collect();
+    Sheet { body, flow, front, pictures }
 }
 
 /// The pictures of ours, by the address that the page has for them.
-async fn pictures(house: &House, viewer: &Viewer, flow: &Flow, base: &str) -> HashMap<String, Vec<u8>> {
+async fn pictures(house: &House, viewer: &Viewer, addresses: &[String], base: &str) -> HashMap<String, Vec<u8>> {
     let mut found = HashMap::new();
     let mut bytes_left = PRINT_PICTURE_BYTES_MAX;
-    for address in flow.pictures() {
+    for address in addresses {
         let path = address.strip_prefix(base).unwrap_or(address);
         let Some(file) = path.strip_prefix("/uploads/") else { continue };
         let Some(bytes) = uploads::read(house, viewer, file).await else { continue };
@@ -163,7 +166,7 @@ mod tests {
         let address = "/uploads/a.png";
         let many = format!("<img src=\"{address}\" alt=\"a\">").repeat(50);
         let body = format!("{many}<img src=\"/uploads/b.png\">");
-        let sheet = Sheet { body, flow: Flow::default(), front: Front::default() };
+        let sheet = Sheet { body, flow: Flow::default(), front: Front::default(), pictures: Vec::new() };
         // Four of them fit, and a small one after that.
         let picture = |bytes: usize| [b"\x89PNG".to_vec(), vec![7; bytes - 4]].concat();
         let small = ("/uploads/b.png".to_owned(), picture(40));
