@@ -14,6 +14,9 @@ pub(crate) const TEXT_WIDTH_POINTS: f64 = 467.0;
 pub(crate) const WORD_CHARS_MAX: usize = 48;
 pub(crate) const WORD_BREAK_CHARS: usize = 8;
 
+/// Bytes of the address of a link: the library takes no longer one. What it stands on is set as text.
+pub(crate) const LINK_BYTES_MAX: usize = 8_000;
+
 /// Bytes of a font of the system; a larger one is not looked at. Those of Chinese, Japanese and Korean together take 20 MB.
 pub(crate) const FONT_BYTES_MAX: u64 = 64 << 20;
 

@@ -67,6 +67,15 @@ fn any_formula_is_printed_or_stands_as_its_source() {
     print(&from_html(&html), "x");
 }
 
+/// The library takes no longer address than 8,000 bytes.
+#[test]
+fn a_link_that_is_too_long_is_text() {
+    for length in [7_980, 8_000, 8_001, 9_000] {
+        let address = format!("https://a.fr/{}", "é".repeat((length - 13) / 2));
+        print(&from_html(&format!("<p>a <a href='{address}'>b <b>c</b></a></p>")), "x");
+    }
+}
+
 #[test]
 fn what_people_write_is_no_program() {
     for hostile in
