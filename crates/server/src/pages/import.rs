@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use encrier_formats::import::{self as reading, Imported, ImportedNote};
@@ -100,7 +100,7 @@ pub(crate) async fn with_pictures(
     let mut addresses = Vec::new();
     for picture in &note.pictures {
         if house.quotas.upload(drawer).is_ok()
-            && let Ok(address) = keep_for(house, viewer, document, picture.bytes.clone()).await
+            && let Ok(address) = keep_for(house, viewer, document, picture.bytes.clone().into()).await
         {
             addresses.push((picture.address.clone(), address));
         }
@@ -109,18 +109,18 @@ pub(crate) async fn with_pictures(
     away(move || note.with_addresses(&addresses, &missing)).await
 }
 
-async fn sent(words: &Words, headers: &HeaderMap, body: Body) -> Result<(String, Vec<u8>), Failure> {
+async fn sent(words: &Words, headers: &HeaderMap, body: Body) -> Result<(String, Bytes), Failure> {
     let bytes = body::read(body, IMPORT_BYTES_MAX).await?;
     let Some(boundary) = multipart::boundary(headers) else {
         return Ok((words.get("name").unwrap_or_default().to_owned(), bytes));
     };
     let form = multipart::Form::read(&bytes, &boundary).ok_or_else(|| Failure::BadBody("multipart".to_owned()))?;
     let (name, file) = form.file().ok_or_else(|| Failure::BadBody("file".to_owned()))?;
-    Ok((name.to_owned(), file.to_vec()))
+    Ok((name.to_owned(), bytes.slice_ref(file)))
 }
 
 /// Reads a file beside the threads that serve.
-async fn read(name: String, file: Vec<u8>) -> Result<Imported, Failure> {
+async fn read(name: String, file: Bytes) -> Result<Imported, Failure> {
     let turn = TURNS.take().await?;
     let (read, _turn) = turn.away(move || reading::read(&name, &file)).await.map_err(|_| Failure::Internal)?;
     read.map_err(Failure::BadImport)

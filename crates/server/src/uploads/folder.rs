@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::body::Bytes;
 use encrier_auth::random_bytes;
 use prometheus::IntCounterVec;
 use tokio::fs;
@@ -44,7 +45,7 @@ impl Pictures {
     }
 
     /// Decodes a file and encodes it again, off the threads that serve sockets.
-    pub(super) async fn made_anew(&self, bytes: Vec<u8>) -> Result<Picture, Failure> {
+    pub(super) async fn made_anew(&self, bytes: Bytes) -> Result<Picture, Failure> {
         let turn = self.turns.take().await?;
         let made = if let Some(kind) = Kind::of(&bytes) {
             match self.decoder.pixels(kind, bytes).await {
@@ -61,6 +62,16 @@ impl Pictures {
                 Refused::Broken => "error-picture-broken",
             })
         })
+    }
+
+    /// All turns, so that no picture is decoded until they are dropped.
+    #[cfg(test)]
+    pub(crate) async fn all_turns(&self) -> Vec<Turn> {
+        let mut turns = Vec::new();
+        for _ in 0..PICTURES_AT_ONCE {
+            turns.push(self.turns.take().await.expect("never closed"));
+        }
+        turns
     }
 
     /// Keeps a file.

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use image::{DynamicImage, RgbImage, RgbaImage};
 use prometheus::IntCounterVec;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
@@ -188,7 +189,7 @@ impl Decoder {
     }
 
     /// The pixels of a file. Dropped before it is ready, it ends its process. Cancel-safe.
-    pub(super) async fn pixels(&self, kind: Kind, bytes: Vec<u8>) -> Result<Pixels, Refused> {
+    pub(super) async fn pixels(&self, kind: Kind, bytes: Bytes) -> Result<Pixels, Refused> {
         let decoded = tokio::time::timeout(self.time_max, self.decoded(kind, &bytes)).await;
         let trouble = match decoded.unwrap_or(Err(Trouble::Killed)) {
             Ok(pixels) => return Ok(pixels),
@@ -273,7 +274,7 @@ mod tests {
     async fn told(script: &str) -> (Option<Refused>, Vec<u64>) {
         let decoder = decoder(script, Duration::from_millis(1500));
         // More than a pipe holds, so that one that does not read is written to in vain.
-        let pixels = decoder.pixels(Kind::Avif, vec![0; 300_000]).await;
+        let pixels = decoder.pixels(Kind::Avif, vec![0; 300_000].into()).await;
         let counted = TROUBLES.iter().map(|trouble| decoder.troubles.with_label_values(&[trouble]).get()).collect();
         (pixels.err(), counted)
     }
@@ -314,7 +315,7 @@ mod tests {
         let mut rest = Vec::new();
         output.read_to_end(&mut rest).await.expect("its end");
         let missing = Decoder { program: "/nowhere".into(), ..decoder("", Duration::MAX) };
-        assert_eq!(missing.pixels(Kind::Drawing, Vec::new()).await.expect_err("no program"), Refused::Broken);
+        assert_eq!(missing.pixels(Kind::Drawing, Bytes::new()).await.expect_err("no program"), Refused::Broken);
         assert_eq!(missing.troubles.with_label_values(&["not-started"]).get(), 1);
     }
 
