@@ -101,7 +101,10 @@ fn pictures_come_as_bytes() {
         assert_eq!(note.markdown, "a ![Un point](picture:1) b\n");
         assert_eq!(note.pictures[0].bytes, DOT);
         let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
-        assert_eq!(note.with_addresses(&addresses, "image absente"), "a ![Un point](/uploads/1.png) b\n");
+        assert_eq!(
+            note.with_addresses(&note.markdown, &addresses, "image absente"),
+            "a ![Un point](/uploads/1.png) b\n"
+        );
     }
 }
 
@@ -164,7 +167,7 @@ fn a_zip_brings_the_pictures_that_its_notes_name() {
     let found: Vec<&str> = note.pictures.iter().map(|picture| picture.address.as_str()).collect();
     assert_eq!(found, ["img/a.png", "../b.png", "<img/c d.png>", "img/c%20d.png"]);
     let addresses = ["img/a.png", "../b.png", "<img/c d.png>"].map(|old| (old.to_owned(), "/u".to_owned()));
-    let text = note.with_addresses(&addresses, "image absente");
+    let text = note.with_addresses(&note.markdown, &addresses, "image absente");
     let begins =
         "![Un](/u) ![Deux](/u =9x9) ![Trois](/u) Quatre (image absente)\n![Hors](../../x.png) ![Ailleurs](https";
     assert!(text.starts_with(begins), "{text}");

@@ -23,7 +23,7 @@ fn targets_cost_no_square() {
         let written = bounded(what, move || {
             let mut note = import::read("a.md", markdown.as_bytes()).expect("a note").documents.remove(0);
             note.pictures = vec![picture("p:1"), picture("p:2")];
-            note.with_addresses(&[("p:1".to_owned(), "/1".to_owned())], "absente")
+            note.with_addresses(&note.markdown, &[("p:1".to_owned(), "/1".to_owned())], "absente")
         });
         assert!(written.len() <= 3 * bytes, "{what}: {bytes} bytes became {}", written.len());
     }
