@@ -64,6 +64,9 @@ pub enum CliError {
     /// A file cannot be imported.
     #[error("cannot import {0}: {1}")]
     Import(String, String),
+    /// All notes were made, and not all pictures were kept.
+    #[error("{0} pictures were not kept; their words say so in the notes")]
+    LeftOut(usize),
     /// The store did not answer.
     #[error("cannot ask the store")]
     Store(#[source] encrier_store::StoreError),
@@ -101,6 +104,7 @@ impl CliError {
             | Self::Write
             | Self::Store(_)
             | Self::Import(..)
+            | Self::LeftOut(_)
             | Self::System { .. }
             | Self::Damaged
             | Self::Backup(_) => 1,
