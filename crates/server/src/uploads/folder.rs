@@ -1,22 +1,27 @@
 //! Where the bytes of pictures lie, and who makes them anew.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use axum::body::Bytes;
 use encrier_auth::random_bytes;
 use prometheus::IntCounterVec;
 use tokio::fs;
-use tokio::io::AsyncWriteExt as _;
-use tracing::error;
+use tokio::task::spawn_blocking;
+use tracing::{error, warn};
 
 use super::picture::{Picture, Refused};
 use super::process::{Decoder, Kind};
 use crate::failure::Failure;
-use crate::limits::PICTURES_AT_ONCE;
+use crate::limits::{PICTURES_AT_ONCE, UNFINISHED_TIME_MAX};
 use crate::turns::{Turn, Turns};
+
+/// The ending of files that are not finished.
+const UNFINISHED: &str = "new";
 
 /// A place for files that never change. Several servers on one database share one place: a network folder, or a store of
 /// objects behind this trait.
@@ -26,6 +31,8 @@ pub(crate) trait Shelf: Send + Sync + std::fmt::Debug {
     async fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()>;
     /// Reads one.
     async fn get(&self, name: &str) -> io::Result<Vec<u8>>;
+    /// Removes what was begun before that and never finished.
+    async fn sweep(&self, before: SystemTime) -> io::Result<()>;
 }
 
 /// The pictures of the house.
@@ -79,6 +86,15 @@ impl Pictures {
         self.shelf.put(name, bytes).await
     }
 
+    /// Removes what processes that were killed left half written, but for what may be being written.
+    pub(crate) async fn sweep(&self, now_ms: i64) {
+        let now = Duration::from_millis(u64::try_from(now_ms).unwrap_or_default());
+        let before = SystemTime::UNIX_EPOCH + now.saturating_sub(UNFINISHED_TIME_MAX);
+        if let Err(error) = self.shelf.sweep(before).await {
+            warn!(error = &error as &dyn std::error::Error, "what was left of pictures was not removed");
+        }
+    }
+
     /// Reads a file.
     pub(super) async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
         self.shelf.get(name).await
@@ -114,22 +130,122 @@ impl Folder {
 impl Shelf for Folder {
     async fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
         let place = self.place(name);
-        if fs::try_exists(&place).await? {
-            return Ok(());
-        }
-        let folder = place.parent().unwrap_or(Path::new(".")).to_owned();
-        fs::create_dir_all(&folder).await?;
-        // Written beside and then renamed: a crash leaves no half picture under a whole one's name.
         let tail = u64::from_ne_bytes(random_bytes().map_err(io::Error::other)?);
-        let beside = folder.join(format!("{name}.{tail:x}.new"));
-        let mut file = fs::File::create(&beside).await?;
-        file.write_all(&bytes).await?;
-        file.sync_all().await?;
-        fs::rename(&beside, &place).await?;
-        fs::File::open(&folder).await?.sync_all().await
+        // Alive as long as somebody waits for the file.
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
+        spawn_blocking(move || kept(&place, tail, &is_wanted, |file| file.write_all(&bytes))).await?
     }
 
     async fn get(&self, name: &str) -> io::Result<Vec<u8>> {
         fs::read(self.place(name)).await
+    }
+
+    async fn sweep(&self, before: SystemTime) -> io::Result<()> {
+        let folder = self.0.clone();
+        spawn_blocking(move || swept(&folder, before)).await?
+    }
+}
+
+/// Keeps a file at its place, or nothing of it.
+fn kept(
+    place: &Path,
+    tail: u64,
+    is_wanted: &Weak<()>,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    if place.try_exists()? {
+        return Ok(());
+    }
+    let folder = place.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    // Written beside and then renamed: a crash leaves no half picture under a whole one's name.
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let beside = Beside(folder.join(format!("{name}.{tail:x}.{UNFINISHED}")));
+    let mut file = File::create(&beside.0)?;
+    write(&mut file)?;
+    file.sync_all()?;
+    // Whoever gave up has no row for it.
+    if is_wanted.strong_count() == 0 {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    std::fs::rename(&beside.0, place)?;
+    File::open(folder)?.sync_all()
+}
+
+/// A file that is not finished. What is left of it goes: on a full disk it would keep the last bytes for good.
+struct Beside(PathBuf);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Renamed, it is not there any more.
+        let _gone = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Removes what was not finished and is older than that: a process that was killed, here or on another server, left it.
+fn swept(folder: &Path, before: SystemTime) -> io::Result<()> {
+    let Ok(folders) = std::fs::read_dir(folder) else { return Ok(()) };
+    for inner in folders {
+        let inner = inner?;
+        if !inner.file_type()?.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(inner.path())? {
+            let path = file?.path();
+            if path.extension().is_some_and(|ending| ending == UNFINISHED)
+                && path.symlink_metadata().and_then(|about| about.modified()).is_ok_and(|written| written < before)
+            {
+                std::fs::remove_file(path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let inner = folder.join("ab");
+        let entries = std::fs::read_dir(inner).into_iter().flatten();
+        entries.map(|entry| entry.expect("a file").path()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_not_finished_leaves_nothing() {
+        let data = tempfile::tempdir().expect("a folder");
+        let place = data.path().join("ab/abc.png");
+        let wanted = Arc::new(());
+        let full = kept(&place, 7, &Arc::downgrade(&wanted), |file| {
+            file.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(full.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
+        assert_eq!(files(data.path()), [PathBuf::new(); 0]);
+        // Whoever waited for it is gone before it is whole.
+        let is_wanted = Arc::downgrade(&wanted);
+        let mut waiting = Some(wanted);
+        let late = kept(&place, 7, &is_wanted, |file| {
+            drop(waiting.take());
+            file.write_all(b"whole")
+        });
+        assert!(late.is_err() && files(data.path()).is_empty());
+        Folder(data.path().to_owned()).put("abc.png", b"whole".to_vec()).await.expect("it is kept");
+        assert_eq!(files(data.path()), [place]);
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_process_left_is_swept_when_it_is_old() {
+        let data = tempfile::tempdir().expect("a folder");
+        let shelf = Folder(data.path().to_owned());
+        shelf.put("abc.png", b"whole".to_vec()).await.expect("it is kept");
+        std::fs::write(data.path().join("ab/abd.png.7.new"), b"half").expect("a file");
+        shelf.sweep(SystemTime::UNIX_EPOCH).await.expect("it is swept");
+        assert_eq!(files(data.path()).len(), 2, "another server may be writing it");
+        shelf.sweep(SystemTime::now() + Duration::from_mins(1)).await.expect("it is swept");
+        assert_eq!(files(data.path()), [data.path().join("ab/abc.png")]);
+        Folder(data.path().join("none")).sweep(SystemTime::UNIX_EPOCH).await.expect("no picture yet");
     }
 }
