@@ -66,7 +66,7 @@ async fn the_operator_has_no_quota_and_is_told_what_was_left_out() {
         file("notes.zip", zipped((0..210).map(|note| (format!("{note}.md"), format!("# N{note}\n").into_bytes()))));
     let (code, said, errors) = import(&house, &[&notes]);
     assert_eq!((code, said.lines().count()), (Some(0), 210), "{errors}");
-    let text: String = (0..310).map(|picture| format!("![a]({picture}.png)\n")).collect();
+    let text = (0..310).map(|picture| format!("![a]({picture}.png)\n")).collect::<Vec<_>>().concat();
     let pictures = |broken: usize| {
         let bytes = move |picture: usize| if picture < broken { DOT[..40].to_vec() } else { DOT.to_vec() };
         let pictures = (0..310).map(move |picture| (format!("{picture}.png"), bytes(picture)));

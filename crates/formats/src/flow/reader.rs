@@ -340,14 +340,11 @@ mod tests {
     proptest! {
         #[test]
         fn every_word_that_a_page_shows_is_read_once(pieces in proptest::collection::vec((0..3_usize, 0..TAGS.len()), 1..60)) {
-            let mut html = String::new();
-            for (number, (sort, tag)) in pieces.iter().enumerate() {
-                match sort {
-                    0 => html.push_str(&format!("<{}>", TAGS[*tag])),
-                    1 => html.push_str(&format!("</{}>", TAGS[*tag])),
-                    _ => html.push_str(&format!(" w{number}z ")),
-                }
-            }
+            let html: String = pieces.iter().enumerate().map(|(number, (sort, tag))| match sort {
+                0 => format!("<{}>", TAGS[*tag]),
+                1 => format!("</{}>", TAGS[*tag]),
+                _ => format!(" w{number}z "),
+            }).collect();
             let shown = all_text(&parse(&html, usize::MAX).expect("any number").document);
             let flow = format!("{:?}", from_html(&html));
             for word in shown.split_ascii_whitespace() {

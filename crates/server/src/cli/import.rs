@@ -40,11 +40,11 @@ async fn one(house: &Arc<House>, file: &Path) -> Result<usize, CliError> {
     let bytes = tokio::fs::read(file).await.map_err(|error| refused(error.to_string()))?;
     let imported = read(&file.to_string_lossy(), &bytes).map_err(|error| refused(error.to_string()))?;
     let viewer = Viewer::Operator(Author::parse("k.import").map_err(|error| refused(error.to_string()))?);
-    let importer = Importer { house: Arc::clone(house), lang: Lang::default(), viewer, drawer: Drawer::operator() };
+    let maker = Importer { house: Arc::clone(house), lang: Lang::default(), viewer, drawer: Drawer::operator() };
     let mut left_out = 0;
     for note in imported.documents.into_iter().map(Arc::new) {
-        let made = importer.make(note).await.map_err(unmade)?;
-        left_out += importer.bring_pictures(&made).await.map_err(unmade)?;
+        let made = maker.make(note).await.map_err(unmade)?;
+        left_out += maker.bring_pictures(&made).await.map_err(unmade)?;
         print(format!("{}\t{}\n", made.document.id.as_str(), made.note.title).as_bytes())?;
     }
     Ok(left_out)

@@ -237,7 +237,7 @@ mod tests {
     use crate::codimd::source;
     use crate::house::testing;
 
-    fn imported() -> Imported {
+    fn a_file() -> Imported {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::DynamicImage::new_rgb8(2, 2).write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
         let pictures = vec![Picture { address: "a.png".to_owned(), bytes: bytes.into_inner() }];
@@ -250,9 +250,9 @@ mod tests {
         let viewer = Viewer::Stranger;
         let drawer = house.quotas.drawer(&viewer, true, IpAddr::V4(Ipv4Addr::LOCALHOST));
         let importer = Importer { house: Arc::clone(house), lang: Lang::Fr, viewer, drawer };
-        let imported = imported();
-        let held = place_for(&imported).expect("there is place");
-        importer.begin(imported, held, Instant::now()).await.expect("a note").remove(0).document
+        let file = a_file();
+        let held = place_for(&file).expect("there is place");
+        importer.begin(file, held, Instant::now()).await.expect("a note").remove(0).document
     }
 
     #[tokio::test]

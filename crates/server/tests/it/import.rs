@@ -197,7 +197,7 @@ async fn what_was_begun_is_finished_without_its_sender() {
         image.write_to(&mut bytes, ImageFormat::Png).expect("a picture");
         bytes.into_inner()
     };
-    let text: String = (0..5).map(|picture| format!("![Vue {picture}]({picture}.png)\n")).collect();
+    let text = (0..5).map(|picture| format!("![Vue {picture}]({picture}.png)\n")).collect::<Vec<_>>().concat();
     let names: Vec<String> = (0..5).map(|picture| format!("{picture}.png")).collect();
     let mut files = vec![("note.md", text.as_bytes())];
     files.extend(names.iter().map(|name| (name.as_str(), large.as_slice())));
