@@ -300,9 +300,10 @@ mod tests {
     use super::*;
 
     /// Tags that stand in each other in all ways, right and wrong.
-    const TAGS: [&str; 34] = [
+    const TAGS: [&str; 17] = [
         "ul",
         "ol",
+        "li",
         "li",
         "dl",
         "dt",
@@ -311,35 +312,18 @@ mod tests {
         "p",
         "table",
         "caption",
-        "tbody",
         "tr",
         "td",
-        "th",
         "details",
         "summary",
-        "figure",
-        "figcaption",
         "h2",
-        "b",
-        "a",
-        "span",
-        "pre",
-        "blockquote",
-        "sup",
-        "q",
-        "ruby",
-        "rt",
-        "section",
-        "center",
-        "select",
-        "option",
         "div class=alert",
-        "p class=alert-title",
     ];
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn every_word_that_a_page_shows_is_read_once(pieces in proptest::collection::vec((0..3_usize, 0..TAGS.len()), 1..60)) {
+        fn every_word_that_a_page_shows_is_read_once(pieces in proptest::collection::vec((0..4_usize, 0..TAGS.len()), 1..60)) {
             let html: String = pieces.iter().enumerate().map(|(number, (sort, tag))| match sort {
                 0 => format!("<{}>", TAGS[*tag]),
                 1 => format!("</{}>", TAGS[*tag]),
