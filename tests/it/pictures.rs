@@ -1,4 +1,5 @@
-//! AVIF, by the process of its own that decodes it: it becomes a picture of ours everywhere, and cannot harm the server.
+//! AVIF and SVG, by the process of its own that reads them: they become pictures of ours everywhere, and cannot harm the
+//! server.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -100,6 +101,54 @@ async fn one_of_an_import_of_a_note_and_of_the_installation_before_is_made_anew_
     assert!(note.contains("](/uploads/") && note.contains(".png)"), "{note}: {said}");
 }
 
+/// A drawing with this in it.
+fn drawing(inside: &str) -> Vec<u8> {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\">{inside}</svg>").into_bytes()
+}
+
+#[tokio::test]
+async fn a_drawing_is_drawn_with_its_text_and_without_its_scripts() {
+    let house = House::open().await;
+    let client = client();
+    let drawn = async |inside: &str| {
+        let link = send(&house, &client, &drawing(inside)).await.expect(inside);
+        assert_eq!(link.rsplit('.').next(), Some("png"), "{link}");
+        client.get(link).send().await.expect("an answer").bytes().await.expect("a picture")
+    };
+    let empty = drawn("<script>CANARY</script>").await;
+    assert!(empty.starts_with(b"\x89PNG") && !empty.windows(6).any(|window| window == b"CANARY"));
+    assert_ne!(drawn("<rect width=\"9\" height=\"9\" fill=\"#00f8\"/>").await, empty);
+    // Where the system has no font at all, no text is seen.
+    let is_there = ["/usr/share/fonts", "/usr/local/share/fonts"].iter().any(|folder| Path::new(folder).is_dir());
+    assert_eq!(drawn("<text y=\"9\">Hq</text>").await != empty, is_there);
+    assert_eq!(house.metrics().await.sum("encrier_picture_process_troubles_total"), 0, "{}", house.log());
+}
+
+/// Each is small, and hundreds of megabytes or gigabytes as the library draws it: what a mark, a pattern or a style refers
+/// to is made anew for every vertex and every element.
+#[tokio::test]
+async fn drawings_that_grow_in_memory_end_their_process_alone() {
+    let mut house = House::open().await;
+    let client = client();
+    let rects = "<rect width=\"1\" height=\"1\"/>".repeat(100);
+    let path = format!("M0 0{}", "h1".repeat(500_000));
+    let many = "<rect width=\"1\" height=\"1\"/>".repeat(20_000);
+    for inside in [
+        format!("<marker id=\"m\">{rects}</marker><path marker-mid=\"url(#m)\" d=\"{path}\"/>"),
+        format!(
+            "<pattern id=\"p\" width=\"1\" height=\"1\">{rects}{rects}{rects}</pattern><g fill=\"url(#p)\">{many}</g>"
+        ),
+        format!("<style>path {{ marker-mid: url(#m) }}</style><marker id=\"m\">{rects}</marker><path d=\"{path}\"/>"),
+    ] {
+        let answer = send(&house, &client, &drawing(&inside)).await;
+        assert!(matches!(answer, Ok(_) | Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)), "{answer:?}");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", house.pid())).expect("a process");
+        let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB")).expect("its memory");
+        let most: u64 = most.trim().parse().expect("a number");
+        assert!(house.lives() && most < 700_000, "{most} kB");
+    }
+}
+
 /// A zip of files as they are.
 fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -116,7 +165,7 @@ struct Waiting(Child);
 impl Waiting {
     fn start() -> Self {
         let mut command = bare_command();
-        command.arg("decode-picture").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(["decode-picture", "avif"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         Self(command.spawn().expect("the program runs"))
     }
 

@@ -190,6 +190,10 @@ pub(crate) const IMPORT_BYTES_FREE: u64 = 1 << 20;
 /// Notes of one import. Beyond: refused, not half done.
 pub(crate) const IMPORT_NOTES_MAX: usize = 500;
 
+/// Brackets of an imported note that are open at a time, where the words of its pictures are looked for. Beyond: those words
+/// are not found, and the picture stays as it is written.
+pub(crate) const BRACKETS_OPEN_MAX: usize = 1_000;
+
 /// Pictures of one imported document; later ones are told by their alternative text.
 pub(crate) const IMPORT_PICTURES_MAX: usize = 500;
 
@@ -208,6 +212,13 @@ pub(crate) const IMPORT_HTML_WHOLE_BYTES_MAX: usize = 16 << 20;
 /// Elements of an imported HTML file that are open at a time, as far as its tags tell: a browser's parser looks through them
 /// for every tag.
 pub(crate) const HTML_OPEN_MAX: usize = 400;
+
+/// Elements of an imported HTML file, those that no tag opens included: some 300 bytes of memory each. Beyond: refused.
+pub(crate) const HTML_ELEMENTS_MAX: usize = 500_000;
+
+/// Bytes of HTML that are parsed between two looks at the number of elements: each tag among them may open as many as were
+/// open.
+pub(crate) const HTML_PIECE_BYTES: usize = 512;
 
 /// Styles from which one style may inherit; more are a circle.
 pub(crate) const STYLE_PARENTS_MAX: usize = 20;

@@ -10,6 +10,7 @@ use http::header::{COOKIE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
+use crate::addresses::segment;
 use crate::config::{self, Origin};
 use crate::forwarded::Client;
 use crate::lang::Lang;
@@ -105,6 +106,11 @@ impl Words {
     /// The link secret given beside the name; an empty one is none.
     pub(crate) fn token(&self) -> Option<&str> {
         self.get("token").filter(|token| !token.is_empty())
+    }
+
+    /// The same as a query, for the addresses that lead on from here; nothing if there is none.
+    pub(crate) fn onward(&self) -> Option<String> {
+        self.token().map(|token| format!("token={}", segment(token)))
     }
 }
 

@@ -28,8 +28,8 @@ use crate::house::{self, House};
 use crate::lang::Lang;
 use crate::limits::{DESCRIPTORS_BESIDE, THREAD_STACK_BYTES};
 use crate::running::{self, Running};
-use crate::uploads::avif;
-pub use avif::child::Undecoded;
+use crate::uploads::process;
+pub use process::child::Undecoded;
 
 /// The settings file that is read without being named, if it is there.
 const FILE: &str = "encrier.toml";
@@ -64,6 +64,9 @@ pub enum CliError {
     /// A file cannot be imported.
     #[error("cannot import {0}: {1}")]
     Import(String, String),
+    /// All notes were made, and not all pictures were kept.
+    #[error("{0} pictures were not kept; their words say so in the notes")]
+    LeftOut(usize),
     /// The store did not answer.
     #[error("cannot ask the store")]
     Store(#[source] encrier_store::StoreError),
@@ -101,6 +104,7 @@ impl CliError {
             | Self::Write
             | Self::Store(_)
             | Self::Import(..)
+            | Self::LeftOut(_)
             | Self::System { .. }
             | Self::Damaged
             | Self::Backup(_) => 1,
@@ -112,8 +116,9 @@ impl CliError {
 pub fn run() -> Result<(), CliError> {
     let matches = command().get_matches();
     // Before anything is read that it should not have.
-    if let Some((avif::COMMAND, _)) = matches.subcommand() {
-        return avif::child::decode_picture().map_err(CliError::Picture);
+    if let Some((process::COMMAND, asked)) = matches.subcommand() {
+        let kind = asked.get_one::<process::Kind>("kind").copied();
+        return process::child::decode_picture(kind.unwrap_or(process::Kind::Avif)).map_err(CliError::Picture);
     }
     let effective = Effective::gather(&given(&matches)?)?;
     match matches.subcommand() {
@@ -154,7 +159,13 @@ fn command() -> Command {
         .subcommand(import_command())
         .subcommand(check_command())
         .subcommand(backup_command())
-        .subcommand(Command::new(avif::COMMAND).hide(true))
+        .subcommand(decode_command())
+}
+
+fn decode_command() -> Command {
+    let kind =
+        Arg::new("kind").required(true).value_parser(|word: &str| process::Kind::named(word).ok_or("no such kind"));
+    Command::new(process::COMMAND).hide(true).arg(kind)
 }
 
 fn import_command() -> Command {

@@ -12,7 +12,7 @@ use prometheus::{
 
 use crate::process::Process;
 use crate::quota::REASONS;
-use crate::uploads::avif::TROUBLES;
+use crate::uploads::process::TROUBLES;
 
 /// The registry and the counters of the network face.
 #[derive(Debug, Clone)]

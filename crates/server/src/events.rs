@@ -117,7 +117,7 @@ pub(crate) async fn post(
     };
     let _place = mailbox.try_place().ok_or(Failure::TooManyPosts)?;
     let body = body::read(request.into_body(), POST_BYTES_MAX).await?;
-    let messages = Messages::parse(body.into()).map_err(|error| Failure::BadField(error.to_string()))?;
+    let messages = Messages::parse(body).map_err(|error| Failure::BadField(error.to_string()))?;
     match mailbox.post(number, messages).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(PostError::Gone) => Err(Failure::NoConnection),

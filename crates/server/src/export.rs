@@ -184,7 +184,7 @@ async fn download(
     // The name of a file must not lead from a reading link to the id.
     let fallback = if is_link_alias(name) { entrance.document.kind.as_str() } else { name }.to_owned();
     let label = Label { title: entrance.document.title, fallback, base: caller.base.to_string(), lang: caller.lang };
-    let file = write(house, &viewer, content, format, label).await?;
+    let file = write(house, &entrance.viewer, content, format, label).await?;
     let disposition = formats::content_disposition(&file.name);
     let disposition = HeaderValue::from_str(&disposition).map_err(|_| Failure::Internal)?;
     let policy = HeaderValue::from_static(DOWNLOAD_POLICY);

@@ -69,6 +69,8 @@ pub(crate) struct House {
     pub lines: Lines,
     /// The tasks that serve websockets and lines.
     pub sockets: TaskTracker,
+    /// Imports that are not finished; at a stop they keep no more pictures.
+    pub imports: TaskTracker,
 }
 
 impl House {
@@ -120,12 +122,16 @@ impl House {
             stopping: CancellationToken::new(),
             lines: Lines::default(),
             sockets: TaskTracker::new(),
+            imports: TaskTracker::new(),
         }))
     }
 
     /// Stops the rooms and the store: afterwards all that was acknowledged is on disk, and nothing more is taken.
     pub(crate) async fn close(&self) -> Result<(), encrier_store::StoreError> {
         self.stopping.cancel();
+        // They write, and so before the rooms close.
+        self.imports.close();
+        self.imports.wait().await;
         // Before the rooms close: titles are read in them.
         if let Err(error) = tally::flush(self, None).await {
             warn!(error = &error as &dyn std::error::Error, "the last views and visits are lost");

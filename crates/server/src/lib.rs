@@ -58,6 +58,7 @@ mod running;
 mod shell;
 mod sockets;
 mod texts;
+mod turns;
 mod uploads;
 mod y_sweet;
 

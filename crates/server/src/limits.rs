@@ -59,11 +59,11 @@ pub const DESCRIPTORS_BESIDE: u64 = 128;
 /// Bytes of a markdown body given to `POST /new`, unless set: a long book. Beyond: 413.
 pub const BODY_BYTES_MAX: u32 = 2 * 1024 * 1024;
 
-/// Bytes of a body that is being read which are not counted: every form, and every post but a paste.
+/// Bytes of a body which are not counted: every form, and every post but a paste.
 pub const BODY_FREE_BYTES: usize = 64 * 1024;
 
-/// Bytes of all longer bodies that are being read at a time: sixteen of the longest. Whoever sends slowly has them until its
-/// minute is over. Beyond: 503.
+/// Bytes of all longer bodies that are in memory at a time, being read or waiting for a turn: sixteen of the longest. Whoever
+/// sends slowly has them until its minute is over. Beyond: 503.
 pub const BODIES_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 /// Bytes of a refused body that are still read and thrown away: hanging up on a client that sends makes it lose the answer.
@@ -116,6 +116,13 @@ pub const CHAPTERS_MAX: usize = 500;
 /// Bytes of a file that is imported, with its form: a report with its photographs. Beyond: 413.
 pub const IMPORT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// How long an import waits for its pictures before it answers, counted from its first byte: within the time of a request.
+/// Beyond: they come into the notes afterwards.
+pub const IMPORT_ANSWER_TIME_MAX: Duration = Duration::from_secs(40);
+
+/// Bytes of the pictures of all imports that are not finished: five of the largest. Beyond: 503.
+pub const IMPORTED_BYTES_MAX: usize = 512 * 1024 * 1024;
+
 /// Files that are read for import at a time: each may cost some hundred megabytes of memory. Beyond: they wait.
 pub const IMPORTS_MAX: usize = 2;
 
@@ -157,7 +164,11 @@ pub const ANIMATION_PIXELS_MAX: u64 = 100_000_000;
 /// Pictures that are decoded at a time, for their memory, in this process or one of their own. More wait.
 pub const PICTURES_AT_ONCE: usize = 2;
 
-/// Bytes of address space of the process that decodes one AVIF: the largest picture at 12 bits with its transparency, twice
+/// How old a half written picture is at least that is removed at a start: another server of the same folder may be writing a
+/// younger one.
+pub const UNFINISHED_TIME_MAX: Duration = Duration::from_hours(1);
+
+/// Bytes of address space of the process that reads one AVIF or one drawing: the largest picture at 12 bits with its transparency, twice
 /// where film grain is added, and the program itself. Beyond: it aborts, and the picture could not be read.
 pub const PICTURE_PROCESS_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
@@ -241,7 +252,8 @@ pub const RETRY_AFTER_S: u64 = 5;
 /// some hundred megabytes. Others wait.
 pub const PRINTS_AT_ONCE: usize = 2;
 
-/// Bytes of pictures that come along with one written document. Those beyond are told by their alternative text.
+/// Bytes of pictures that come along with one written document, on a page as often as it names each. Those beyond are told by
+/// their alternative text, and stay links on a page.
 pub const PRINT_PICTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Revisions that CodiMD's list has, each of which is read for its length: some milliseconds. Beyond: the oldest are not listed.

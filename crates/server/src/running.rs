@@ -38,6 +38,9 @@ pub async fn start_at(config: Config, clock: Arc<dyn Clock>) -> Result<Running, 
     let address = listener.local_addr().map_err(refused)?;
     let house = House::open(config, clock).await?;
     let router = routes::router(Arc::clone(&house));
+    let sweeping = Arc::clone(&house);
+    // Ends by itself.
+    house.sockets.spawn(async move { sweeping.pictures.sweep(sweeping.clock.now_ms()).await });
     // Ends with `stopping`.
     house.sockets.spawn(tally::run(Arc::clone(&house)));
     let accepting = tokio::spawn(listener::accept(listener, Arc::clone(&house), router));

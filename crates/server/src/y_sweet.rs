@@ -156,7 +156,7 @@ pub(crate) async fn update(
     }
     let bytes = body::read(body, UPDATE_BYTES_MAX).await?;
     let author = entrance.viewer.author().cloned();
-    match house.hub.apply(entrance.document.number, author, bytes.into()).await? {
+    match house.hub.apply(entrance.document.number, author, bytes).await? {
         Ok(()) => Ok(answer(&json!({}))),
         Err(encrier_doc::Refused::Malformed(reason) | encrier_doc::Refused::Limit(reason)) => {
             Err(Failure::BadUpdate(reason))

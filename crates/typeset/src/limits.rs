@@ -10,12 +10,12 @@ pub(crate) const POINTS_PER_PIXEL: f64 = 0.75;
 /// Points across the text on an A4 page with our margins; a wider picture is set as wide as the text.
 pub(crate) const TEXT_WIDTH_POINTS: f64 = 467.0;
 
-/// Bytes of an address that a link leads to: the library takes no more. The words of a longer one are set without it.
-pub(crate) const LINK_BYTES_MAX: usize = 8_000;
-
 /// Characters of a word that are set as they are; behind them it may break after each so many. No line holds so many of them.
 pub(crate) const WORD_CHARS_MAX: usize = 48;
 pub(crate) const WORD_BREAK_CHARS: usize = 8;
+
+/// Bytes of the address of a link: the library takes no longer one. What it stands on is set as text.
+pub(crate) const LINK_BYTES_MAX: usize = 8_000;
 
 /// Bytes of a font of the system; a larger one is not looked at. Those of Chinese, Japanese and Korean together take 20 MB.
 pub(crate) const FONT_BYTES_MAX: u64 = 64 << 20;

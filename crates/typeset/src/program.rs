@@ -282,9 +282,8 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, style: &Style) {
-        // The library refuses a whole document for an address that it does not take.
-        let link = style.link.as_ref().filter(|url| (1..=LINK_BYTES_MAX).contains(&url.len()));
-        let link = link.map(|url| format!("#link({})[", quote(url)));
+        let link =
+            style.link.as_ref().filter(|url| url.len() <= LINK_BYTES_MAX).map(|url| format!("#link({})[", quote(url)));
         let marks = [
             (style.bold, "#strong["),
             (style.italic, "#emph["),

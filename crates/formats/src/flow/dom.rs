@@ -4,10 +4,23 @@ use html5ever::tendril::TendrilSink as _;
 use html5ever::{LocalName, Namespace, QualName, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-/// Reads what could be the inside of a `<body>`, or a whole page.
-pub(super) fn parse(html: &str) -> RcDom {
+use super::sink::Sink;
+use crate::limits::HTML_PIECE_BYTES;
+
+/// Reads what could be the inside of a `<body>`, or a whole page. Nothing if there are more elements than that.
+pub(super) fn parse(html: &str, elements_max: usize) -> Option<RcDom> {
     let body = QualName::new(None, Namespace::from("http://www.w3.org/1999/xhtml"), LocalName::from("body"));
-    parse_fragment(RcDom::default(), html5ever::ParseOpts::default(), body, Vec::new(), false).one(html)
+    let mut parser = parse_fragment(Sink::default(), html5ever::ParseOpts::default(), body, Vec::new(), false);
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(HTML_PIECE_BYTES));
+        parser.process(piece.into());
+        if parser.tokenizer.sink.sink.elements() > elements_max {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(parser.finish())
 }
 
 /// The element's name, or nothing.

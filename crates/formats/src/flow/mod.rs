@@ -10,14 +10,18 @@ mod dom;
 mod grid;
 mod inline;
 mod line;
+mod out;
 pub(crate) mod picture;
 mod reader;
+mod sink;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::formula::Formula;
 
 pub use grid::{Grid, Placed};
+pub(crate) use reader::from_foreign_html;
 pub use reader::from_html;
 
 /// Where a writer gets the bytes of a picture: asked by its address; none if it is not to be had.
@@ -214,10 +218,10 @@ pub struct Style {
 impl Flow {
     /// The addresses of all pictures, each once, in the order of the text.
     pub fn pictures(&self) -> Vec<&str> {
-        let mut sources = Vec::new();
+        let (mut sources, mut known) = (Vec::new(), HashSet::new());
         for block in self.blocks.iter().chain(self.footnotes.iter().flatten()) {
             block.visit(&mut |image| {
-                if !sources.contains(&image.source.as_str()) {
+                if known.insert(image.source.as_str()) {
                     sources.push(image.source.as_str());
                 }
             });

@@ -2,11 +2,11 @@
 //!
 //! Reading never fails: what is not known is read through, and what nests deeper than [`FLOW_DEPTH_MAX`] becomes its text.
 
-use markup5ever_rcdom::Handle;
+use markup5ever_rcdom::{Handle, RcDom};
 
 use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name, number, parse, text};
 use super::inline::{image, style_within};
-use super::line::Line;
+use super::out::{Out, into_line};
 use super::{Align, Block, Callout, Cell, Definition, Flow, Inline, Item, List, Style, Table};
 use crate::formula::Budget;
 use crate::limits::{CELL_SPAN_MAX, FLOW_DEPTH_MAX};
@@ -20,7 +20,16 @@ use crate::limits::{CELL_SPAN_MAX, FLOW_DEPTH_MAX};
 /// assert!(matches!(&flow.blocks[..], [Block::Heading(1, _), Block::Paragraph(_)]));
 /// ```
 pub fn from_html(html: &str) -> Flow {
-    let dom = parse(html);
+    // A page of ours has as many elements as tags.
+    parse(html, usize::MAX).map(|dom| read(&dom)).unwrap_or_default()
+}
+
+/// Reads a page that others wrote. Nothing if it has more elements than that.
+pub(crate) fn from_foreign_html(html: &str, elements_max: usize) -> Option<Flow> {
+    parse(html, elements_max).map(|dom| read(&dom))
+}
+
+fn read(dom: &RcDom) -> Flow {
     let mut reader = Reader::default();
     // The notes first: a mark in the text asks for its note's place.
     if let Some(section) = find(&dom.document, &|node| has_class(node, "footnotes")) {
@@ -42,24 +51,6 @@ const CALLOUTS: [(&str, &str); 9] = [
     ("markdown-alert-warning", "warning"),
     ("markdown-alert-caution", "danger"),
 ];
-
-/// What has been read: blocks, and the line under way.
-#[derive(Default)]
-struct Out {
-    line: Line,
-    blocks: Vec<Block>,
-}
-
-impl Out {
-    /// Ends the line: one that is nothing but a picture is a figure.
-    fn finish(&mut self) {
-        let Some(mut parts) = self.line.take() else { return };
-        self.blocks.push(match &mut parts[..] {
-            [Inline::Image(image)] => Block::Figure(std::mem::take(image)),
-            _ => Block::Paragraph(parts),
-        });
-    }
-}
 
 #[derive(Default)]
 struct Reader {
@@ -87,28 +78,41 @@ impl Reader {
         out.blocks
     }
 
-    /// Walks what a node holds: characters go into the line, blocks end it.
+    /// Walks what a node holds.
     fn gather(&mut self, node: &Handle, style: &Style, depth: usize, out: &mut Out) {
+        for child in node.children.borrow().iter() {
+            self.take(child, style, depth, out);
+        }
+    }
+
+    /// Reads one node: characters go into the line, blocks end it.
+    fn take(&mut self, node: &Handle, style: &Style, depth: usize, out: &mut Out) {
+        let name = name(node);
         if depth > FLOW_DEPTH_MAX {
             out.line.push_text(&all_text(node), style);
-            return;
-        }
-        for child in node.children.borrow().iter() {
-            let name = name(child);
-            if let Some(characters) = text(child) {
-                out.line.push_text(&characters, style);
-            } else if is_silent(name) || has_class(child, "footnotes") || has_class(child, "footnote-backref") {
-                // Shows nothing here.
-            } else if let Some(block) = self.own_block(name, child, depth + 1) {
-                out.finish();
-                out.blocks.push(block);
-            } else if is_block(name) {
-                out.finish();
-                self.gather(child, style, depth + 1, out);
-                out.finish();
-            } else {
-                self.inline(child, style, depth + 1, out);
+        } else if let Some(characters) = text(node) {
+            out.line.push_text(&characters, style);
+        } else if is_silent(name) || has_class(node, "footnotes") || has_class(node, "footnote-backref") {
+            // Shows nothing here.
+        } else if let Some(block) = self.own_block(name, node, depth + 1) {
+            out.finish();
+            if name == "table" {
+                self.caption(node, depth + 1, out);
             }
+            out.blocks.push(block);
+        } else if is_block(name) {
+            out.finish();
+            self.gather(node, style, depth + 1, out);
+            out.finish();
+        } else {
+            self.inline(node, style, depth + 1, out);
+        }
+    }
+
+    /// What is written over a table is a paragraph before it.
+    fn caption(&mut self, table: &Handle, depth: usize, out: &mut Out) {
+        for caption in table.children.borrow().iter().filter(|child| name(child) == "caption") {
+            out.blocks.extend(self.blocks(caption, depth));
         }
     }
 
@@ -122,7 +126,7 @@ impl Reader {
             "blockquote" => Block::Quote(self.blocks(node, depth)),
             "pre" => code(node),
             "ul" | "ol" => Block::List(self.list(name, node, depth)?),
-            "dl" => Block::Definitions(self.definitions(node, depth)),
+            "dl" => Block::Definitions(self.definitions(node, depth)?),
             "table" => Block::Table(self.table(node, depth)?),
             "details" => self.details(node, depth),
             "figure" if has_class(node, "diagram") => diagram(node),
@@ -164,42 +168,51 @@ impl Reader {
 
     /// A node's content as one line; blocks in it are parted by a line's end.
     fn line(&mut self, node: &Handle, depth: usize) -> Option<Vec<Inline>> {
-        let mut blocks = self.blocks(node, depth).into_iter();
-        let first = blocks.next()?;
-        let mut line = into_line(first);
-        for block in blocks {
-            line.push(Inline::Break);
-            line.extend(into_line(block));
-        }
-        (!line.is_empty()).then_some(line)
+        Some(into_line(self.blocks(node, depth))).filter(|line| !line.is_empty())
     }
 
     fn list(&mut self, list_name: &str, node: &Handle, depth: usize) -> Option<List> {
-        let mut items = Vec::new();
-        for child in node.children.borrow().iter().filter(|child| name(child) == "li") {
+        let (mut items, mut stray) = (Vec::new(), Out::default());
+        for child in node.children.borrow().iter() {
+            if name(child) != "li" {
+                self.take(child, &Style::default(), depth, &mut stray);
+                continue;
+            }
+            stray.join(&mut items);
             let first_box = find(child, &|inner| name(inner) == "input" || matches!(name(inner), "ul" | "ol"));
             let checked =
                 first_box.filter(|node| name(node) == "input").map(|node| attribute(&node, "checked").is_some());
             items.push(Item { checked, blocks: self.blocks(child, depth) });
         }
+        stray.join(&mut items);
         let start = (list_name == "ol").then(|| number(node, "start").unwrap_or(1));
         (!items.is_empty()).then_some(List { start, items })
     }
 
-    fn definitions(&mut self, node: &Handle, depth: usize) -> Vec<Definition> {
-        let mut all: Vec<Definition> = Vec::new();
+    fn definitions(&mut self, node: &Handle, depth: usize) -> Option<Vec<Definition>> {
+        let (mut all, mut stray) = (Vec::new(), Out::default());
+        self.gather_definitions(node, depth, &mut all, &mut stray);
+        stray.join(&mut all);
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Words and what they mean may stand in a `div` together.
+    fn gather_definitions(&mut self, node: &Handle, depth: usize, all: &mut Vec<Definition>, stray: &mut Out) {
         for child in node.children.borrow().iter() {
-            match (name(child), all.last_mut()) {
-                ("dt", _) => {
+            match name(child) {
+                "dt" => {
+                    stray.join(all);
                     let term = self.line(child, depth).unwrap_or_default();
                     all.push(Definition { term, blocks: Vec::new() });
                 }
-                ("dd", Some(last)) => last.blocks.extend(self.blocks(child, depth)),
-                ("dd", None) => all.push(Definition { term: Vec::new(), blocks: self.blocks(child, depth) }),
-                _ => {}
+                "dd" => {
+                    stray.blocks.extend(self.blocks(child, depth));
+                    stray.join(all);
+                }
+                "div" if depth <= FLOW_DEPTH_MAX => self.gather_definitions(child, depth + 1, all, stray),
+                _ => self.take(child, &Style::default(), depth, stray),
             }
         }
-        all
     }
 
     fn table(&mut self, node: &Handle, depth: usize) -> Option<Table> {
@@ -238,13 +251,7 @@ impl Reader {
     }
 
     fn details(&mut self, node: &Handle, depth: usize) -> Block {
-        let summary = node.children.borrow().iter().find(|child| name(child) == "summary").cloned();
-        let title = summary.as_ref().and_then(|summary| self.line(summary, depth)).unwrap_or_default();
-        let mut blocks = self.blocks(node, depth);
-        // The title was read once more, as the first line.
-        if summary.is_some() && !blocks.is_empty() {
-            blocks.remove(0);
-        }
+        let (title, blocks) = self.titled(node, depth, &|child| name(child) == "summary");
         Block::Callout(Callout { kind: String::new(), title, blocks })
     }
 
@@ -252,24 +259,22 @@ impl Reader {
         let kind = CALLOUTS.iter().find(|(class, _)| has_class(node, class)).map_or("", |(_, kind)| kind);
         let is_title =
             |child: &Handle| ["alert-title", "markdown-alert-title"].iter().any(|class| has_class(child, class));
-        let titled = node.children.borrow().iter().find(|child| is_title(child)).cloned();
-        let title = titled.as_ref().and_then(|title| self.line(title, depth)).unwrap_or_default();
-        let mut blocks = self.blocks(node, depth);
-        // The title was read once more, as the first paragraph.
-        if !title.is_empty() {
-            blocks.remove(0);
-        }
+        let (title, blocks) = self.titled(node, depth, &is_title);
         Block::Callout(Callout { kind: kind.to_owned(), title, blocks })
     }
-}
 
-/// What of a block can stand in a line.
-fn into_line(block: Block) -> Vec<Inline> {
-    match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => line,
-        Block::Figure(image) => vec![Inline::Image(image)],
-        Block::Math(formula) => vec![Inline::Math(formula)],
-        _ => Vec::new(),
+    /// What a node holds, with its first child that is a title apart.
+    fn titled(&mut self, node: &Handle, depth: usize, is_title: &dyn Fn(&Handle) -> bool) -> (Vec<Inline>, Vec<Block>) {
+        let (mut title, mut out) = (None, Out::default());
+        for child in node.children.borrow().iter() {
+            if title.is_none() && is_title(child) {
+                title = Some(self.line(child, depth).unwrap_or_default());
+            } else {
+                self.take(child, &Style::default(), depth, &mut out);
+            }
+        }
+        out.finish();
+        (title.unwrap_or_default(), out.blocks)
     }
 }
 
@@ -286,4 +291,49 @@ fn code(node: &Handle) -> Block {
 fn diagram(node: &Handle) -> Block {
     let language = attribute(node, "data-kind").unwrap_or_default();
     Block::Code { language, text: all_text(node).trim_matches('\n').to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Tags that stand in each other in all ways, right and wrong.
+    const TAGS: [&str; 17] = [
+        "ul",
+        "ol",
+        "li",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "div",
+        "p",
+        "table",
+        "caption",
+        "tr",
+        "td",
+        "details",
+        "summary",
+        "h2",
+        "div class=alert",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn every_word_that_a_page_shows_is_read_once(pieces in proptest::collection::vec((0..4_usize, 0..TAGS.len()), 1..60)) {
+            let html: String = pieces.iter().enumerate().map(|(number, (sort, tag))| match sort {
+                0 => format!("<{}>", TAGS[*tag]),
+                1 => format!("</{}>", TAGS[*tag]),
+                _ => format!(" w{number}z "),
+            }).collect();
+            let shown = all_text(&parse(&html, usize::MAX).expect("any number").document);
+            let flow = format!("{:?}", from_html(&html));
+            for word in shown.split_ascii_whitespace() {
+                prop_assert_eq!(flow.matches(word).count(), 1, "{} of {}: {}", word, html, flow);
+            }
+        }
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::ImportError;
 use super::pictures::{Picture, Pictures};
-use crate::flow::{Block, Flow, Image, Inline, Style, from_html};
-use crate::limits::{HTML_OPEN_MAX, IMPORT_HTML_BYTES_MAX, IMPORT_HTML_WHOLE_BYTES_MAX};
+use crate::flow::{Block, Flow, Image, Inline, Style, from_foreign_html};
+use crate::limits::{HTML_ELEMENTS_MAX, HTML_OPEN_MAX, IMPORT_HTML_BYTES_MAX, IMPORT_HTML_WHOLE_BYTES_MAX};
 
 /// Whether a text begins as a page does.
 pub(super) fn is_html(text: &str) -> bool {
@@ -19,7 +19,7 @@ pub(super) fn read(html: &str) -> Result<(Flow, Vec<Picture>), ImportError> {
     if is_long || open_at_most(html) > HTML_OPEN_MAX {
         return Err(ImportError::TooMuch);
     }
-    let mut flow = from_html(html);
+    let mut flow = from_foreign_html(html, HTML_ELEMENTS_MAX).ok_or(ImportError::TooMuch)?;
     let mut pictures = Pictures::default();
     flow.blocks.iter_mut().chain(flow.footnotes.iter_mut().flatten()).for_each(|block| settle(block, &mut pictures));
     Ok((flow, pictures.all))

@@ -66,8 +66,8 @@ pub struct ImportedNote {
 }
 
 impl ImportedNote {
-    /// The note with the pictures' addresses replaced. Of a picture without a new one its alternative text stays, and
-    /// `missing` says that there was one.
+    /// A text that holds the note, with the pictures' addresses replaced. Of a picture without a new one its alternative
+    /// text stays, and `missing` says that there was one.
     ///
     /// ```
     /// use encrier_formats::import::{ImportedNote, Picture};
@@ -76,12 +76,13 @@ impl ImportedNote {
     /// let markdown = "![Un](picture:1) ![Deux](picture:2)".to_owned();
     /// let note = ImportedNote { title: String::new(), markdown, pictures: pictures.into() };
     /// let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
-    /// assert_eq!(note.with_addresses(&addresses, "image absente"), "![Un](/uploads/1.png) Deux (image absente)");
+    /// let text = note.with_addresses(&note.markdown, &addresses, "image absente");
+    /// assert_eq!(text, "![Un](/uploads/1.png) Deux (image absente)");
     /// ```
-    pub fn with_addresses(&self, addresses: &[(String, String)], missing: &str) -> String {
+    pub fn with_addresses(&self, text: &str, addresses: &[(String, String)], missing: &str) -> String {
         let new = |old: &str| addresses.iter().find(|(known, _)| known == old).map(|(_, new)| new.as_str());
         let places = self.pictures.iter().map(|picture| (picture.address.as_str(), new(&picture.address))).collect();
-        targets::replaced(&self.markdown, &places, missing)
+        targets::replaced(text, &places, missing)
     }
 }
 

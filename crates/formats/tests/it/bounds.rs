@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use encrier_doc::{Node, Run, Tree, Value};
+use encrier_formats::flow::from_html;
 use encrier_formats::{html, markdown, text, title};
 
 use crate::build::{bullets, code, element, link, p, pad, run, runs, table, td};
@@ -16,7 +17,7 @@ const STACK_BYTES: usize = 2 << 20;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs on a thread as small as the server's, and gives up when it takes too long.
-fn bounded<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn bounded<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || drop(sender.send(work())));
     let thread = thread.expect("a thread can be started");
@@ -188,6 +189,14 @@ fn a_note_of_a_megabyte_renders() {
     let note = paragraph.repeat((1 << 20) / paragraph.len());
     let html = bounded("a megabyte", move || html::from_markdown(&note));
     assert!(html.contains("<table>") && html.len() > 1 << 20);
+}
+
+#[test]
+fn pictures_of_a_flow_are_told_apart_without_a_square() {
+    let html = joined((0..100_000).map(|number| format!("<img src=/{number:050}>")));
+    let flow = from_html(&html);
+    let count = bounded("pictures", move || flow.pictures().len());
+    assert_eq!(count, 100_000);
 }
 
 /// Nodes inside one another, with text at the bottom.

@@ -35,7 +35,7 @@ fn only(imported: Result<Imported, ImportError>) -> String {
     documents.remove(0).markdown
 }
 
-fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a name");
@@ -101,7 +101,10 @@ fn pictures_come_as_bytes() {
         assert_eq!(note.markdown, "a ![Un point](picture:1) b\n");
         assert_eq!(note.pictures[0].bytes, DOT);
         let addresses = [("picture:1".to_owned(), "/uploads/1.png".to_owned())];
-        assert_eq!(note.with_addresses(&addresses, "image absente"), "a ![Un point](/uploads/1.png) b\n");
+        assert_eq!(
+            note.with_addresses(&note.markdown, &addresses, "image absente"),
+            "a ![Un point](/uploads/1.png) b\n"
+        );
     }
 }
 
@@ -164,7 +167,7 @@ fn a_zip_brings_the_pictures_that_its_notes_name() {
     let found: Vec<&str> = note.pictures.iter().map(|picture| picture.address.as_str()).collect();
     assert_eq!(found, ["img/a.png", "../b.png", "<img/c d.png>", "img/c%20d.png"]);
     let addresses = ["img/a.png", "../b.png", "<img/c d.png>"].map(|old| (old.to_owned(), "/u".to_owned()));
-    let text = note.with_addresses(&addresses, "image absente");
+    let text = note.with_addresses(&note.markdown, &addresses, "image absente");
     let begins =
         "![Un](/u) ![Deux](/u =9x9) ![Trois](/u) Quatre (image absente)\n![Hors](../../x.png) ![Ailleurs](https";
     assert!(text.starts_with(begins), "{text}");
@@ -216,6 +219,23 @@ fn word_says_lists_links_and_marks_in_its_own_ways() {
 fn links_that_run_are_none() {
     let document = "<document><body><p><fldSimple instr='HYPERLINK \"javascript:alert(1)\"'><r><t>a</t></r></fldSimple></p></body></document>";
     assert_eq!(only(read("a.docx", &docx_of(document))), "a\n");
+}
+
+/// Word and Outlook write lists so, and old Etherpads did.
+#[test]
+fn what_stands_directly_in_a_list_or_a_table_is_read() {
+    for (html, note) in [
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b\n"),
+        ("<ol><ul><li>b</li></ul><li>a</li></ol>", "1. - b\n2. a\n"),
+        ("<ul>avant<li>a</li>après</ul>", "- avant\n\n- a\n\n  après\n"),
+        ("<dl><div><dt>mot</dt><dd>sens</dd></div></dl>", "mot\n\n:   sens\n"),
+        (
+            "<table><caption>Légende</caption><tr><th>a</th></tr><tr><td>1</td></tr></table>",
+            "Légende\n\n| a |\n| --- |\n| 1 |\n",
+        ),
+    ] {
+        assert_eq!(only(read("a.html", html.as_bytes())), note, "{html}");
+    }
 }
 
 #[test]

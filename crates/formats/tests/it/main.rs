@@ -11,6 +11,7 @@ mod guide;
 mod hostile;
 mod hostile_notes;
 mod import;
+mod import_bounds;
 mod inspect;
 mod markdown;
 mod matter;

@@ -32,7 +32,7 @@ pub(crate) async fn book(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let entrance = enter_at_root(&house, &caller, &name, &words).await?;
-    let book = Book::read(&house, &caller, &name, &entrance).await?;
+    let book = Book::read(&house, &caller, (&name, words.onward()), &entrance).await?;
     match book.chapters.first() {
         Some(first) => redirect(&book.address(first)),
         None => book.page(&house, &caller, &headers, None).await,
@@ -48,7 +48,7 @@ pub(crate) async fn chapter(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let entrance = enter_at_root(&house, &caller, &name, &words).await?;
-    let book = Book::read(&house, &caller, &name, &entrance).await?;
+    let book = Book::read(&house, &caller, (&name, words.onward()), &entrance).await?;
     // Only what is in the list is in the book.
     if !book.chapters.contains(&chapter) {
         return Err(Failure::NoSuchPage);
@@ -59,28 +59,35 @@ pub(crate) async fn chapter(
 /// The list of a book.
 struct Book {
     name: String,
+    /// The query that goes along to its chapters.
+    onward: Option<String>,
     reading: Reading,
     chapters: Vec<String>,
 }
 
 impl Book {
-    async fn read(house: &House, caller: &Caller, name: &str, entrance: &Entrance) -> Result<Self, Failure> {
+    async fn read(
+        house: &House,
+        caller: &Caller,
+        (name, onward): (&str, Option<String>),
+        entrance: &Entrance,
+    ) -> Result<Self, Failure> {
         let content = export::read(&house.hub, entrance).await?;
         let mut reading = Reading::of(content, &entrance.document, name, options(house, caller)).await?;
-        let name = name.to_owned();
         let mut chapters = Vec::new();
         reading.html = relinked(&reading.html, |address| {
             let chapter = note_of(address, caller)?;
             if !chapters.contains(&chapter) && chapters.len() < CHAPTERS_MAX {
                 chapters.push(chapter.clone());
             }
-            chapters.contains(&chapter).then(|| format!("/{}/book/{}", segment(&name), segment(&chapter)))
+            let address = || addresses::with_query(path(name, &chapter), onward.as_deref());
+            chapters.contains(&chapter).then(address)
         });
-        Ok(Self { name, reading, chapters })
+        Ok(Self { name: name.to_owned(), onward, reading, chapters })
     }
 
     fn address(&self, chapter: &str) -> String {
-        format!("/{}/book/{}", segment(&self.name), segment(chapter))
+        addresses::with_query(path(&self.name, chapter), self.onward.as_deref())
     }
 
     /// The ways to the chapters before and behind this one.
@@ -151,8 +158,9 @@ impl Book {
             own = self.reading.attributes(),
             steps = self.steps(house, caller, chapter),
         );
-        let path = chapter.map_or_else(|| format!("/{}/book", segment(&self.name)), |chapter| self.address(chapter));
-        let head = head(&Card { caller, path: &path, reading: &self.reading });
+        let here =
+            chapter.map_or_else(|| format!("/{}/book", segment(&self.name)), |chapter| path(&self.name, chapter));
+        let head = head(&Card { caller, path: &here, reading: &self.reading });
         let (lang, title) = (caller.lang.as_str(), format!("{title} · Encrier"));
         let (sheet, words) = sheet(house, caller, &needed);
         let page = sheet.fill(&Content { lang, title: &title, head: &head, body: &format!("{words}{body}") });
@@ -160,6 +168,11 @@ impl Book {
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
         Ok(response)
     }
+}
+
+/// Where a chapter is.
+fn path(book: &str, chapter: &str) -> String {
+    format!("/{}/book/{}", segment(book), segment(chapter))
 }
 
 async fn shown(house: &House, caller: &Caller, chapter: &str) -> Result<Reading, Failure> {

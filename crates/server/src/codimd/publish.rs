@@ -124,7 +124,8 @@ pub(crate) async fn edit(
     let entrance = enter(&house, &caller.viewer(), &name, &words).await?;
     let canonical = house.desk.canonical(&name, &entrance).await?;
     let page = addresses::page(entrance.document.kind, canonical.as_deref().unwrap_or(&name));
-    redirect(&format!("{page}?both"))
+    let query = words.onward().map_or("both".to_owned(), |token| format!("both&{token}"));
+    redirect(&addresses::with_query(page, Some(&query)))
 }
 
 /// `GET /s/{name}/download`.
@@ -156,7 +157,9 @@ pub(crate) async fn published(
     let reading = Reading::of(content, &entrance.document, &name, options(&house, &caller)).await?;
     let number = entrance.document.number;
     let views = house.store.views(number).await? + super::seen(&house, number, &parts);
-    let page = Page { house: &house, caller: &caller, entrance: &entrance, name: &name, reading: &reading };
+    let onward = Words::of(&parts.uri).onward();
+    let (name, onward) = (name.as_str(), onward.as_deref());
+    let page = Page { house: &house, caller: &caller, entrance: &entrance, name, onward, reading: &reading };
     let mut response = answer(&parts.headers, page.write(views));
     let robots = HeaderValue::from_str(page.robots()).unwrap_or(HeaderValue::from_static("noindex"));
     response.headers_mut().insert("x-robots-tag", robots);
@@ -169,6 +172,8 @@ struct Page<'a> {
     caller: &'a Caller,
     entrance: &'a Entrance,
     name: &'a str,
+    /// The query that goes along with the links of the page.
+    onward: Option<&'a str>,
     reading: &'a Reading,
 }
 
@@ -208,20 +213,24 @@ impl Page<'_> {
     /// What stands above the text: the way home, and to the editor for those who may write.
     fn bar(&self) -> String {
         let name = segment(self.name);
+        let to = |path: String| addresses::with_query(path, self.onward);
         let edit = if self.entrance.right.may_write() {
-            format!("<a class=\"button\" href=\"/s/{name}/edit\">{}</a>", self.text("publish-edit"))
+            let edit = to(format!("/s/{name}/edit"));
+            format!("<a class=\"button\" href=\"{edit}\">{}</a>", self.text("publish-edit"))
         } else {
             String::new()
         };
         let slides = if self.entrance.document.kind == DocumentKind::Note {
-            format!("<a class=\"button button-quiet\" href=\"/p/{name}\">{}</a>", self.text("publish-slides"))
+            let slides = to(format!("/p/{name}"));
+            format!("<a class=\"button button-quiet\" href=\"{slides}\">{}</a>", self.text("publish-slides"))
         } else {
             String::new()
         };
         format!(
             "<header class=\"publish-bar\">\n<a class=\"publish-home\" href=\"/\">Encrier</a>\n<nav aria-label=\"{label}\">\
-             <a class=\"button button-quiet\" href=\"/s/{name}/download\">{download}</a>{slides}{edit}</nav>\n</header>",
+             <a class=\"button button-quiet\" href=\"{file}\">{download}</a>{slides}{edit}</nav>\n</header>",
             label = self.text("publish-actions"),
+            file = to(format!("/s/{name}/download")),
             download = self.text("publish-download"),
         )
     }

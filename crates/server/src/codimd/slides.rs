@@ -53,7 +53,8 @@ pub(crate) async fn show(
     let text = source(house, entrance.document.number).await?;
     super::seen(house, entrance.document.number, parts);
     let show = Show { text, name, path: format!("/p/{}", segment(name)) };
-    page(house, caller, show, &format!("/s/{}", segment(name)), &parts.headers).await
+    let plain = addresses::with_query(format!("/s/{}", segment(name)), Words::of(&parts.uri).onward().as_deref());
+    page(house, caller, show, &plain, &parts.headers).await
 }
 
 /// A note to be shown.

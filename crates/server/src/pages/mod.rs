@@ -15,13 +15,14 @@ pub(crate) use document::{note, note_slash, pad, pad_slash};
 pub(crate) use drawing::diagrams;
 pub(crate) use go_between::{gist, slideshare};
 pub(crate) use history::{history, timeslider};
-pub(crate) use import::{import, with_pictures};
+pub(crate) use import::{Importer, import};
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
 pub(crate) use root::{asset, other, root};
 pub(crate) use shells::Shells;
 pub(crate) use start::start;
 
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -38,11 +39,15 @@ pub(crate) fn redirect(to: &str) -> Result<Response, Failure> {
     Ok((StatusCode::FOUND, [(LOCATION, location), (CONTENT_TYPE, kind)], words).into_response())
 }
 
+/// Marks an answer 304 that is about a page: nothing in it says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageUnchanged;
+
 /// A page, or 304 when the browser has just that already.
 pub(crate) fn html(headers: &HeaderMap, page: String) -> Response {
     let tag = dist::entity_tag(Sha256::digest(page.as_bytes()).into(), false);
     let mut response = if dist::matches(headers, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
+        (StatusCode::NOT_MODIFIED, Extension(PageUnchanged)).into_response()
     } else {
         ([(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
     };

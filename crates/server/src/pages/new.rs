@@ -93,7 +93,8 @@ async fn take(
         return Err(Failure::MayNotCreate);
     }
     let most = usize::try_from(house.config.limits.body_bytes_max).unwrap_or(usize::MAX);
-    let text = String::from_utf8(body::read(body, most).await?).map_err(|_| Failure::BadText)?;
+    let bytes = body::read(body, most).await?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::BadText)?;
     let document = make(house, caller, &visit.viewer, id).await?;
     write(house, &visit.viewer, &document, text.replace('\r', "")).await?;
     Ok(visit.end(found(caller, &document.id)))

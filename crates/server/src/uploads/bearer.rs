@@ -13,6 +13,7 @@ use http::{HeaderValue, Uri};
 
 use crate::caller::{Caller, Words};
 use crate::limits::{SECRET_BYTES_MAX, SECRETS_MAX};
+use crate::pages::PageUnchanged;
 
 /// The cookie's name.
 pub(crate) const COOKIE: &str = "encrier_links";
@@ -41,10 +42,12 @@ pub(crate) fn brought(uri: &Uri, caller: &Caller) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax{secure}")).ok()
 }
 
-/// Puts the cookie on a page; other answers show no pictures.
+/// Puts the cookie on a page, also on one that the browser kept for longer than its cookie; other answers show no pictures.
 pub(crate) fn put(cookie: Option<HeaderValue>, response: &mut Response) {
+    let is_kept = response.extensions().get::<PageUnchanged>().is_some();
     let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if let Some(cookie) = cookie.filter(|_| response.status().is_success() && kind.starts_with("text/html")) {
+    let is_page = is_kept || response.status().is_success() && kind.starts_with("text/html");
+    if let Some(cookie) = cookie.filter(|_| is_page) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
 }

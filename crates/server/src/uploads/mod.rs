@@ -4,12 +4,13 @@
 //! that nothing leaves but pixels (and no place where a photograph was taken).
 
 mod apng;
-pub(crate) mod avif;
+mod avif;
 pub(crate) mod bearer;
 mod folder;
 pub(crate) mod multipart;
 mod old;
 mod picture;
+pub(crate) mod process;
 mod svg;
 mod webp;
 
@@ -18,7 +19,7 @@ pub(crate) use old::OldUploads;
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use encrier_model::{Document, Viewer, rights};
@@ -68,7 +69,8 @@ pub(crate) async fn take(
         None => return Err(Failure::MayNotCreate),
     };
     house.quotas.upload(&house.drawer(&caller)).map_err(Failure::TooMuch)?;
-    let image = form.bytes("image").ok_or_else(|| Failure::BadBody("image".to_owned()))?.to_vec();
+    let image = form.bytes("image").ok_or_else(|| Failure::BadBody("image".to_owned()))?;
+    let image = bytes.slice_ref(image);
     let picture = house.pictures.made_anew(image).await?;
     let link = keep(&house, &visit.viewer, document, picture).await?;
     let body = json!({"link": format!("{}{link}", caller.base)}).to_string();
@@ -80,7 +82,7 @@ pub(crate) async fn keep_for(
     house: &House,
     viewer: &Viewer,
     document: &Document,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 ) -> Result<String, Failure> {
     let picture = house.pictures.made_anew(bytes).await?;
     keep(house, viewer, Some(document.clone()), picture).await

@@ -44,7 +44,7 @@ impl OldUploads {
             return Err(Failure::NotFound);
         }
         let bytes = fs::read(&path).await.map_err(|_| Failure::NotFound)?;
-        let picture = house.pictures.made_anew(bytes).await.map_err(|_| Failure::NotFound)?;
+        let picture = house.pictures.made_anew(bytes.into()).await.map_err(|_| Failure::NotFound)?;
         // For whoever knows its address, as it was.
         let address = keep(house, &Viewer::Stranger, None, picture).await?;
         let mut known = self.lock();

@@ -1,7 +1,7 @@
 //! A picture taken apart and made anew: pixels in, pixels out.
 //!
-//! Sizes are judged by the head of the file, before anything is set aside for pixels. AVIF is
-//! decoded in a process of its own (`avif/`), and comes here as pixels.
+//! Sizes are judged by the head of the file, before anything is set aside for pixels. AVIF and
+//! drawings are read in a process of their own (`process/`), and come here as pixels.
 
 use std::io::Cursor;
 
@@ -11,7 +11,7 @@ use image::codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, Limits};
 
-use super::{apng, svg, webp};
+use super::{apng, webp};
 use crate::limits::{ANIMATION_PIXELS_MAX, JPEG_QUALITY, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX};
 
 /// What is served.
@@ -93,7 +93,6 @@ impl Picture {
             Some(Format::Jpeg) => jpeg(&pixels(JpegDecoder::new(Cursor::new(bytes))?)?),
             Some(Format::Gif) => gif(bytes),
             Some(Format::Webp) => of_webp(bytes),
-            None if svg::is_one(bytes) => Ok(Self { format: Format::Png, bytes: svg::drawn(bytes)? }),
             None => Err(Refused::Unknown),
         }
     }

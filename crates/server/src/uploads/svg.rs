@@ -1,16 +1,20 @@
 //! A drawing in SVG, made a picture: what it could run, load or link to stays behind.
 //!
 //! What drawing costs is judged before: nodes that are used again and again count each time, and the more there are the
-//! smaller the picture becomes.
+//! smaller the picture becomes. That is a guess: what marks and patterns make of it, only the library knows, and so it draws
+//! in a process of its own.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree, fontdb, roxmltree};
 
 use super::picture::Refused;
+use super::process::Head;
+use super::process::child::Undecoded;
 use crate::limits::{FONT_BYTES_MAX, SVG_BYTES_MAX, SVG_DEPTH_MAX, SVG_NODES_MAX, SVG_SIDE_MAX, SVG_WORK_MAX};
 
 /// Nodes that an element of a filter counts as: it goes over all pixels more than once.
@@ -31,8 +35,18 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     rest.strip_prefix("<svg").is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '>', '/']))
 }
 
-/// The drawing as a PNG.
-pub(super) fn drawn(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+/// Draws it, and writes head and pixels.
+pub(super) fn drawn(bytes: &[u8], fonts: fontdb::Database, out: &mut impl Write) -> Result<(), Undecoded> {
+    let picture = picture(bytes, fonts)?;
+    let (width, height) = (picture.width(), picture.height());
+    // Lines and areas are to be kept as they are.
+    let head = Head { width, height, transparent: true, lossless: true, quarter_turns: 0, mirrored: None };
+    out.write_all(&head.bytes())?;
+    out.write_all(&picture.take_demultiplied())?;
+    Ok(out.flush()?)
+}
+
+fn picture(bytes: &[u8], fonts: fontdb::Database) -> Result<Pixmap, Refused> {
     if bytes.len() > SVG_BYTES_MAX {
         return Err(Refused::TooLarge);
     }
@@ -40,16 +54,16 @@ pub(super) fn drawn(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: SVG_NODES_MAX, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|_| Refused::Broken)?;
     let weight = weight(&document)?;
-    let tree = Tree::from_xmltree(&document, &options_of_drawing()).map_err(|_| Refused::Broken)?;
+    let tree = Tree::from_xmltree(&document, &options_of_drawing(fonts)).map_err(|_| Refused::Broken)?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let (scale, wide, high) = fitted(width, height, weight).ok_or(Refused::Broken)?;
     let mut picture = Pixmap::new(wide, high).ok_or(Refused::TooLarge)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
-    picture.encode_png().map_err(|_| Refused::Broken)
+    Ok(picture)
 }
 
 /// Nothing is loaded, from nowhere: neither files nor addresses nor pictures in the text itself.
-fn options_of_drawing() -> Options<'static> {
+fn options_of_drawing(fonts: fontdb::Database) -> Options<'static> {
     Options {
         resources_dir: None,
         image_href_resolver: ImageHrefResolver {
@@ -57,7 +71,7 @@ fn options_of_drawing() -> Options<'static> {
             resolve_string: Box::new(|_, _| None),
         },
         font_family: "DejaVu Sans".to_owned(),
-        fontdb: fonts(),
+        fontdb: Arc::new(fonts),
         ..Options::default()
     }
 }
@@ -130,18 +144,13 @@ fn references(value: &str) -> impl Iterator<Item = &str> {
     whole.into_iter().chain(parts)
 }
 
-/// The fonts of the system, read once.
-fn fonts() -> Arc<fontdb::Database> {
-    static FONTS_READ: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
-    let read = || {
-        let mut fonts = fontdb::Database::new();
-        let mut left = FONT_BYTES_MAX;
-        for folder in FONTS {
-            read_fonts(Path::new(folder), &mut fonts, &mut left, 0);
-        }
-        Arc::new(fonts)
-    };
-    Arc::clone(FONTS_READ.get_or_init(read))
+/// The fonts of the system.
+pub(super) fn fonts() -> fontdb::Database {
+    let (mut fonts, mut left) = (fontdb::Database::new(), FONT_BYTES_MAX);
+    for folder in FONTS {
+        read_fonts(Path::new(folder), &mut fonts, &mut left, 0);
+    }
+    fonts
 }
 
 fn read_fonts(folder: &Path, fonts: &mut fontdb::Database, left: &mut usize, depth: usize) {
@@ -167,8 +176,9 @@ mod tests {
     const HEAD: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"20\" height=\"10\">";
 
     fn draw(inside: &str) -> Result<image::RgbaImage, Refused> {
-        let png = drawn(format!("{HEAD}{inside}</svg>").as_bytes())?;
-        Ok(image::load_from_memory(&png).expect("a PNG").to_rgba8())
+        let picture = picture(format!("{HEAD}{inside}</svg>").as_bytes(), fontdb::Database::new())?;
+        let (width, height) = (picture.width(), picture.height());
+        Ok(image::RgbaImage::from_raw(width, height, picture.take_demultiplied()).expect("as many bytes as pixels"))
     }
 
     #[test]
@@ -189,9 +199,8 @@ mod tests {
                     <image xlink:href=\"http://127.0.0.1:9/CANARY.png\" width=\"20\" height=\"10\"/>\
                     <style>@import url(http://127.0.0.1:9/CANARY.css); rect { fill: url(http://127.0.0.1:9/x) }</style>\
                     <a xlink:href=\"javascript:CANARY\"><rect width=\"1\" height=\"1\"/></a>";
-        let svg = format!("{HEAD}{evil}</svg>");
-        let png = drawn(svg.as_bytes()).expect("a drawing with nothing of it");
-        assert!(png.starts_with(b"\x89PNG") && !png.windows(6).any(|window| window == b"CANARY"));
+        let picture = draw(evil).expect("a drawing with nothing of it");
+        assert!(picture.pixels().all(|pixel| pixel.0[3] == 0 || pixel.0[..3] == [0; 3]), "at most a black point");
     }
 
     #[test]
@@ -212,7 +221,7 @@ mod tests {
             "&b;".repeat(100),
             "&c;".repeat(100)
         );
-        assert!(drawn(laughs.as_bytes()).is_err());
+        assert!(picture(laughs.as_bytes(), fontdb::Database::new()).is_err());
     }
 
     #[test]

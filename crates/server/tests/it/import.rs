@@ -178,3 +178,52 @@ async fn whoever_may_make_nothing_imports_nothing() {
     assert_eq!(import(&house.somebody(), "a.md", b"a").await.status, StatusCode::FORBIDDEN);
     house.stop().await;
 }
+
+/// Whoever hangs up, or is told after a minute to try again, has made no empty note.
+#[tokio::test]
+async fn what_was_begun_is_finished_without_its_sender() {
+    let house = TestHouse::with(|config| {
+        config.limits.calls_per_minute_max = 1_000_000;
+        config.limits.calls_per_address_per_minute_max = 1_000_000;
+    })
+    .await;
+    let ada = house.somebody();
+    ada.visit("/").await;
+    let large = {
+        let mut bytes = Cursor::new(Vec::new());
+        let image = DynamicImage::ImageRgb8(RgbImage::from_fn(2_500, 2_500, |x, y| {
+            image::Rgb([x, y, x ^ y].map(|part| part.to_le_bytes()[0]))
+        }));
+        image.write_to(&mut bytes, ImageFormat::Png).expect("a picture");
+        bytes.into_inner()
+    };
+    let text = (0..5).map(|picture| format!("![Vue {picture}]({picture}.png)\n")).collect::<Vec<_>>().concat();
+    let names: Vec<String> = (0..5).map(|picture| format!("{picture}.png")).collect();
+    let mut files = vec![("note.md", text.as_bytes())];
+    files.extend(names.iter().map(|name| (name.as_str(), large.as_slice())));
+    let file = archive(&files);
+    let made = async {
+        loop {
+            let list = ada.get("/api/notes/myNotes").await.json();
+            if let Some(id) =
+                list["myNotes"].as_array().and_then(|notes| notes.first()?["id"].as_str().map(str::to_owned))
+            {
+                break id;
+            }
+        }
+    };
+    let id = tokio::select! {
+        id = made => id,
+        answer = import(&ada, "a.zip", &file) => panic!("it was quicker than one could look: {}", answer.text),
+    };
+    let finished = async {
+        loop {
+            let text = ada.get(&format!("/{id}/download")).await.text;
+            if text.matches("](/uploads/").count() == 5 {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(1), finished).await.expect("its pictures come");
+    house.stop().await;
+}

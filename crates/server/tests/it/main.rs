@@ -25,5 +25,6 @@ mod scripts;
 mod sockets;
 mod static_files;
 mod stop;
+mod tokens;
 mod uploads;
 mod y_sweet;
