@@ -30,6 +30,17 @@ impl Line {
         self.0.push(part);
     }
 
+    /// How many parts it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Puts parts before its own.
+    pub(super) fn go_on_from(&mut self, mut before: Vec<Inline>) {
+        before.append(&mut self.0);
+        self.0 = before;
+    }
+
     /// Whether it shows nothing.
     pub(super) fn is_blank(&self) -> bool {
         self.0.iter().all(|part| match part {
@@ -39,9 +50,20 @@ impl Line {
         })
     }
 
-    /// Its parts.
+    /// Whether it is nothing but letters, as program text is.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.iter().all(|part| matches!(part, Inline::Text(..) | Inline::Break))
+    }
+
+    /// Its parts; breaks at its ends show nothing.
     pub(super) fn take(&mut self) -> Vec<Inline> {
-        std::mem::take(&mut self.0)
+        let mut parts = std::mem::take(&mut self.0);
+        let begins = parts.iter().take_while(|part| **part == Inline::Break).count();
+        parts.drain(..begins);
+        while parts.last() == Some(&Inline::Break) {
+            parts.pop();
+        }
+        parts
     }
 
     /// Its letters, with line ends for breaks: program text.

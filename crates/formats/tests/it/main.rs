@@ -28,3 +28,5 @@ mod pad_html;
 mod sample;
 mod text;
 mod titles;
+mod word;
+mod writer;

@@ -8,7 +8,7 @@ use encrier_formats::{docx, odt};
 use zip::ZipArchive;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a name");
@@ -17,11 +17,11 @@ fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().expect("memory").into_inner()
 }
 
-fn note(name: &str, file: &[u8]) -> String {
+pub(crate) fn note(name: &str, file: &[u8]) -> String {
     read(name, file).expect("it is read").documents.remove(0).markdown
 }
 
-fn odt_note(styles: &str, text: &str, others: &[(&str, &str)]) -> String {
+pub(crate) fn odt_note(styles: &str, text: &str, others: &[(&str, &str)]) -> String {
     let content = format!(
         "<document-content><automatic-styles>{styles}</automatic-styles><body><text>{text}</text></body></document-content>"
     );
@@ -88,8 +88,10 @@ fn quotes_and_programs_of_converted_documents_are_such() {
 fn letters_of_a_formula_are_not_lost() {
     let math = "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow><annotation>x over y</annotation></semantics></math>";
     let text = "<p>Soit <frame><object href='./Object 1'/></frame>.</p>";
-    assert_eq!(odt_note("", text, &[("Object 1/content.xml", math)]), "Soit E=m.\n");
+    assert_eq!(odt_note("", text, &[("Object 1/content.xml", math)]), "Soit $E=m$.\n");
     assert_eq!(odt_note("", text, &[("Object 1/content.xml", "<math>")]), "Soit .\n");
+    let long = format!("<math><mtext>{}</mtext></math>", "x ".repeat(5_000));
+    assert!(odt_note("", text, &[("Object 1/content.xml", &long)]).contains("x x x"), "a long one is its letters");
 }
 
 const NESTED: &str = "<blockquote><p>a</p><blockquote><p>b</p></blockquote><ul><li>c<ol><li>d</li></ol></li></ul></blockquote>\

@@ -81,7 +81,15 @@ impl Styles {
 
     /// What a paragraph of that style is.
     pub(super) fn kind(&self, name: &str) -> Kind {
-        Self::names(&self.paragraphs, name).find_map(of_name).unwrap_or_default()
+        let of = |name| of_name(name).or_else(|| self.is_code(name).then_some(Kind::Code));
+        Self::names(&self.paragraphs, name).find_map(of).unwrap_or_default()
+    }
+
+    /// Whether a style with a name of its own sets paragraphs in a font for programs. That of all text says nothing by it.
+    fn is_code(&self, name: &str) -> bool {
+        let is_usual = is_own(name) || matches!(name, "Standard" | "Text_20_body" | "Normal" | "Default");
+        let font = self.paragraphs.get(name).and_then(|style| style.marks.font.as_deref());
+        !is_usual && font.is_some_and(is_monospace)
     }
 
     /// The list that a paragraph's style puts it into.
@@ -98,8 +106,7 @@ impl Styles {
     /// The style of characters that are directly in a paragraph: only what was set for this one paragraph, by a style without
     /// a name of its own. Headings are bold by their kind.
     pub(super) fn of_paragraph(&self, name: &str) -> Style {
-        let is_own = name.starts_with('P') && name[1..].bytes().all(|byte| byte.is_ascii_digit());
-        let style = self.paragraphs.get(name).filter(|_| is_own);
+        let style = self.paragraphs.get(name).filter(|_| is_own(name));
         style.map_or_else(Style::default, |style| applied(&style.marks, &Style::default()))
     }
 
@@ -123,6 +130,11 @@ impl Styles {
         let next = |name: &&'a str| family.get(*name).and_then(|style| style.parent.as_deref());
         std::iter::successors(Some(name), next).take(STYLE_PARENTS_MAX)
     }
+}
+
+/// Whether a style was made for paragraphs that somebody changed by hand.
+fn is_own(name: &str) -> bool {
+    name.starts_with('P') && name[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn named(style: &Element) -> Named {
