@@ -158,7 +158,11 @@ fn math(formula: &str) -> Block {
 
 fn spans(line: &[Inline]) -> Vec<Span> {
     let mut spans = Vec::with_capacity(line.len());
-    for part in line {
+    for (place, part) in line.iter().enumerate() {
+        // Signs of dollar in a row would be others.
+        if let (Inline::Math(_), Some(Inline::Math(_))) = (part, place.checked_sub(1).map(|before| &line[before])) {
+            spans.push(span(&Inline::Text(" ".to_owned(), Style::default())));
+        }
         // The space before program text is no part of it, wherever a reader has put it.
         if let Inline::Text(text, style) = part
             && style.code

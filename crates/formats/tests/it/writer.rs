@@ -114,3 +114,36 @@ fn a_document_without_headings_is_called_by_its_title() {
         ("Conseil", "---\ntitle: \"Conseil\"\n---\n\nBonjour.\n")
     );
 }
+
+#[test]
+fn what_word_documents_become_there_is_told_as_there() {
+    let styles = "<style:style style:name='T1' style:family='text'><style:text-properties style:font-name='Wingdings1'/></style:style>\
+        <style:style style:name='T2' style:family='text'><style:text-properties style:text-underline-style='solid'/></style:style>\
+        <style:style style:name='P9' style:family='paragraph' style:parent-style-name='Table_20_Heading'/>\
+        <text:list-style style:name='L2'><text:list-level-style-number text:level='1' style:num-prefix='Article ' style:num-format='I' \
+        style:num-suffix=' :'/></text:list-style>";
+    let cell = |style: &str, words: &str| {
+        format!("<table:table-cell><text:p text:style-name='{style}'>{words}</text:p></table:table-cell>")
+    };
+    let row = |style: &str, one: &str, two: &str| {
+        format!("<table:table-row>{}{}</table:table-row>", cell(style, one), cell(style, two))
+    };
+    let note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p> Une.</text:p></text:note-body></text:note>";
+    let text = [
+        p("a<text:span text:style-name='T1'>\u{f0fc}<text:line-break/></text:span>b"),
+        p("<text:a xlink:href='#x'><text:span text:style-name='T2'>là</text:span></text:a>"),
+        p(&format!("note{note}")),
+        "<text:p text:style-name='Contents_20_1'>sommaire</text:p>".to_owned(),
+        format!(
+            "<text:list text:style-name='L2'><text:list-item>{}</text:list-item><text:list-item>{}</text:list-item></text:list>",
+            p("Chacun."),
+            p("Tous.")
+        ),
+        p("☐ à faire"),
+        p("☒ fait"),
+        format!("<table:table>{}{}</table:table>", row("P9", "Nom", "Prix"), row("P1", "a", "b")),
+    ];
+    let expected = "a✓\\\nb\n\nlà\n\nnote[^1]\n\nArticle I : Chacun.\n\nArticle II : Tous.\n\n- [ ] à faire\n- [x] fait\n\n\
+        | Nom | Prix |\n| --- | --- |\n| a | b |\n\n[^1]: Une.\n";
+    assert_eq!(odt_note(styles, &text.concat(), &[]), expected);
+}

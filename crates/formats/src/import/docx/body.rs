@@ -5,8 +5,7 @@ use super::builder::{Builder, Place};
 use super::numbering::{Marker, list};
 use super::styles::Kind;
 use crate::flow::{Block, Inline, Item, Style, Table};
-use crate::formula::Formula;
-use crate::import::line::Line;
+use crate::import::line::{Line, formulas};
 use crate::import::xml::Element;
 use crate::limits::LIST_LEVELS_MAX;
 
@@ -173,24 +172,6 @@ fn item(mut line: Line) -> Item {
     let mut parts = if line.is_blank() { Vec::new() } else { line.take() };
     let checked = ticked(&mut parts);
     Item { checked, blocks: if parts.is_empty() { Vec::new() } else { vec![Block::Paragraph(parts)] } }
-}
-
-/// A paragraph; one of nothing but formulas on lines of their own is these.
-fn formulas(line: Vec<Inline>) -> Vec<Block> {
-    let is_one = |part: &Inline| match part {
-        Inline::Math(formula) => formula.is_display,
-        Inline::Text(text, _) => text.trim().is_empty(),
-        Inline::Break => true,
-        _ => false,
-    };
-    if !line.iter().all(is_one) {
-        return vec![Block::Paragraph(line)];
-    }
-    let formula = |part| match part {
-        Inline::Math(formula) => Some(Block::Math(Formula { is_display: true, ..formula })),
-        _ => None,
-    };
-    line.into_iter().filter_map(formula).collect()
 }
 
 /// The level of the item in which a paragraph stands, by what it says of itself.

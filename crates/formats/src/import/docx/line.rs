@@ -35,9 +35,11 @@ impl Reader<'_, '_> {
             match &*child.name {
                 "r" => self.run(child, link, runs),
                 "hyperlink" => {
+                    let begin = runs.line.len();
                     let target = child.attribute("id").and_then(|id| self.relations.get(id));
                     let target = target.and_then(|one| with_place(&one.target, child.attribute("anchor")));
                     self.runs(child, target.as_ref().or(link), runs);
+                    runs.line.not_underlined(begin);
                 }
                 "fldSimple" => {
                     let target = child.attribute("instr").and_then(target);
@@ -156,7 +158,13 @@ pub(super) fn applied(properties: &Element, style: Style) -> Style {
         None => before,
     };
     let font = properties.child("rFonts").and_then(|fonts| fonts.attribute("ascii"));
-    let place = value("vertAlign");
+    // Some programs raise and lower by hand.
+    let raised: i32 = properties.child("position").and_then(|place| place.number("val")).unwrap_or(0);
+    let place = value("vertAlign").or(match raised {
+        1.. => Some("superscript"),
+        0 => None,
+        _ => Some("subscript"),
+    });
     Style {
         bold: is_on("b", style.bold),
         italic: is_on("i", style.italic),

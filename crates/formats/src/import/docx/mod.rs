@@ -15,6 +15,8 @@ mod table;
 
 pub(super) use body::ticked;
 pub(super) use line::is_monospace;
+pub(super) use numbering::formatted;
+pub(super) use symbols::{sign, told};
 
 use super::archive::Archive;
 use super::pictures::Pictures;

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::relations::Relations;
 use super::{Reader, folder_of, part};
-use crate::flow::{Block, Inline};
+use crate::flow::Block;
 use crate::import::ImportError;
 use crate::import::archive::Archive;
+use crate::import::line::without_space;
 use crate::import::xml::Element;
 
 /// The notes of a document.
@@ -62,17 +63,5 @@ impl Reader<'_, '_> {
         without_space(&mut blocks);
         self.notes.read[place] = blocks;
         Some(place)
-    }
-}
-
-/// Takes away the space between a note's number and its text.
-fn without_space(blocks: &mut [Block]) {
-    if let Some(Block::Paragraph(line)) = blocks.first_mut()
-        && let Some(Inline::Text(text, _)) = line.first_mut()
-    {
-        *text = text.trim_start().to_owned();
-        if text.is_empty() {
-            line.remove(0);
-        }
     }
 }

@@ -119,13 +119,13 @@ fn told(words: &str, levels: &Levels, counts: &[Option<u32>; LIST_LEVELS_MAX]) -
     told
 }
 
-/// A number as Word writes it; in the formats that it has besides, as digits.
-fn formatted(number: u32, format: &str) -> String {
+/// A number as Word and `LibreOffice` write it; in the formats that they have besides, as digits.
+pub(in crate::import) fn formatted(number: u32, format: &str) -> String {
     match format {
-        "upperRoman" => roman(number),
-        "lowerRoman" => roman(number).to_lowercase(),
-        "upperLetter" | "lowerLetter" if (1..=26).contains(&number) => {
-            let first = if format == "upperLetter" { 'A' } else { 'a' };
+        "upperRoman" | "I" => roman(number),
+        "lowerRoman" | "i" => roman(number).to_lowercase(),
+        "upperLetter" | "lowerLetter" | "A" | "a" if (1..=26).contains(&number) => {
+            let first = if matches!(format, "upperLetter" | "A") { 'A' } else { 'a' };
             char::from_u32(u32::from(first) + number - 1).unwrap_or(first).to_string()
         }
         _ => number.to_string(),

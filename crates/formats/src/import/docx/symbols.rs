@@ -2,7 +2,7 @@
 
 /// The sign that such a font shows for a code: in Unicode where it has one, else a square, so that it is seen that something
 /// stood there. None for fonts of letters.
-pub(super) fn sign(font: &str, code: u32) -> Option<char> {
+pub(in crate::import) fn sign(font: &str, code: u32) -> Option<char> {
     let font = font.to_ascii_lowercase();
     let code = u8::try_from(if code >= 0xf000 { code - 0xf000 } else { code }).ok()?;
     let table: &[(u8, char)] = match &*font {
@@ -29,7 +29,7 @@ pub(super) fn sign(font: &str, code: u32) -> Option<char> {
 }
 
 /// Text in such a font: its characters stand where Unicode leaves room for whoever likes.
-pub(super) fn told(font: &str, text: &str) -> String {
+pub(in crate::import) fn told(font: &str, text: &str) -> String {
     let tell = |letter: char| {
         let is_free = ('\u{f000}'..='\u{f0ff}').contains(&letter);
         if is_free { sign(font, u32::from(letter)).unwrap_or('□') } else { letter }

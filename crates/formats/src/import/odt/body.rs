@@ -4,8 +4,8 @@ use super::Reader;
 use super::styles::Kind;
 use crate::flow::{Block, Inline, Item, List, Style, Table};
 use crate::formula::Formula;
-use crate::import::docx::ticked;
-use crate::import::line::{Line, push_code, push_quote};
+use crate::import::docx::{formatted, ticked};
+use crate::import::line::{Line, formulas, push_code, push_quote};
 use crate::import::xml::Element;
 
 /// The list around an element.
@@ -17,11 +17,13 @@ struct Around<'a> {
     level: usize,
 }
 
-/// A paragraph; a formula alone in one of our exports' own style stands on lines of its own.
-fn paragraph_of(style: &str, parts: Vec<Inline>) -> Block {
+/// A paragraph; a formula alone in one of our exports' own style stands on lines of its own, as those of others do.
+fn paragraph_of(style: &str, parts: Vec<Inline>) -> Vec<Block> {
     match &parts[..] {
-        [Inline::Math(formula)] if style == "Formula" => Block::Math(Formula { is_display: true, ..formula.clone() }),
-        _ => Block::Paragraph(parts),
+        [Inline::Math(formula)] if style == "Formula" => {
+            vec![Block::Math(Formula { is_display: true, ..formula.clone() })]
+        }
+        _ => formulas(parts),
     }
 }
 
@@ -46,11 +48,32 @@ fn push_list(blocks: &mut Vec<Block>, mut list: List) {
     blocks.push(Block::List(list));
 }
 
+/// The items of a list that say more than a number, as paragraphs that say it.
+fn told(list: List, [format, before, behind]: &[String; 3]) -> Vec<Block> {
+    let mut all = Vec::new();
+    for (number, item) in (list.start.unwrap_or(1)..).zip(list.items) {
+        let words = format!("{before}{}{behind} ", formatted(number, format));
+        let mut blocks = item.blocks.into_iter();
+        match blocks.next() {
+            Some(Block::Paragraph(mut line)) => {
+                line.insert(0, Inline::Text(words, Style::default()));
+                all.push(Block::Paragraph(line));
+            }
+            first => all.extend(first),
+        }
+        all.extend(blocks);
+    }
+    all
+}
+
 /// Adds an item that stands alone to the list before, if there is one of its kind.
-fn push_item(blocks: &mut Vec<Block>, start: Option<u32>, item: Vec<Block>) {
-    let item = Item { checked: None, blocks: item };
+fn push_item(blocks: &mut Vec<Block>, start: Option<u32>, item: Item) {
+    let goes_on = |list: &List| {
+        let is_ticked = list.items.first().is_some_and(|first| first.checked.is_some());
+        list.start.is_some() == start.is_some() && is_ticked == item.checked.is_some()
+    };
     match blocks.last_mut() {
-        Some(Block::List(list)) if list.start.is_some() == start.is_some() => list.items.push(item),
+        Some(Block::List(list)) if goes_on(list) => list.items.push(item),
         _ => blocks.push(Block::List(List { start, items: vec![item] })),
     }
 }
@@ -70,8 +93,11 @@ impl Reader<'_, '_> {
                 "list" => {
                     let style = child.attribute("style-name").unwrap_or(around.style);
                     let list = self.list(child, Around { style, level: around.level + 1 });
-                    if !list.items.is_empty() {
-                        push_list(blocks, list);
+                    let words = self.styles.level(style, around.level + 1).and_then(|level| level.words.as_ref());
+                    match words {
+                        Some(words) => blocks.extend(told(list, words)),
+                        None if list.items.is_empty() => {}
+                        None => push_list(blocks, list),
                     }
                 }
                 "table" => {
@@ -119,13 +145,18 @@ impl Reader<'_, '_> {
         match kind {
             Kind::Rule => blocks.push(Block::Rule),
             Kind::Code if line.is_plain() => push_code(blocks, line.plain()),
+            Kind::Contents => {}
             _ if line.is_blank() => {}
             Kind::Heading(level) => blocks.push(Block::Heading(level, line.take())),
             Kind::Quote => push_quote(blocks, Block::Paragraph(line.take())),
-            Kind::Text | Kind::Code => match alone {
-                Some(start) => push_item(blocks, start, vec![Block::Paragraph(line.take())]),
-                None => blocks.push(paragraph_of(name, line.take())),
-            },
+            Kind::Text | Kind::Code => {
+                let mut parts = line.take();
+                let checked = if around.level == 0 { ticked(&mut parts) } else { None };
+                match alone.or(checked.map(|_| None)) {
+                    Some(start) => push_item(blocks, start, Item { checked, blocks: vec![Block::Paragraph(parts)] }),
+                    None => blocks.extend(paragraph_of(name, parts)),
+                }
+            }
         }
         blocks.extend(aside);
     }

@@ -56,7 +56,7 @@ impl Reader<'_, '_> {
         let path = format!("{}/content.xml", path.strip_prefix("./").unwrap_or(path).trim_end_matches('/'));
         let math = parse(&self.archive.read(&path).ok()?).ok().filter(|root| &*root.name == "math")?;
         if let Some(source) = of_mathml(&math) {
-            return Some(Inline::Math(Formula { source, is_display: false, tree: None }));
+            return Some(Inline::Math(Formula { source, is_display: true, tree: None }));
         }
         // Behind the formula itself, it may be said again in other languages.
         let letters = math.child("semantics").and_then(|all| all.elements().next()).unwrap_or(&math).text();

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::flow::{Inline, Style};
-use crate::import::line::Line;
+use crate::import::docx::told;
+use crate::import::line::{Line, without_space};
 use crate::import::xml::{Element, Node};
 use crate::url::is_safe_link;
 
@@ -25,14 +26,21 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, part: &Element, style: &Style, line: &mut Line) {
         match &*part.name {
             "span" => {
-                let style = self.styles.within(part.attribute("style-name").unwrap_or_default(), style);
+                let name = part.attribute("style-name").unwrap_or_default();
+                let style = self.styles.within(name, style);
+                let begin = line.len();
                 self.line(part, &style, line);
+                if let Some(font) = self.styles.font_of_signs(name) {
+                    line.change_from(begin, |text| told(font, text));
+                }
             }
             "a" => {
                 let target = part.attribute("href").filter(|url| !url.is_empty() && !url.starts_with('#'));
                 let target = target.filter(|url| is_safe_link(url)).map(Arc::from);
                 let style = Style { link: target.or_else(|| style.link.clone()), ..style.clone() };
+                let begin = line.len();
                 self.line(part, &style, line);
+                line.not_underlined(begin);
             }
             "s" => {
                 let count = part.number("c").unwrap_or(1).min(SPACES_MAX);
@@ -72,7 +80,8 @@ impl Reader<'_, '_> {
         let place = self.footnotes.len();
         self.footnotes.push(Vec::new());
         self.footnote_ids.push(note.attribute("id").unwrap_or_default().to_owned());
-        let blocks = note.child("note-body").map(|body| self.blocks(body)).unwrap_or_default();
+        let mut blocks = note.child("note-body").map(|body| self.blocks(body)).unwrap_or_default();
+        without_space(&mut blocks);
         self.footnotes[place] = blocks;
         line.push(Inline::Footnote(place));
     }

@@ -27,6 +27,15 @@ fn row(parent: &Element) -> String {
         tex.fenced(&before, &between.0, &after);
         return tex.0;
     }
+    if let [open, inside @ ..] = &parts[..]
+        && open.attribute("form") == Some("prefix")
+        && open.attribute("stretchy") == Some("true")
+        && let (Some(before), Some(table)) = (grown(open).filter(|sign| sign == "{"), only(inside))
+    {
+        let kind = environment(&before, "").unwrap_or("matrix");
+        tex.rows(kind, &rows(table));
+        return tex.0;
+    }
     parts.into_iter().for_each(|part| push(&mut tex, part));
     tex.0
 }
@@ -149,6 +158,7 @@ fn identifier(tex: &mut Tex, part: &Element) {
     let text = part.text();
     let text = text.trim();
     let face = match part.attribute("mathvariant") {
+        Some("italic") => "\\mathit",
         Some("bold") => "\\mathbf",
         Some("bold-italic") => "\\boldsymbol",
         Some("double-struck") => "\\mathbb",
@@ -161,6 +171,8 @@ fn identifier(tex: &mut Tex, part: &Element) {
     };
     let is_name = text.len() > 1 && text.chars().all(char::is_alphabetic) && text.chars().count() > 1;
     match face {
+        // Letters in a row are as slanted as one is.
+        "\\mathit" => tex.push(&letters::escaped(text)),
         "" if is_name => tex.push(&letters::name(text)),
         "" => tex.push(&letters::escaped(text)),
         face => tex.command(face, &[&letters::escaped(text)]),

@@ -41,9 +41,11 @@ fn is_short(formula: &Element) -> bool {
 struct Tex(String);
 
 impl Tex {
-    /// Adds a piece; a space keeps a letter apart from a command before it.
+    /// Adds a piece; a space keeps a letter apart from a command before it, and from a script to whoever reads it.
     fn push(&mut self, piece: &str) {
-        if piece.starts_with(|letter: char| letter.is_ascii_alphabetic()) && self.ends_in_command() {
+        let is_apart = |letter: char| letter.is_ascii_alphabetic() && self.ends_in_command();
+        let follows = |letter: char| letter.is_ascii_alphanumeric() && self.ends_in_script();
+        if piece.starts_with(|letter: char| is_apart(letter) || follows(letter)) {
             self.0.push(' ');
         }
         self.0.push_str(piece);
@@ -53,6 +55,11 @@ impl Tex {
         let bytes = self.0.as_bytes();
         let letters = bytes.iter().rev().take(COMMAND_BYTES_MAX).take_while(|byte| byte.is_ascii_alphabetic()).count();
         letters > 0 && bytes[..bytes.len() - letters].ends_with(b"\\")
+    }
+
+    fn ends_in_script(&self) -> bool {
+        let bytes = self.0.as_bytes();
+        matches!(bytes, [.., before, b'_' | b'^', last] if *before != b'\\' && last.is_ascii_alphanumeric())
     }
 
     /// Adds a command and its arguments.
@@ -143,7 +150,19 @@ fn is_single(base: &str) -> bool {
 
 /// Whether what is written small under a part stands there by itself.
 fn takes_limits(base: &str) -> bool {
-    let sums = ["\\sum", "\\prod", "\\coprod", "\\bigcup", "\\bigcap", "\\bigoplus", "\\bigotimes"];
+    let sums = [
+        "\\int",
+        "\\iint",
+        "\\iiint",
+        "\\oint",
+        "\\sum",
+        "\\prod",
+        "\\coprod",
+        "\\bigcup",
+        "\\bigcap",
+        "\\bigoplus",
+        "\\bigotimes",
+    ];
     let names = ["\\lim", "\\max", "\\min", "\\sup", "\\inf", "\\liminf", "\\limsup", "\\gcd", "\\det", "\\Pr"];
     sums.contains(&base) || names.contains(&base)
 }

@@ -148,8 +148,12 @@ fn sum(tex: &mut Tex, sum: &Element) {
     let sign = property(sum, "naryPr", "chr").unwrap_or("∫");
     let base = letters::escaped(sign);
     let (below, above) = (part(sum, "sub"), part(sum, "sup"));
-    let is_beside = property(sum, "naryPr", "limLoc") == Some("subSup") && super::takes_limits(&base);
-    let base = if is_beside { format!("{base}\\nolimits") } else { base };
+    let is_beside = property(sum, "naryPr", "limLoc").map(|place| place == "subSup");
+    let base = match (is_beside, base.ends_with("int")) {
+        (Some(true), false) if super::takes_limits(&base) => format!("{base}\\nolimits"),
+        (Some(false), true) => format!("{base}\\limits"),
+        _ => base,
+    };
     let mut scripts = Tex::default();
     scripts.scripts("x", &below, &above);
     tex.push(&base);
