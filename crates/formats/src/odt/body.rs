@@ -7,6 +7,7 @@ use super::around::{Around, STEP_MM};
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, Item, List, Pictures, Style, Table};
 use crate::formula::{Formula, mathml};
+use crate::marks;
 use crate::xml::escape;
 
 /// Tenths of a millimetre across the text of a page.
@@ -37,6 +38,10 @@ pub(super) struct Body<'a> {
     shown: usize,
     tables: usize,
     noted: Vec<bool>,
+    /// Which notes have a mark in the text.
+    in_text: Vec<bool>,
+    /// Whether a note is being written.
+    is_in_note: bool,
 }
 
 /// Writes all blocks.
@@ -53,8 +58,19 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         shown: 0,
         tables: 0,
         noted: vec![false; flow.footnotes.len()],
+        in_text: marks::in_text(flow),
+        is_in_note: false,
     };
     body.blocks(&flow.blocks, Around::only("Text_20_body"));
+    // Notes that only other notes refer to would not be shown.
+    body.is_in_note = true;
+    for (number, blocks) in marks::others(flow) {
+        let around = Around::only("Footnote");
+        body.open("p", "Footnote", around);
+        body.footnote(number);
+        body.xml.push_str("</text:p>");
+        body.blocks(blocks, around);
+    }
     body
 }
 
@@ -337,7 +353,15 @@ impl<'a> Body<'a> {
     /// A note stands where its mark stands first; later marks tell its number.
     fn footnote(&mut self, number: usize) {
         let Some(blocks) = self.flow.footnotes.get(number) else { return };
-        if std::mem::replace(&mut self.noted[number], true) {
+        if !self.in_text[number] {
+            let sign = marks::sign(number);
+            if let Inline::Text(text, style) = &sign {
+                self.text(text, style);
+            }
+            return;
+        }
+        // A note can have none of its own.
+        if self.is_in_note || std::mem::replace(&mut self.noted[number], true) {
             let _ = write!(
                 self.xml,
                 "<text:span text:style-name=\"Note_20_mark\"><text:note-ref text:note-class=\"footnote\" \
@@ -352,7 +376,10 @@ impl<'a> Body<'a> {
              <text:note-body>",
             number + 1
         );
-        self.blocks(blocks, Around::only("Footnote"));
+        let around = Around::only("Footnote");
+        self.is_in_note = true;
+        self.blocks(blocks, around);
+        self.is_in_note = false;
         self.xml.push_str("</text:note-body></text:note>");
     }
 

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use encrier_formats::flow::{Front, from_html};
 use encrier_formats::import::read;
+use encrier_formats::note::{Options, render};
 use encrier_formats::{docx, odt};
 use zip::ZipArchive;
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -165,4 +166,35 @@ fn formulas_of_our_odt_come_back() {
     let page = "<p>Soit <span class='math'>a^2</span>.</p><div class='math'>\\frac{a}{b}</div>";
     let file = odt::from_flow(&from_html(page), &Front::default(), &|_| None);
     assert_eq!(note("a.odt", &file), "Soit $a^2$.\n\n$$\n\\frac{a}{b}\n$$\n");
+}
+
+/// Office programs have no notes of notes, and show none without a mark in the text: what such a note says stands behind it.
+#[test]
+fn notes_of_notes_stand_behind_the_text() {
+    let source =
+        "Un[^a] et trois[^c].\n\n[^a]: Voir[^b] et[^c].\n\n[^b]: Dedans[^d].\n\n[^c]: Aussi[^b].\n\n[^d]: Au fond.\n";
+    let html: String = render(source, &Options::default()).blocks.into_iter().map(|block| block.html).collect();
+    let flow = from_html(&html);
+    let docx = docx::from_flow(&flow, &Front::default(), &|_| None);
+    let odt = odt::from_flow(&flow, &Front::default(), &|_| None);
+    assert_eq!(part(odt.clone(), "content.xml").matches("<text:note ").count(), 2);
+    for file in [&docx, &odt] {
+        let text = note("a", file);
+        let end = text.find("[^1]: ").expect("notes");
+        for words in ["Dedans", "Au fond"] {
+            assert!(text[..end].matches(words).count() == 1 && !text[end..].contains(words), "{words} in {text}");
+        }
+        assert!(text[end..].contains("Voir") && text[end..].contains("Aussi"), "{text}");
+    }
+}
+
+#[test]
+fn tabs_of_programs_are_elements_in_a_docx() {
+    let flow = from_html("<pre><code>a\tb\n\tc</code></pre>");
+    let file = docx::from_flow(&flow, &Front::default(), &|_| None);
+    let xml = part(file.clone(), "word/document.xml");
+    assert!(xml.contains(">a</w:t><w:tab/><w:t xml:space=\"preserve\">b<") && !xml.contains("&#9;"), "{xml}");
+    assert_eq!(note("a.docx", &file), "```\na\tb\n\tc\n```\n");
+    let settings = part(file, "word/settings.xml");
+    assert!(settings.contains("compatibilityMode") && settings.contains("w:val=\"15\""), "no Word of 2007");
 }
