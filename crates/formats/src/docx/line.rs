@@ -103,6 +103,8 @@ fn properties(style: &Style) -> String {
     };
     let marks = [
         (true, character_style),
+        // A link has its own style, and can be in the font of programs besides.
+        (style.link.is_some() && style.code, "<w:rFonts w:ascii=\"Consolas\" w:hAnsi=\"Consolas\" w:cs=\"Consolas\"/>"),
         (style.bold, "<w:b/><w:bCs/>"),
         (style.italic, "<w:i/><w:iCs/>"),
         (style.strike, "<w:strike/>"),

@@ -27,8 +27,8 @@ pub(super) struct Body<'a> {
     pub styles: BTreeMap<String, String>,
     /// Styles of paragraphs that stand in something: their parents, their properties and their names.
     pub paragraphs: BTreeMap<(&'static str, String), String>,
-    /// Lists that stand in: the style that they have elsewhere, and by how many millimetres.
-    pub lists: BTreeSet<(&'static str, usize)>,
+    /// Lists that are not as their style says: that style, by how many millimetres they stand in, and their first number.
+    pub lists: BTreeSet<(&'static str, usize, u32)>,
     /// How wide columns of tables are, in tenths of a millimetre.
     pub columns: BTreeSet<usize>,
     /// The pictures, by address.
@@ -204,9 +204,10 @@ impl<'a> Body<'a> {
             Some(_) => "Numbers",
             None => "Dots",
         };
-        let name = list_name(style, around.indent_mm);
-        if around.indent_mm > 0 {
-            self.lists.insert((style, around.indent_mm));
+        let first = start.filter(|_| style == "Numbers").unwrap_or(1);
+        let name = list_name(style, around.indent_mm, first);
+        if around.indent_mm > 0 || first != 1 {
+            self.lists.insert((style, around.indent_mm, first));
         }
         let _ = write!(self.xml, "<text:list text:style-name=\"{name}\">");
         for (number, item) in items.iter().enumerate() {
@@ -316,9 +317,15 @@ impl<'a> Body<'a> {
         if let Some(url) = &style.link {
             let _ = write!(self.xml, "<text:a xlink:type=\"simple\" xlink:href=\"{}\">", escape(url));
         }
+        let is_only_code = *style == Style { code: true, link: style.link.clone(), ..Style::default() };
         let properties = properties(style);
         if properties.is_empty() {
             self.characters(text);
+        } else if is_only_code {
+            // A name that other programs know.
+            self.xml.push_str("<text:span text:style-name=\"Source_20_Text\">");
+            self.characters(text);
+            self.xml.push_str("</text:span>");
         } else {
             let next = format!("T{}", self.styles.len() + 1);
             let name = self.styles.entry(properties).or_insert(next);
@@ -403,9 +410,13 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The name of a list's style that stands in by so much.
-pub(super) fn list_name(style: &str, indent_mm: usize) -> String {
-    if indent_mm == 0 { style.to_owned() } else { format!("{style}_{indent_mm}") }
+/// The name of a list's style that stands in by so much and begins with that number.
+pub(super) fn list_name(style: &str, indent_mm: usize, first: u32) -> String {
+    match (indent_mm, first) {
+        (0, 1) => style.to_owned(),
+        (_, 1) => format!("{style}_{indent_mm}"),
+        _ => format!("{style}_{indent_mm}_{first}"),
+    }
 }
 
 /// The properties of characters of a style; none for plain ones.

@@ -68,6 +68,14 @@ fn each_construct_of_word_has_its_tex() {
         (matrix.clone(), r"\begin{matrix} 1 & 0 \\ 0 & 1 \end{matrix}"),
         (fenced("{", &equations, ""), r"\begin{cases} x & =1 \\ y & =2\ si\ z \end{cases}"),
         (equations.clone(), r"\begin{aligned} x & =1 \\ y & =2\ si\ z \end{aligned}"),
+    ] {
+        assert_eq!(of_word(&math), expected);
+    }
+}
+
+#[test]
+fn each_mark_and_sign_of_word_has_its_tex() {
+    for (math, expected) in [
         (
             format!(
                 "<m:func><m:fName><m:limLow><m:e>{}</m:e><m:lim>{}</m:lim></m:limLow></m:fName><m:e>{}</m:e></m:func>",

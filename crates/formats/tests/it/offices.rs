@@ -198,3 +198,23 @@ fn tabs_of_programs_are_elements_in_a_docx() {
     let settings = part(file, "word/settings.xml");
     assert!(settings.contains("compatibilityMode") && settings.contains("w:val=\"15\""), "no Word of 2007");
 }
+
+#[test]
+fn lists_and_code_are_said_in_words_that_other_programs_know() {
+    let page = "<ol start='7'><li>sept<ol start='3'><li>trois</li></ol></li></ol><p><a href='https://a.fr'>a <code>b</code></a> <code>c</code></p>";
+    let flow = from_html(page);
+    let odt = odt::from_flow(&flow, &Front::default(), &|_| None);
+    let xml = part(odt.clone(), "content.xml");
+    for said in [
+        "style:name=\"Numbers_0_7\"",
+        "text:start-value=\"7\">",
+        "text:style-name=\"Numbers_0_3\"",
+        "\"Source_20_Text\">c<",
+    ] {
+        assert!(xml.contains(said), "{said} in {xml}");
+    }
+    assert!(part(odt.clone(), "styles.xml").contains("\"Source_20_Text\""), "the style is there");
+    for file in [docx::from_flow(&flow, &Front::default(), &|_| None), odt] {
+        assert_eq!(note("a", &file), "7. sept\n\n   3. trois\n\n[a `b`](https://a.fr) `c`\n");
+    }
+}

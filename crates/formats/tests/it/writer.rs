@@ -69,8 +69,9 @@ fn lists_count_on() {
     let styles = "<text:list-style style:name='L1'><text:list-level-style-number text:level='1' style:num-format='1'/></text:list-style>\
         <style:style style:name='Compte' style:family='paragraph' style:list-style-name='L1'/>";
     let list = |said: &str, words: &[&str]| {
-        let items: String =
+        let items: Vec<String> =
             words.iter().map(|words| format!("<text:list-item>{}</text:list-item>", p(words))).collect();
+        let items = items.concat();
         format!("<text:list {said} text:style-name='L1'>{items}</text:list>{}", p("entre"))
     };
     let text = [

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::builder::{Builder, Place};
+use super::line::formulas_of;
 use super::numbering::{Marker, list};
 use super::styles::Kind;
 use crate::flow::{Block, Inline, Item, Style, Table};
@@ -41,8 +42,10 @@ impl Reader<'_, '_> {
                 "altChunk" => self.chunk(child).into_iter().for_each(|block| builder.block(None, Kind::Text, block)),
                 "oMathPara" => {
                     let mut line = Line::default();
-                    self.formulas(child, &mut line);
-                    formulas(line.take()).into_iter().for_each(|block| builder.block(None, Kind::Text, block));
+                    formulas_of(child, &mut line);
+                    for block in formulas(line.take()) {
+                        builder.block(None, Kind::Text, block);
+                    }
                 }
                 _ => {}
             }
@@ -51,9 +54,7 @@ impl Reader<'_, '_> {
 
     fn paragraph(&mut self, paragraph: &Element, builder: &mut Builder) {
         let properties = paragraph.child("pPr");
-        let style = properties.and_then(|all| all.child("pStyle")).and_then(|one| one.attribute("val"));
-        let style = style.unwrap_or_default();
-        let kind = self.kind(style, properties);
+        let kind = self.kind(style_of(paragraph), properties);
         let mut line = Line::default();
         let outer = std::mem::take(&mut self.aside);
         self.line(paragraph, &mut line);
@@ -66,13 +67,13 @@ impl Reader<'_, '_> {
             return builder.beside(aside);
         }
         line.go_on_from(builder.begun());
-        self.placed(paragraph, kind, style, line, builder);
+        self.placed(paragraph, kind, line, builder);
         builder.beside(aside);
     }
 
     /// Puts a paragraph where it belongs.
-    fn placed(&mut self, paragraph: &Element, kind: Kind, style: &str, mut line: Line, builder: &mut Builder) {
-        let properties = paragraph.child("pPr");
+    fn placed(&mut self, paragraph: &Element, kind: Kind, mut line: Line, builder: &mut Builder) {
+        let (properties, style) = (paragraph.child("pPr"), style_of(paragraph));
         if kind == Kind::Rule {
             return builder.block(None, kind, Block::Rule);
         }
@@ -121,7 +122,9 @@ impl Reader<'_, '_> {
             return builder.item(place, None, item);
         }
         if let Some(Block::Paragraph(line)) = item.blocks.pop() {
-            formulas(line).into_iter().for_each(|block| builder.block(within, kind, block));
+            for block in formulas(line) {
+                builder.block(within, kind, block);
+            }
         }
     }
 
@@ -150,6 +153,12 @@ impl Reader<'_, '_> {
         let left = own.or_else(|| self.numbering.indent(&numbering, level)).or_else(|| self.styles.indent(style));
         Some(Place { numbering, level, left })
     }
+}
+
+/// The id of a paragraph's style; none is the usual one.
+fn style_of(paragraph: &Element) -> &str {
+    let style = paragraph.child("pPr").and_then(|all| all.child("pStyle")).and_then(|one| one.attribute("val"));
+    style.unwrap_or_default()
 }
 
 /// Whether what holds it is made of the headings, or of what stands under pictures.

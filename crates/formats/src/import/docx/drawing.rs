@@ -27,8 +27,7 @@ impl Reader<'_, '_> {
                     let own = own.and_then(|all| all.attribute("descr")).filter(|own| !own.is_empty());
                     self.drawn(child, own.unwrap_or(words), runs);
                 }
-                "blip" => self.picture(child, words, runs),
-                "imagedata" => self.picture(child, words, runs),
+                "blip" | "imagedata" => self.picture(child, words, runs),
                 "textpath" => {
                     runs.line.push_text(child.attribute("string").unwrap_or_default(), &Style::default());
                 }
@@ -47,12 +46,14 @@ impl Reader<'_, '_> {
     pub(super) fn chosen(&mut self, twice: &Element, read: &mut dyn FnMut(&mut Self, &Element)) {
         let newer = twice.child("Choice");
         let one = newer.filter(|choice| choice.has(&SHOWN)).or_else(|| twice.child("Fallback")).or(newer);
-        one.into_iter().for_each(|one| read(self, one));
+        if let Some(one) = one {
+            read(self, one);
+        }
     }
 
     fn picture(&mut self, picture: &Element, words: &str, runs: &mut Runs<'_>) {
-        let names = ["embed", "id", "link", "href"].into_iter().filter_map(|name| picture.attribute(name));
-        let Some(relation) = names.filter_map(|name| self.relations.get(name)).next() else { return };
+        let mut names = ["embed", "id", "link", "href"].into_iter().filter_map(|name| picture.attribute(name));
+        let Some(relation) = names.find_map(|name| self.relations.get(name)) else { return };
         let target = relation.target.clone();
         let is_address = target.starts_with("http://") || target.starts_with("https://");
         let source = if relation.is_outside {

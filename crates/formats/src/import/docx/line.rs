@@ -24,12 +24,6 @@ impl Reader<'_, '_> {
         self.runs(paragraph, None, &mut runs);
     }
 
-    /// Reads formulas on lines of their own that stand outside paragraphs.
-    pub(super) fn formulas(&mut self, all: &Element, line: &mut Line) {
-        let mut runs = Runs { line, fields: Vec::new() };
-        all.elements().for_each(|math| formula(math, true, &mut runs));
-    }
-
     fn runs(&mut self, parent: &Element, link: Option<&Arc<str>>, runs: &mut Runs<'_>) {
         for child in parent.elements() {
             match &*child.name {
@@ -49,8 +43,8 @@ impl Reader<'_, '_> {
                     self.runs(child, link, runs);
                 }
                 "AlternateContent" => self.chosen(child, &mut |reader, child| reader.runs(child, link, runs)),
-                "oMath" => formula(child, false, runs),
-                "oMathPara" => child.elements().for_each(|math| formula(math, true, runs)),
+                "oMath" => formula(child, false, runs.line),
+                "oMathPara" => formulas_of(child, runs.line),
                 _ => {}
             }
         }
@@ -120,18 +114,23 @@ impl Reader<'_, '_> {
     fn style(&self, properties: Option<&Element>) -> Style {
         let Some(properties) = properties else { return Style::default() };
         let name = properties.child("rStyle").and_then(|one| one.attribute("val")).unwrap_or_default();
-        applied(properties, self.styles.of_characters(name))
+        applied(properties, &self.styles.of_characters(name))
     }
 }
 
+/// Reads formulas on lines of their own.
+pub(super) fn formulas_of(all: &Element, line: &mut Line) {
+    all.elements().for_each(|math| formula(math, true, line));
+}
+
 /// A formula; of one that is too long, its letters.
-fn formula(math: &Element, is_display: bool, runs: &mut Runs<'_>) {
+fn formula(math: &Element, is_display: bool, line: &mut Line) {
     if &*math.name != "oMath" {
         return;
     }
     match of_office_math(math) {
-        Some(source) => runs.line.push(Inline::Math(Formula { source, is_display, tree: None })),
-        None => runs.line.push_text(&math.text(), &Style::default()),
+        Some(source) => line.push(Inline::Math(Formula { source, is_display, tree: None })),
+        None => line.push_text(&math.text(), &Style::default()),
     }
 }
 
@@ -151,7 +150,7 @@ fn mark_of_field(mark: &Element, style: &Style, runs: &mut Runs<'_>) {
 }
 
 /// What properties of characters say, upon what their style says.
-pub(super) fn applied(properties: &Element, style: Style) -> Style {
+pub(super) fn applied(properties: &Element, style: &Style) -> Style {
     let value = |name| properties.child(name).and_then(|one| one.attribute("val"));
     let is_on = |name: &str, before: bool| match properties.child(name) {
         Some(one) => !matches!(one.attribute("val"), Some("0" | "false" | "off" | "none")),

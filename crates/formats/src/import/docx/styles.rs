@@ -58,7 +58,7 @@ impl Styles {
                 list: properties.and_then(super::numbering::list),
                 indent: properties.and_then(indent),
                 is_monospace: !is_default && !is_of_characters && font.is_some_and(is_monospace),
-                characters: one.child("rPr").filter(|_| is_of_characters).map(Element::clone),
+                characters: one.child("rPr").filter(|_| is_of_characters).cloned(),
             };
             Some((one.attribute("styleId")?.to_owned(), style))
         };
@@ -92,7 +92,7 @@ impl Styles {
         let all: Vec<&Style> = self.parents(id).collect();
         for one in all.into_iter().rev() {
             if let Some(properties) = &one.characters {
-                style = applied(properties, style);
+                style = applied(properties, &style);
             }
             style.bold |= matches!(&*one.name, "strong" | "intense emphasis");
             style.italic |= matches!(&*one.name, "emphasis" | "intense emphasis");

@@ -9,7 +9,7 @@ use crate::limits::CELL_SPAN_MAX;
 
 /// A table being read.
 #[derive(Default)]
-struct Rows {
+struct Grid {
     rows: Vec<Vec<Cell>>,
     head_rows: usize,
     columns: usize,
@@ -20,7 +20,7 @@ struct Rows {
 impl Reader<'_, '_> {
     /// A table, unless it has no cells.
     pub(super) fn table(&mut self, element: &Element) -> Option<Table> {
-        let mut table = Rows::default();
+        let mut table = Grid::default();
         let names_first = first_row_names(element);
         for row in inside(element, "tr") {
             let properties = row.child("trPr");
@@ -34,12 +34,12 @@ impl Reader<'_, '_> {
             table.head_rows += usize::from(is_head);
             self.row(row, is_head, &mut table);
         }
-        let Rows { rows, head_rows, columns, .. } = table;
+        let Grid { rows, head_rows, columns, .. } = table;
         let is_filled = rows.iter().any(|row| !row.is_empty());
         is_filled.then_some(Table { columns, head_rows, rows })
     }
 
-    fn row(&mut self, row: &Element, header: bool, table: &mut Rows) {
+    fn row(&mut self, row: &Element, header: bool, table: &mut Grid) {
         let y = table.rows.len();
         let mut cells = Vec::new();
         let mut x = 0;

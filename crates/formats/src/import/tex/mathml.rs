@@ -23,7 +23,9 @@ fn row(parent: &Element) -> String {
             return tex.0;
         }
         let mut between = Tex::default();
-        inside.iter().for_each(|part| push(&mut between, part));
+        for part in inside {
+            push(&mut between, part);
+        }
         tex.fenced(&before, &between.0, &after);
         return tex.0;
     }
@@ -36,7 +38,9 @@ fn row(parent: &Element) -> String {
         tex.rows(kind, &rows(table));
         return tex.0;
     }
-    parts.into_iter().for_each(|part| push(&mut tex, part));
+    for part in parts {
+        push(&mut tex, part);
+    }
     tex.0
 }
 
@@ -81,8 +85,7 @@ fn one(part: &Element) -> String {
 fn push(tex: &mut Tex, part: &Element) {
     match &*part.name {
         "mi" => identifier(tex, part),
-        "mn" => tex.push(&letters::escaped(part.text().trim())),
-        "mo" => tex.push(&letters::escaped(part.text().trim())),
+        "mn" | "mo" => tex.push(&letters::escaped(part.text().trim())),
         "mtext" | "ms" => tex.push(&letters::words(&part.text())),
         "mspace" => tex.push(space(part)),
         "msqrt" => tex.command("\\sqrt", &[&row(part)]),
@@ -127,7 +130,7 @@ fn around(tex: &mut Tex, part: &Element) {
         }
         name => {
             let is_above = name == "mover";
-            let mark = part.elements().nth(1).filter(|mark| &*mark.name == "mo").map(|mark| mark.text());
+            let mark = part.elements().nth(1).filter(|mark| &*mark.name == "mo").map(Element::text);
             if !mark.is_some_and(|mark| tex.marked(child(0), mark.trim(), is_above)) {
                 tex.stacked(child(0), child(1), is_above);
             }
@@ -171,10 +174,9 @@ fn identifier(tex: &mut Tex, part: &Element) {
     };
     let is_name = text.len() > 1 && text.chars().all(char::is_alphabetic) && text.chars().count() > 1;
     match face {
-        // Letters in a row are as slanted as one is.
-        "\\mathit" => tex.push(&letters::escaped(text)),
         "" if is_name => tex.push(&letters::name(text)),
-        "" => tex.push(&letters::escaped(text)),
+        // Letters in a row are as slanted as one is.
+        "" | "\\mathit" => tex.push(&letters::escaped(text)),
         face => tex.command(face, &[&letters::escaped(text)]),
     }
 }
