@@ -33,6 +33,7 @@ pub mod import;
 mod inline;
 mod limits;
 pub mod markdown;
+mod marks;
 pub mod note;
 pub mod odt;
 mod reading;

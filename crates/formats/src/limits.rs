@@ -223,6 +223,9 @@ pub(crate) const HTML_PIECE_BYTES: usize = 512;
 /// Styles from which one style may inherit; more are a circle.
 pub(crate) const STYLE_PARENTS_MAX: usize = 20;
 
+/// Bytes of the words that a docx puts before each item of a list; longer ones are left out, since they are said many times.
+pub(crate) const NUMBER_WORDS_BYTES_MAX: usize = 200;
+
 /// Bytes of markdown of one imported document, from whatever it was.
 pub(crate) const IMPORT_MARKDOWN_BYTES_MAX: usize = 16 << 20;
 

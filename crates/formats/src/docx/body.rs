@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::formula;
+use super::line::characters;
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Block, Callout, Definition, Flow, Inline, Item, List, Pictures};
 use crate::formula::Formula;
 use crate::limits::LIST_LEVELS_MAX;
-use crate::xml::escape;
+use crate::marks;
 
 /// Twentieths of a point by which a level of a list or a quote stands in.
 const INDENT_STEP: usize = 425;
@@ -26,8 +27,10 @@ pub(super) struct Body<'a> {
     pub lists: Vec<u32>,
     /// The pictures, by address.
     pub pictures: HashMap<&'a str, Embedded>,
-    /// Which notes have a mark in the text; none while the notes themselves are written.
+    /// Which notes have their mark already; none while the notes themselves are written.
     pub noted: Option<Vec<bool>>,
+    /// Which notes have a mark in the text.
+    pub in_text: Vec<bool>,
     /// Pictures shown so far: each has a number of its own.
     pub shown: usize,
 }
@@ -62,16 +65,22 @@ impl Around {
 
 /// Writes all blocks.
 pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
-    let mut body = Body { pictures: gather(flow, pictures), ..Body::default() };
+    let in_text = marks::in_text(flow);
+    let mut body = Body { pictures: gather(flow, pictures), in_text, ..Body::default() };
+    let around = Around { style: Some("FootnoteText"), ..Around::default() };
     for blocks in &flow.footnotes {
-        let style = Around { style: Some("FootnoteText"), ..Around::default() };
         let text = std::mem::take(&mut body.xml);
-        body.blocks(blocks, &style);
+        body.blocks(blocks, &around);
         let note = std::mem::replace(&mut body.xml, text);
         body.notes.push(note);
     }
     body.noted = Some(vec![false; flow.footnotes.len()]);
     body.blocks(&flow.blocks, &Around::default());
+    // Notes that only other notes refer to would not be shown.
+    for (number, blocks) in marks::others(flow) {
+        body.paragraph(around.style, &[marks::sign(number)], &around);
+        body.blocks(blocks, &around);
+    }
     body
 }
 
@@ -195,7 +204,7 @@ impl<'a> Body<'a> {
         self.open(Some("SourceCode"), around);
         for (number, line) in text.split('\n').enumerate() {
             let end = if number > 0 { "<w:br/>" } else { "" };
-            let _ = write!(self.xml, "<w:r>{end}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(line));
+            let _ = write!(self.xml, "<w:r>{end}{}</w:r>", characters(line));
         }
         self.xml.push_str("</w:p>");
     }

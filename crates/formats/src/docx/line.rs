@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::body::Body;
 use super::formula;
 use crate::flow::{Image, Inline, Style};
+use crate::marks;
 use crate::xml::escape;
 
 /// English metric units of a CSS pixel: 914,400 to the inch.
@@ -30,6 +31,9 @@ impl Body<'_> {
     /// The mark of a note; a later one, and one in another note, only leads to the first.
     fn footnote(&mut self, number: usize) {
         const STYLE: &str = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
+        if !self.in_text.get(number).is_some_and(|is_there| *is_there) {
+            return self.line(&[marks::sign(number)]);
+        }
         // Numbers 0 and 1 are the lines above foot notes.
         let id = number + 2;
         let is_first = self.noted.as_mut().and_then(|noted| noted.get_mut(number));
@@ -54,7 +58,7 @@ impl Body<'_> {
             let _ = write!(self.xml, "<w:hyperlink r:id=\"link{}\">", self.links.len());
         }
         let _ = write!(self.xml, "<w:r><w:rPr>{}</w:rPr>", properties(style));
-        let _ = write!(self.xml, "<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text));
+        let _ = write!(self.xml, "{}</w:r>", characters(text));
         if style.link.is_some() {
             self.xml.push_str("</w:hyperlink>");
         }
@@ -84,6 +88,12 @@ impl Body<'_> {
     }
 }
 
+/// Characters as the inside of a run; tabs are elements.
+pub(super) fn characters(text: &str) -> String {
+    let words = |words: &str| format!("<w:t xml:space=\"preserve\">{}</w:t>", escape(words));
+    text.split('\t').map(words).collect::<Vec<String>>().join("<w:tab/>")
+}
+
 /// The inside of `w:rPr`, in the schema's order.
 fn properties(style: &Style) -> String {
     let character_style = match (&style.link, style.code) {
@@ -93,6 +103,8 @@ fn properties(style: &Style) -> String {
     };
     let marks = [
         (true, character_style),
+        // A link has its own style, and can be in the font of programs besides.
+        (style.link.is_some() && style.code, "<w:rFonts w:ascii=\"Consolas\" w:hAnsi=\"Consolas\" w:cs=\"Consolas\"/>"),
         (style.bold, "<w:b/><w:bCs/>"),
         (style.italic, "<w:i/><w:iCs/>"),
         (style.strike, "<w:strike/>"),

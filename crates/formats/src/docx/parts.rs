@@ -27,6 +27,7 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
         ("word/document.xml".to_owned(), document(&body.xml).into_bytes()),
         ("word/styles.xml".to_owned(), styles(front).into_bytes()),
         ("word/numbering.xml".to_owned(), numbering(&body.lists).into_bytes()),
+        ("word/settings.xml".to_owned(), settings(front).into_bytes()),
         ("word/footnotes.xml".to_owned(), footnotes(&body.notes).into_bytes()),
         ("word/_rels/document.xml.rels".to_owned(), relations(&body, true).into_bytes()),
         ("word/_rels/footnotes.xml.rels".to_owned(), relations(&body, false).into_bytes()),
@@ -42,9 +43,13 @@ fn content_types() -> String {
     for ending in ["png", "jpeg", "gif", "webp"] {
         let _ = write!(types, "<Default Extension=\"{ending}\" ContentType=\"image/{ending}\"/>");
     }
-    for (part, kind) in
-        [("document", "document.main"), ("styles", "styles"), ("numbering", "numbering"), ("footnotes", "footnotes")]
-    {
+    for (part, kind) in [
+        ("document", "document.main"),
+        ("styles", "styles"),
+        ("settings", "settings"),
+        ("numbering", "numbering"),
+        ("footnotes", "footnotes"),
+    ] {
         let _ = write!(types, "<Override PartName=\"/word/{part}.xml\" ContentType=\"{TYPE}.{kind}+xml\"/>");
     }
     format!(
@@ -82,7 +87,7 @@ fn core(front: &Front) -> String {
 fn relations(body: &Body<'_>, is_document: bool) -> String {
     let mut all = String::new();
     if is_document {
-        for part in ["styles", "numbering", "footnotes"] {
+        for part in ["styles", "settings", "numbering", "footnotes"] {
             let _ = write!(all, "<Relationship Id=\"{part}\" Type=\"{OFFICE}/{part}\" Target=\"{part}.xml\"/>");
         }
     }
@@ -107,6 +112,16 @@ fn document(text: &str) -> String {
         "{XML}<w:document {WORD}><w:body>{text}<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/>\
          <w:pgMar w:top=\"1418\" w:right=\"1418\" w:bottom=\"1418\" w:left=\"1418\" w:header=\"709\" w:footer=\"709\" \
          w:gutter=\"0\"/></w:sectPr></w:body></w:document>"
+    )
+}
+
+/// Which Word the document is made for: without a word of it, it is opened as one of 2007, with what is newer switched off.
+fn settings(front: &Front) -> String {
+    format!(
+        "{XML}<w:settings {WORD}><w:footnotePr><w:footnote w:id=\"0\"/><w:footnote w:id=\"1\"/></w:footnotePr><w:compat>\
+         <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>\
+         </w:compat><w:themeFontLang w:val=\"{}\"/></w:settings>",
+        front.language()
     )
 }
 

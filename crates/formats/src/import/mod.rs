@@ -5,8 +5,8 @@
 //! are counted while they are unpacked, XML knows no entities but the five of its own, nothing is fetched.
 //!
 //! What a note cannot say is gone: colours, fonts, pages, headers and footers, comments, deleted text of tracked changes,
-//! tables of contents, text boxes, formulas as anything but their letters (but for those of our odt). Boxes and definitions
-//! of our own exports come back as paragraphs.
+//! and what programs make of the text themselves, as tables of contents. Boxes and definitions of our own exports come back
+//! as paragraphs.
 
 mod archive;
 mod docx;
@@ -15,6 +15,7 @@ mod line;
 mod odt;
 mod pictures;
 mod targets;
+mod tex;
 mod text;
 mod xml;
 
@@ -22,7 +23,7 @@ use std::cell::Cell;
 
 use thiserror::Error;
 
-use crate::flow::Flow;
+use crate::flow::{Block, Flow};
 use crate::limits::{
     IMPORT_BYTES_MAX, IMPORT_MARKDOWN_BYTES_MAX, IMPORT_NOTES_MAX, IMPORT_PICTURES_MAX, TITLE_CHARS_MAX,
 };
@@ -84,6 +85,14 @@ impl ImportedNote {
         let places = self.pictures.iter().map(|picture| (picture.address.as_str(), new(&picture.address))).collect();
         targets::replaced(text, &places, missing)
     }
+}
+
+/// What an office document holds.
+struct Office {
+    flow: Flow,
+    pictures: Vec<Picture>,
+    /// What it calls itself outside its text; possibly nothing.
+    title: String,
 }
 
 /// What a file is, by its bytes and then its name.
@@ -183,8 +192,27 @@ fn kind_of_name(name: &str) -> Option<Kind> {
 }
 
 fn office(name: &str, kind: Kind, mut archive: Archive<'_>) -> Result<ImportedNote, ImportError> {
-    let (flow, pictures) = if kind == Kind::Odt { odt::read(&mut archive)? } else { docx::read(&mut archive)? };
-    note(name, &flow, pictures)
+    let Office { flow, pictures, title } =
+        if kind == Kind::Odt { odt::read(&mut archive)? } else { docx::read(&mut archive)? };
+    let note = note(name, &flow, pictures)?;
+    Ok(if flow.blocks.iter().any(is_heading) { note } else { called(note, &title) })
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block, Block::Heading(..))
+}
+
+/// A note without headings of a document that has a title besides: the note's own front matter says it, where its first line
+/// does not.
+fn called(note: ImportedNote, title: &str) -> ImportedNote {
+    let title: String = title.chars().filter(|letter| !letter.is_control()).take(TITLE_CHARS_MAX).collect();
+    let title = title.trim().to_owned();
+    if title.is_empty() || title == note.title {
+        return note;
+    }
+    let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
+    let markdown = format!("---\ntitle: \"{quoted}\"\n---\n\n{}", note.markdown);
+    ImportedNote { title, markdown, ..note }
 }
 
 /// A file that is text: HTML if its name or its beginning says so.

@@ -10,7 +10,7 @@ use super::ImportError;
 use crate::limits::{XML_DEPTH_MAX, XML_NODES_MAX};
 
 /// An element.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Element {
     /// Its name without a prefix.
     pub(super) name: Box<str>,
@@ -20,7 +20,7 @@ pub(super) struct Element {
 }
 
 /// Something within an element.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Node {
     Element(Element),
     Text(String),
@@ -45,6 +45,14 @@ impl Element {
         })
     }
 
+    /// The elements in it, by themselves.
+    pub(super) fn into_elements(self) -> impl Iterator<Item = Self> {
+        self.children.into_iter().filter_map(|child| match child {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
     /// The first element of that name in it.
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
         self.elements().find(|element| &*element.name == name)
@@ -60,6 +68,18 @@ impl Element {
             waiting.extend(element.elements().rev());
         }
         None
+    }
+
+    /// Whether an element of one of these names is in it, at any depth.
+    pub(super) fn has(&self, names: &[&str]) -> bool {
+        let mut waiting: Vec<&Self> = self.elements().collect();
+        while let Some(element) = waiting.pop() {
+            if names.contains(&&*element.name) {
+                return true;
+            }
+            waiting.extend(element.elements());
+        }
+        false
     }
 
     /// All characters in it.
@@ -124,11 +144,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, ImportError> {
         }
     }
     let outer = open.pop().filter(|_| open.is_empty()).ok_or(ImportError::Broken)?;
-    let mut elements = outer.children.into_iter().filter_map(|child| match child {
-        Node::Element(element) => Some(element),
-        Node::Text(_) => None,
-    });
-    elements.next().ok_or(ImportError::Broken)
+    outer.into_elements().next().ok_or(ImportError::Broken)
 }
 
 fn last(open: &mut [Element]) -> Result<&mut Element, ImportError> {

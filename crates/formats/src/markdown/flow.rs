@@ -55,7 +55,34 @@ fn of_block(block: &flow::Block) -> Block {
 
 fn cell(cell: &flow::Cell) -> Cell {
     let (columns, rows) = (cell.columns.max(1), cell.rows.max(1));
-    Cell { header: cell.header, columns, rows, blocks: of_blocks(&cell.blocks) }
+    let mut blocks = Vec::new();
+    of_cell(&cell.blocks, &mut blocks);
+    Cell { header: cell.header, columns, rows, blocks }
+}
+
+/// The blocks of a cell, where each is a line: markers of lists stand before their items as signs.
+fn of_cell(blocks: &[flow::Block], all: &mut Vec<Block>) {
+    for block in blocks {
+        let flow::Block::List(list) = block else {
+            all.extend(of_blocks(std::slice::from_ref(block)));
+            continue;
+        };
+        for (number, item) in (list.start.unwrap_or(1)..).zip(&list.items) {
+            let sign = match (item.checked, list.start) {
+                (Some(true), _) => "☑ ".to_owned(),
+                (Some(false), _) => "☐ ".to_owned(),
+                (None, Some(_)) => format!("{number}. "),
+                (None, None) => "• ".to_owned(),
+            };
+            let sign = span(&Inline::Text(sign, Style::default()));
+            let at = all.len();
+            of_cell(&item.blocks, all);
+            match all.get_mut(at) {
+                Some(Block::Paragraph(spans)) => spans.insert(0, sign),
+                _ => all.insert(at, Block::Paragraph(vec![sign])),
+            }
+        }
+    }
 }
 
 /// A list whose items all have boxes is one of tasks; else boxes are written where they stand.
@@ -131,7 +158,11 @@ fn math(formula: &str) -> Block {
 
 fn spans(line: &[Inline]) -> Vec<Span> {
     let mut spans = Vec::with_capacity(line.len());
-    for part in line {
+    for (place, part) in line.iter().enumerate() {
+        // Signs of dollar in a row would be others.
+        if let (Inline::Math(_), Some(Inline::Math(_))) = (part, place.checked_sub(1).map(|before| &line[before])) {
+            spans.push(span(&Inline::Text(" ".to_owned(), Style::default())));
+        }
         // The space before program text is no part of it, wherever a reader has put it.
         if let Inline::Text(text, style) = part
             && style.code

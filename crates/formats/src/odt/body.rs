@@ -7,6 +7,7 @@ use super::around::{Around, STEP_MM};
 use crate::flow::picture::{Embedded, gather};
 use crate::flow::{Align, Block, Callout, Cell, Definition, Flow, Image, Inline, Item, List, Pictures, Style, Table};
 use crate::formula::{Formula, mathml};
+use crate::marks;
 use crate::xml::escape;
 
 /// Tenths of a millimetre across the text of a page.
@@ -26,8 +27,8 @@ pub(super) struct Body<'a> {
     pub styles: BTreeMap<String, String>,
     /// Styles of paragraphs that stand in something: their parents, their properties and their names.
     pub paragraphs: BTreeMap<(&'static str, String), String>,
-    /// Lists that stand in: the style that they have elsewhere, and by how many millimetres.
-    pub lists: BTreeSet<(&'static str, usize)>,
+    /// Lists that are not as their style says: that style, by how many millimetres they stand in, and their first number.
+    pub lists: BTreeSet<(&'static str, usize, u32)>,
     /// How wide columns of tables are, in tenths of a millimetre.
     pub columns: BTreeSet<usize>,
     /// The pictures, by address.
@@ -37,6 +38,10 @@ pub(super) struct Body<'a> {
     shown: usize,
     tables: usize,
     noted: Vec<bool>,
+    /// Which notes have a mark in the text.
+    in_text: Vec<bool>,
+    /// Whether a note is being written.
+    is_in_note: bool,
 }
 
 /// Writes all blocks.
@@ -53,8 +58,19 @@ pub(super) fn write<'a>(flow: &'a Flow, pictures: Pictures<'_>) -> Body<'a> {
         shown: 0,
         tables: 0,
         noted: vec![false; flow.footnotes.len()],
+        in_text: marks::in_text(flow),
+        is_in_note: false,
     };
     body.blocks(&flow.blocks, Around::only("Text_20_body"));
+    // Notes that only other notes refer to would not be shown.
+    body.is_in_note = true;
+    for (number, blocks) in marks::others(flow) {
+        let around = Around::only("Footnote");
+        body.open("p", "Footnote", around);
+        body.footnote(number);
+        body.xml.push_str("</text:p>");
+        body.blocks(blocks, around);
+    }
     body
 }
 
@@ -188,9 +204,10 @@ impl<'a> Body<'a> {
             Some(_) => "Numbers",
             None => "Dots",
         };
-        let name = list_name(style, around.indent_mm);
-        if around.indent_mm > 0 {
-            self.lists.insert((style, around.indent_mm));
+        let first = start.filter(|_| style == "Numbers").unwrap_or(1);
+        let name = list_name(style, around.indent_mm, first);
+        if around.indent_mm > 0 || first != 1 {
+            self.lists.insert((style, around.indent_mm, first));
         }
         let _ = write!(self.xml, "<text:list text:style-name=\"{name}\">");
         for (number, item) in items.iter().enumerate() {
@@ -300,9 +317,15 @@ impl<'a> Body<'a> {
         if let Some(url) = &style.link {
             let _ = write!(self.xml, "<text:a xlink:type=\"simple\" xlink:href=\"{}\">", escape(url));
         }
+        let is_only_code = *style == Style { code: true, link: style.link.clone(), ..Style::default() };
         let properties = properties(style);
         if properties.is_empty() {
             self.characters(text);
+        } else if is_only_code {
+            // A name that other programs know.
+            self.xml.push_str("<text:span text:style-name=\"Source_20_Text\">");
+            self.characters(text);
+            self.xml.push_str("</text:span>");
         } else {
             let next = format!("T{}", self.styles.len() + 1);
             let name = self.styles.entry(properties).or_insert(next);
@@ -337,7 +360,15 @@ impl<'a> Body<'a> {
     /// A note stands where its mark stands first; later marks tell its number.
     fn footnote(&mut self, number: usize) {
         let Some(blocks) = self.flow.footnotes.get(number) else { return };
-        if std::mem::replace(&mut self.noted[number], true) {
+        if !self.in_text[number] {
+            let sign = marks::sign(number);
+            if let Inline::Text(text, style) = &sign {
+                self.text(text, style);
+            }
+            return;
+        }
+        // A note can have none of its own.
+        if self.is_in_note || std::mem::replace(&mut self.noted[number], true) {
             let _ = write!(
                 self.xml,
                 "<text:span text:style-name=\"Note_20_mark\"><text:note-ref text:note-class=\"footnote\" \
@@ -352,7 +383,10 @@ impl<'a> Body<'a> {
              <text:note-body>",
             number + 1
         );
-        self.blocks(blocks, Around::only("Footnote"));
+        let around = Around::only("Footnote");
+        self.is_in_note = true;
+        self.blocks(blocks, around);
+        self.is_in_note = false;
         self.xml.push_str("</text:note-body></text:note>");
     }
 
@@ -376,9 +410,13 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The name of a list's style that stands in by so much.
-pub(super) fn list_name(style: &str, indent_mm: usize) -> String {
-    if indent_mm == 0 { style.to_owned() } else { format!("{style}_{indent_mm}") }
+/// The name of a list's style that stands in by so much and begins with that number.
+pub(super) fn list_name(style: &str, indent_mm: usize, first: u32) -> String {
+    match (indent_mm, first) {
+        (0, 1) => style.to_owned(),
+        (_, 1) => format!("{style}_{indent_mm}"),
+        _ => format!("{style}_{indent_mm}_{first}"),
+    }
 }
 
 /// The properties of characters of a style; none for plain ones.

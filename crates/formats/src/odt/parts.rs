@@ -61,8 +61,8 @@ pub(super) fn all(body: Body<'_>, front: &Front) -> Vec<(String, Vec<u8>)> {
              <style:paragraph-properties{properties}/></style:style>"
         );
     }
-    for (style, indent_mm) in &body.lists {
-        styles.push_str(&list(style, *indent_mm));
+    for (style, indent_mm, first) in &body.lists {
+        styles.push_str(&list(style, *indent_mm, *first));
     }
     for width in &body.columns {
         let _ = write!(
@@ -103,8 +103,9 @@ fn meta(front: &Front) -> String {
     )
 }
 
-/// The style of a list: of dots, numbers or nothing before its items, standing in by so much.
-fn list(style: &str, indent_mm: usize) -> String {
+/// The style of a list: of dots, numbers or nothing before its items, standing in by so much. Its first number is said here
+/// and in the text: some programs read the one, some the other.
+fn list(style: &str, indent_mm: usize, first: u32) -> String {
     let mut levels = String::new();
     for level in 1..=10 {
         let place = format!(
@@ -121,7 +122,7 @@ fn list(style: &str, indent_mm: usize) -> String {
             ),
             "Numbers" => write!(
                 levels,
-                "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"1\" style:num-suffix=\".\">{place}</text:list-level-style-number>"
+                "<text:list-level-style-number text:level=\"{level}\" style:num-format=\"1\" style:num-suffix=\".\" text:start-value=\"{first}\">{place}</text:list-level-style-number>"
             ),
             _ => write!(
                 levels,
@@ -129,7 +130,7 @@ fn list(style: &str, indent_mm: usize) -> String {
             ),
         };
     }
-    format!("<text:list-style style:name=\"{}\">{levels}</text:list-style>", list_name(style, indent_mm))
+    format!("<text:list-style style:name=\"{}\">{levels}</text:list-style>", list_name(style, indent_mm, first))
 }
 
 fn styles_part(front: &Front) -> String {
@@ -144,7 +145,7 @@ fn styles_part(front: &Front) -> String {
              fo:font-weight=\"bold\"/></style:style>"
         );
     }
-    let list_styles: String = ["Dots", "Numbers", "Tasks"].map(|style| list(style, 0)).concat();
+    let list_styles: String = ["Dots", "Numbers", "Tasks"].map(|style| list(style, 0, 1)).concat();
     let country = if front.language() == "fr" { "FR" } else { "none" };
     include_str!("styles.xml")
         .replace("{spaces}", SPACES)

@@ -153,7 +153,7 @@ fn a_task_has_a_box_and_nothing_else() {
     }
     let lists: Vec<&str> = content.split("<text:list text:style-name=\"").skip(1).collect();
     let names = lists.iter().map(|list| list.split('"').next().unwrap_or_default());
-    assert_eq!(names.collect::<Vec<_>>(), ["Dots", "Tasks", "Dots", "Numbers", "Tasks", "Numbers"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["Dots", "Tasks", "Dots", "Numbers_0_4", "Tasks", "Numbers_0_6"]);
     assert_eq!(lists[1].matches("☐</text:span> b").count(), 2, "{content}");
     assert!(lists[3].contains("start-value=\"4\"") && lists[5].contains("start-value=\"6\""), "{content}");
 }

@@ -286,6 +286,41 @@ fn depth_is_bounded_everywhere() {
     assert!(read("a.docx", &docx_of(&tables)).is_ok());
 }
 
+/// As deep as XML may be, whatever holds it, and as many as a part may hold.
+#[test]
+fn what_holds_text_beside_the_text_is_bounded() {
+    let boxed = |open: &str, close: &str, times: usize| {
+        format!("{}<p><r><t>a</t></r></p>{}", open.repeat(times), close.repeat(times))
+    };
+    for (open, close, times) in [
+        ("<p><r><pict><txbxContent>", "</txbxContent></pict></r></p>", 48),
+        (
+            "<p><r><AlternateContent><Choice><pict><txbxContent>",
+            "</txbxContent></pict></Choice></AlternateContent></r></p>",
+            32,
+        ),
+        ("<AlternateContent><Fallback>", "</Fallback></AlternateContent>", 95),
+        (
+            "<tbl><sdt><sdtContent><tr><sdt><sdtContent><tc>",
+            "</tc></sdtContent></sdt></tr></sdtContent></sdt></tbl>",
+            27,
+        ),
+    ] {
+        let document = |times| docx_of(&format!("<document><body>{}</body></document>", boxed(open, close, times)));
+        assert_eq!(only(read("a.docx", &document(times))), "a\n", "{open}");
+        assert_eq!(read("a.docx", &document(100_000 / open.len() * 4)), Err(ImportError::TooMuch), "{open}");
+    }
+    let frames = |times: usize| {
+        let text = format!("{}a{}", "<p><frame><text-box>".repeat(times), "</text-box></frame></p>".repeat(times));
+        let content = format!("<document-content><body><text>{text}</text></body></document-content>");
+        archive(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
+    };
+    assert!(read("a.odt", &frames(64)).is_ok());
+    assert_eq!(read("a.odt", &frames(4_000)), Err(ImportError::TooMuch));
+    let runs = docx_of(&format!("<document><body><p>{}</p></body></document>", "<r/>".repeat(200_000)));
+    assert_eq!(only(read("a.docx", &runs)), "\n");
+}
+
 #[test]
 fn a_cut_or_changed_file_never_panics() {
     let flow = from_html(&html(NOTE));
@@ -329,7 +364,7 @@ proptest! {
     }
 }
 
-const PIECES: [&str; 28] = [
+const PIECES: [&str; 46] = [
     "<p>",
     "</p>",
     "<r>",
@@ -358,6 +393,24 @@ const PIECES: [&str; 28] = [
     "<s c='99999999'/>",
     "<table-row><table-cell number-columns-repeated='99999999'/></table-row>",
     "<span style-name='P'>",
+    "<AlternateContent><Choice>",
+    "</Choice><Fallback>",
+    "</Fallback></AlternateContent>",
+    "<pict><txbxContent>",
+    "</txbxContent></pict>",
+    "<pPr><rPr><del/></rPr></pPr>",
+    "<sym font='Wingdings' char='FFFFFFFF'/><sym font='Symbol' char='61'/>",
+    "<fldChar fldCharType='begin'><ffData><ddList><result val='9'/></ddList></ffData></fldChar>",
+    "<instrText>HYPERLINK \\</instrText>",
+    "<oMath><f><num><r><t>$`\\{é</t></r></num></f><nary/><d/><m/><acc/>",
+    "</oMath>",
+    "<sdt><sdtContent>",
+    "</sdtContent></sdt>",
+    "<trPr><gridBefore val='65535'/></trPr>",
+    "<footnoteReference id='1'/>",
+    "<frame><text-box>",
+    "</text-box></frame>",
+    "<custom-shape><p>c</p></custom-shape><table><table-row><table-cell><p>d</p></table-cell></table-row></table>",
 ];
 
 #[test]

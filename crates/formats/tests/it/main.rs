@@ -23,9 +23,12 @@ mod note_preview;
 mod note_preview_bounds;
 mod note_preview_defined;
 mod note_properties;
+mod office_formulas;
 mod offices;
 mod pad_html;
 #[path = "../sample/mod.rs"]
 mod sample;
 mod text;
 mod titles;
+mod word;
+mod writer;

@@ -4,11 +4,12 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use encrier_formats::flow::{Front, from_html};
 use encrier_formats::import::read;
+use encrier_formats::note::{Options, render};
 use encrier_formats::{docx, odt};
 use zip::ZipArchive;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a name");
@@ -17,11 +18,11 @@ fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().expect("memory").into_inner()
 }
 
-fn note(name: &str, file: &[u8]) -> String {
+pub(crate) fn note(name: &str, file: &[u8]) -> String {
     read(name, file).expect("it is read").documents.remove(0).markdown
 }
 
-fn odt_note(styles: &str, text: &str, others: &[(&str, &str)]) -> String {
+pub(crate) fn odt_note(styles: &str, text: &str, others: &[(&str, &str)]) -> String {
     let content = format!(
         "<document-content><automatic-styles>{styles}</automatic-styles><body><text>{text}</text></body></document-content>"
     );
@@ -88,8 +89,10 @@ fn quotes_and_programs_of_converted_documents_are_such() {
 fn letters_of_a_formula_are_not_lost() {
     let math = "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow><annotation>x over y</annotation></semantics></math>";
     let text = "<p>Soit <frame><object href='./Object 1'/></frame>.</p>";
-    assert_eq!(odt_note("", text, &[("Object 1/content.xml", math)]), "Soit E=m.\n");
+    assert_eq!(odt_note("", text, &[("Object 1/content.xml", math)]), "Soit $E=m$.\n");
     assert_eq!(odt_note("", text, &[("Object 1/content.xml", "<math>")]), "Soit .\n");
+    let long = format!("<math><mtext>{}</mtext></math>", "x ".repeat(5_000));
+    assert!(odt_note("", text, &[("Object 1/content.xml", &long)]).contains("x x x"), "a long one is its letters");
 }
 
 const NESTED: &str = "<blockquote><p>a</p><blockquote><p>b</p></blockquote><ul><li>c<ol><li>d</li></ol></li></ul></blockquote>\
@@ -163,4 +166,55 @@ fn formulas_of_our_odt_come_back() {
     let page = "<p>Soit <span class='math'>a^2</span>.</p><div class='math'>\\frac{a}{b}</div>";
     let file = odt::from_flow(&from_html(page), &Front::default(), &|_| None);
     assert_eq!(note("a.odt", &file), "Soit $a^2$.\n\n$$\n\\frac{a}{b}\n$$\n");
+}
+
+/// Office programs have no notes of notes, and show none without a mark in the text: what such a note says stands behind it.
+#[test]
+fn notes_of_notes_stand_behind_the_text() {
+    let source =
+        "Un[^a] et trois[^c].\n\n[^a]: Voir[^b] et[^c].\n\n[^b]: Dedans[^d].\n\n[^c]: Aussi[^b].\n\n[^d]: Au fond.\n";
+    let html: String = render(source, &Options::default()).blocks.into_iter().map(|block| block.html).collect();
+    let flow = from_html(&html);
+    let docx = docx::from_flow(&flow, &Front::default(), &|_| None);
+    let odt = odt::from_flow(&flow, &Front::default(), &|_| None);
+    assert_eq!(part(odt.clone(), "content.xml").matches("<text:note ").count(), 2);
+    for file in [&docx, &odt] {
+        let text = note("a", file);
+        let end = text.find("[^1]: ").expect("notes");
+        for words in ["Dedans", "Au fond"] {
+            assert!(text[..end].matches(words).count() == 1 && !text[end..].contains(words), "{words} in {text}");
+        }
+        assert!(text[end..].contains("Voir") && text[end..].contains("Aussi"), "{text}");
+    }
+}
+
+#[test]
+fn tabs_of_programs_are_elements_in_a_docx() {
+    let flow = from_html("<pre><code>a\tb\n\tc</code></pre>");
+    let file = docx::from_flow(&flow, &Front::default(), &|_| None);
+    let xml = part(file.clone(), "word/document.xml");
+    assert!(xml.contains(">a</w:t><w:tab/><w:t xml:space=\"preserve\">b<") && !xml.contains("&#9;"), "{xml}");
+    assert_eq!(note("a.docx", &file), "```\na\tb\n\tc\n```\n");
+    let settings = part(file, "word/settings.xml");
+    assert!(settings.contains("compatibilityMode") && settings.contains("w:val=\"15\""), "no Word of 2007");
+}
+
+#[test]
+fn lists_and_code_are_said_in_words_that_other_programs_know() {
+    let page = "<ol start='7'><li>sept<ol start='3'><li>trois</li></ol></li></ol><p><a href='https://a.fr'>a <code>b</code></a> <code>c</code></p>";
+    let flow = from_html(page);
+    let odt = odt::from_flow(&flow, &Front::default(), &|_| None);
+    let xml = part(odt.clone(), "content.xml");
+    for said in [
+        "style:name=\"Numbers_0_7\"",
+        "text:start-value=\"7\">",
+        "text:style-name=\"Numbers_0_3\"",
+        "\"Source_20_Text\">c<",
+    ] {
+        assert!(xml.contains(said), "{said} in {xml}");
+    }
+    assert!(part(odt.clone(), "styles.xml").contains("\"Source_20_Text\""), "the style is there");
+    for file in [docx::from_flow(&flow, &Front::default(), &|_| None), odt] {
+        assert_eq!(note("a", &file), "7. sept\n\n   3. trois\n\n[a `b`](https://a.fr) `c`\n");
+    }
 }

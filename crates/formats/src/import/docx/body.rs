@@ -1,70 +1,17 @@
-//! Paragraphs as blocks: lists, quotes and program text are put together from paragraphs in a row.
+//! Paragraphs as blocks.
 
 use super::Reader;
-use super::numbering::list;
+use super::builder::{Builder, Place};
+use super::line::formulas_of;
+use super::numbering::{Marker, list};
 use super::styles::Kind;
-use crate::flow::{Block, Inline, Item, List};
-use crate::import::line::{Line, push_code, push_quote};
+use crate::flow::{Block, Inline, Item, Style, Table};
+use crate::import::line::{Line, formulas};
 use crate::import::xml::Element;
 use crate::limits::LIST_LEVELS_MAX;
 
 /// Twentieths of a point by which our own exports indent a level.
 const INDENT_STEP: usize = 425;
-
-/// Blocks being put together.
-#[derive(Default)]
-pub(super) struct Builder {
-    blocks: Vec<Block>,
-    /// The lists that are open, the outermost first: their level and numbering.
-    open: Vec<(usize, String, List)>,
-}
-
-impl Builder {
-    /// An item of a list: it goes on with the list of its level, or begins one.
-    fn item(&mut self, level: usize, list: &str, number: Option<u32>, item: Item) {
-        self.close_below(level + 1);
-        let goes_on = |open: &(usize, String, List)| {
-            open.0 == level && open.1 == list && open.2.start.is_some() == number.is_some()
-        };
-        if !self.open.last().is_some_and(goes_on) {
-            self.close_below(level);
-            self.open.push((level, list.to_owned(), List { start: number, items: Vec::new() }));
-        }
-        if let Some((_, _, list)) = self.open.last_mut() {
-            list.items.push(item);
-        }
-    }
-
-    /// Closes the lists of that level and deeper ones.
-    fn close_below(&mut self, level: usize) {
-        while self.open.last().is_some_and(|open| open.0 >= level) {
-            let Some((_, _, list)) = self.open.pop() else { return };
-            self.target().push(Block::List(list));
-        }
-    }
-
-    /// Where a block goes: into the last item, or below everything.
-    fn target(&mut self) -> &mut Vec<Block> {
-        let item = self.open.last_mut().and_then(|(_, _, list)| list.items.last_mut());
-        item.map_or(&mut self.blocks, |item| &mut item.blocks)
-    }
-
-    /// A block that is no item: within the item of that level, or outside all lists.
-    fn block(&mut self, within: Option<usize>, kind: Kind, block: Block) {
-        self.close_below(within.map_or(0, |level| level + 1));
-        let target = self.target();
-        match (kind, block) {
-            (Kind::Quote, block) => push_quote(target, block),
-            (Kind::Code, Block::Code { text, .. }) => push_code(target, text),
-            (_, block) => target.push(block),
-        }
-    }
-
-    fn finish(mut self) -> Vec<Block> {
-        self.close_below(0);
-        self.blocks
-    }
-}
 
 impl Reader<'_, '_> {
     /// What an element holds, as blocks. Recursion is as deep as the XML, which is bounded.
@@ -78,14 +25,28 @@ impl Reader<'_, '_> {
         for child in parent.elements() {
             match &*child.name {
                 "p" => self.paragraph(child, builder),
-                "tbl" => {
-                    if let Some(table) = self.table(child) {
-                        builder.block(None, Kind::Text, Block::Table(table));
+                "tbl" => match self.table(child) {
+                    // A frame around text, which a table of one cell would put on one line.
+                    Some(Table { rows, .. }) if rows.len() == 1 && rows[0].len() == 1 => {
+                        for block in rows.into_iter().flatten().flat_map(|cell| cell.blocks) {
+                            builder.block(None, Kind::Text, block);
+                        }
+                    }
+                    Some(table) => builder.block(None, Kind::Text, Block::Table(table)),
+                    None => {}
+                },
+                // What Word makes of the headings is left out; a note has `[TOC]`.
+                "sdt" if is_contents(child) => {}
+                "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag" => self.gather(child, builder),
+                "AlternateContent" => self.chosen(child, &mut |reader, child| reader.gather(child, builder)),
+                "altChunk" => self.chunk(child).into_iter().for_each(|block| builder.block(None, Kind::Text, block)),
+                "oMathPara" => {
+                    let mut line = Line::default();
+                    formulas_of(child, &mut line);
+                    for block in formulas(line.take()) {
+                        builder.block(None, Kind::Text, block);
                     }
                 }
-                // What Word makes by itself is left out; a note has `[TOC]`.
-                "sdt" if child.child("sdtPr").is_some_and(|all| all.child("docPartObj").is_some()) => {}
-                "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag" => self.gather(child, builder),
                 _ => {}
             }
         }
@@ -93,36 +54,60 @@ impl Reader<'_, '_> {
 
     fn paragraph(&mut self, paragraph: &Element, builder: &mut Builder) {
         let properties = paragraph.child("pPr");
-        let value = |name| properties.and_then(|all| all.child(name)).and_then(|one| one.attribute("val"));
-        let style = value("pStyle").unwrap_or_default().to_owned();
-        let kind = self.kind(&style, properties);
+        let kind = self.kind(style_of(paragraph), properties);
         let mut line = Line::default();
+        let outer = std::mem::take(&mut self.aside);
         self.line(paragraph, &mut line);
-        match kind {
-            Kind::Contents => return,
-            Kind::Rule => return builder.block(None, kind, Block::Rule),
-            Kind::Heading(level) if !line.is_blank() => {
-                return builder.block(None, kind, Block::Heading(level, line.take()));
-            }
-            _ => {}
+        let aside = std::mem::replace(&mut self.aside, outer);
+        if kind == Kind::Contents {
+            return;
         }
-        let indent = properties.and_then(|all| all.child("ind"));
-        let indent: Option<usize> = indent.and_then(|ind| ind.number("left").or_else(|| ind.number("start")));
-        let steps = (indent.unwrap_or(0) / INDENT_STEP).saturating_sub(usize::from(kind == Kind::Quote));
-        let within = steps.checked_sub(1).map(|level| level.min(LIST_LEVELS_MAX - 1));
-        if let Some((number, level)) = self.list(&style, properties) {
-            if self.numbering.goes_on(&number, level) && !builder.open.is_empty() {
-                return builder.block(Some(level), Kind::Text, Block::Paragraph(line.take()));
-            }
-            let start = self.numbering.count(&number, level);
-            let mut parts = if line.is_blank() { Vec::new() } else { line.take() };
-            let checked = ticked(&mut parts);
-            let blocks = if parts.is_empty() { Vec::new() } else { vec![Block::Paragraph(parts)] };
-            return builder.item(level, &number, start, Item { checked, blocks });
+        if goes_on(properties) {
+            builder.begin(line.take());
+            return builder.beside(aside);
         }
-        if kind == Kind::Code {
-            let code = Block::Code { language: String::new(), text: line.plain() };
-            return builder.block(within.filter(|_| !builder.open.is_empty()), kind, code);
+        line.go_on_from(builder.begun());
+        self.placed(paragraph, kind, line, builder);
+        builder.beside(aside);
+    }
+
+    /// Puts a paragraph where it belongs.
+    fn placed(&mut self, paragraph: &Element, kind: Kind, mut line: Line, builder: &mut Builder) {
+        let (properties, style) = (paragraph.child("pPr"), style_of(paragraph));
+        if kind == Kind::Rule {
+            return builder.block(None, kind, Block::Rule);
+        }
+        let mut place = self.place(style, properties);
+        if let Some(of) = &place
+            && self.numbering.goes_on(&of.numbering, of.level)
+            && builder.is_in_list()
+        {
+            return builder.block(Some(of.level), Kind::Text, Block::Paragraph(line.take()));
+        }
+        let mut number = None;
+        if let Some(of) = &place {
+            match self.numbering.count(&of.numbering, of.level) {
+                // An item that says more than a number is a paragraph that says it.
+                Marker::Words(words) => {
+                    line.go_on_from(vec![Inline::Text(format!("{words} "), Style::default())]);
+                    place = None;
+                }
+                Marker::Number(counted) => number = Some(counted),
+                Marker::Sign => {}
+            }
+        }
+        if let Kind::Heading(level) = kind
+            && !line.is_blank()
+        {
+            return builder.block(None, kind, Block::Heading(level, line.take()));
+        }
+        if let Some(place) = place {
+            return builder.item(place, number, item(line));
+        }
+        let of_style = || self.styles.indent(style).filter(|_| kind == Kind::Text).and_then(level);
+        let within = within(kind, properties).or_else(of_style).filter(|_| builder.is_in_list());
+        if kind == Kind::Code && line.is_plain() {
+            return builder.block(within, kind, Block::Code { language: String::new(), text: line.plain() });
         }
         if line.is_blank() {
             if is_ruled(paragraph) {
@@ -130,13 +115,17 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        let mut parts = line.take();
-        if let Some(checked) = ticked(&mut parts) {
-            let blocks = if parts.is_empty() { Vec::new() } else { vec![Block::Paragraph(parts)] };
-            return builder.item(within.unwrap_or(0), "boxes", None, Item { checked: Some(checked), blocks });
+        let mut item = item(line);
+        if item.checked.is_some() {
+            let level = self::within(kind, properties).unwrap_or(0);
+            let place = Place { numbering: "boxes".to_owned(), level, left: None };
+            return builder.item(place, None, item);
         }
-        let within = within.filter(|_| !builder.open.is_empty());
-        builder.block(within, kind, Block::Paragraph(parts));
+        if let Some(Block::Paragraph(line)) = item.blocks.pop() {
+            for block in formulas(line) {
+                builder.block(within, kind, block);
+            }
+        }
     }
 
     /// What the paragraph is: its own outline level counts before its style's.
@@ -148,10 +137,66 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn list(&self, style: &str, properties: Option<&Element>) -> Option<(String, usize)> {
-        let own = properties.and_then(list);
-        own.or_else(|| self.styles.list(style)).filter(|(number, _)| number != "0")
+    /// Where the paragraph stands in a list, if it does: what it does not say itself, its style says.
+    fn place(&self, style: &str, properties: Option<&Element>) -> Option<Place> {
+        let (own, own_level) = properties.and_then(list).unwrap_or_default();
+        let (numbering, level) = match (own, self.styles.list(style)) {
+            (Some(numbering), _) => (numbering, own_level),
+            (None, Some((Some(numbering), level))) => (numbering, own_level.or(level)),
+            _ => return None,
+        };
+        if numbering == "0" {
+            return None;
+        }
+        let level = level.or_else(|| self.numbering.level_of_style(&numbering, style)).unwrap_or(0);
+        let own = properties.and_then(indent);
+        let left = own.or_else(|| self.numbering.indent(&numbering, level)).or_else(|| self.styles.indent(style));
+        Some(Place { numbering, level, left })
     }
+}
+
+/// The id of a paragraph's style; none is the usual one.
+fn style_of(paragraph: &Element) -> &str {
+    let style = paragraph.child("pPr").and_then(|all| all.child("pStyle")).and_then(|one| one.attribute("val"));
+    style.unwrap_or_default()
+}
+
+/// Whether what holds it is made of the headings, or of what stands under pictures.
+fn is_contents(control: &Element) -> bool {
+    let kind =
+        control.child("sdtPr").and_then(|all| all.child("docPartObj")).and_then(|all| all.child("docPartGallery"));
+    kind.and_then(|kind| kind.attribute("val")).is_some_and(|kind| kind.starts_with("Table of"))
+}
+
+/// Whether the paragraph and the next are one: its end was deleted, or it is a large first letter.
+fn goes_on(properties: Option<&Element>) -> bool {
+    let Some(properties) = properties else { return false };
+    let end = properties.child("rPr").is_some_and(|end| end.child("del").or_else(|| end.child("moveFrom")).is_some());
+    let frame = properties.child("framePr").and_then(|frame| frame.attribute("dropCap"));
+    end || matches!(frame, Some("drop" | "margin"))
+}
+
+/// An item with its box, if it begins with one.
+fn item(mut line: Line) -> Item {
+    let mut parts = if line.is_blank() { Vec::new() } else { line.take() };
+    let checked = ticked(&mut parts);
+    Item { checked, blocks: if parts.is_empty() { Vec::new() } else { vec![Block::Paragraph(parts)] } }
+}
+
+/// The level of the item in which a paragraph stands, by what it says of itself.
+fn within(kind: Kind, properties: Option<&Element>) -> Option<usize> {
+    let indent = properties.and_then(indent)?;
+    level(indent.saturating_sub(if kind == Kind::Quote { INDENT_STEP } else { 0 }))
+}
+
+fn level(indent: usize) -> Option<usize> {
+    (indent / INDENT_STEP).checked_sub(1).map(|level| level.min(LIST_LEVELS_MAX - 1))
+}
+
+/// Twentieths of a point by which properties of a paragraph let it stand in.
+pub(super) fn indent(properties: &Element) -> Option<usize> {
+    let indent = properties.child("ind")?;
+    indent.number("left").or_else(|| indent.number("start"))
 }
 
 /// Whether a paragraph holds nothing but a line across the page, as Word draws it.

@@ -3,21 +3,17 @@
 use std::sync::Arc;
 
 use super::Reader;
-use crate::flow::{Image, Inline, Style};
+use super::field::{Field, target, with_place};
+use super::symbols;
+use crate::flow::{Inline, Style};
+use crate::formula::Formula;
 use crate::import::line::Line;
+use crate::import::tex::of_office_math;
 use crate::import::xml::{Element, Node};
-use crate::url::is_safe_link;
-
-/// A field: what Word computes, and what it showed last.
-#[derive(Debug, Default)]
-struct Field {
-    instruction: String,
-    is_shown: bool,
-}
 
 /// A line being read.
-struct Runs<'a> {
-    line: &'a mut Line,
+pub(super) struct Runs<'a> {
+    pub(super) line: &'a mut Line,
     fields: Vec<Field>,
 }
 
@@ -33,9 +29,11 @@ impl Reader<'_, '_> {
             match &*child.name {
                 "r" => self.run(child, link, runs),
                 "hyperlink" => {
+                    let begin = runs.line.len();
                     let target = child.attribute("id").and_then(|id| self.relations.get(id));
-                    let target = target.filter(|url| is_safe_link(url)).map(|url| Arc::from(url.as_str()));
+                    let target = target.and_then(|one| with_place(&one.target, child.attribute("anchor")));
                     self.runs(child, target.as_ref().or(link), runs);
+                    runs.line.not_underlined(begin);
                 }
                 "fldSimple" => {
                     let target = child.attribute("instr").and_then(target);
@@ -44,7 +42,9 @@ impl Reader<'_, '_> {
                 "ins" | "moveTo" | "smartTag" | "sdt" | "sdtContent" | "customXml" | "dir" | "bdo" => {
                     self.runs(child, link, runs);
                 }
-                "oMath" | "oMathPara" => runs.line.push_text(&child.text(), &Style::default()),
+                "AlternateContent" => self.chosen(child, &mut |reader, child| reader.runs(child, link, runs)),
+                "oMath" => formula(child, false, runs.line),
+                "oMathPara" => formulas_of(child, runs.line),
                 _ => {}
             }
         }
@@ -53,100 +53,134 @@ impl Reader<'_, '_> {
     fn run(&mut self, run: &Element, link: Option<&Arc<str>>, runs: &mut Runs<'_>) {
         let field = runs.fields.last().filter(|field| field.is_shown).and_then(|field| target(&field.instruction));
         let link = field.or_else(|| link.cloned());
-        let style = Style { link, ..self.style(run.child("rPr")) };
+        let properties = run.child("rPr");
+        let style = Style { link, ..self.style(properties) };
+        let fonts = properties.and_then(|all| all.child("rFonts"));
+        let font = fonts.and_then(|fonts| fonts.attribute("ascii")).unwrap_or_default();
         for child in &run.children {
             if let Node::Element(child) = child {
-                self.part(child, &style, runs);
+                self.part(child, &style, font, runs);
             }
         }
     }
 
-    fn part(&mut self, part: &Element, style: &Style, runs: &mut Runs<'_>) {
+    fn part(&mut self, part: &Element, style: &Style, font: &str, runs: &mut Runs<'_>) {
         match &*part.name {
-            "fldChar" => match (part.attribute("fldCharType"), runs.fields.last_mut()) {
-                (Some("begin"), _) => runs.fields.push(Field::default()),
-                (Some("separate"), Some(field)) => field.is_shown = true,
-                (Some("end"), _) => drop(runs.fields.pop()),
-                _ => {}
-            },
+            "fldChar" => mark_of_field(part, style, runs),
             "instrText" => {
                 if let Some(field) = runs.fields.last_mut() {
                     field.instruction.push_str(&part.text());
                 }
             }
             _ if runs.fields.iter().any(|field| !field.is_shown) => {}
-            "t" => runs.line.push_text(&part.text(), style),
-            "tab" => runs.line.push_text("\t", style),
+            "t" => runs.line.push_text(&symbols::told(font, &part.text()), style),
+            "tab" | "ptab" => runs.line.push_text("\t", style),
             "noBreakHyphen" => runs.line.push_text("\u{2011}", style),
-            "br" if part.attribute("type").is_none_or(|kind| kind == "textWrapping") => runs.line.push(Inline::Break),
-            "cr" => runs.line.push(Inline::Break),
+            "sym" => {
+                let code =
+                    part.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok()).unwrap_or_default();
+                let font = part.attribute("font").unwrap_or_default();
+                let sign = symbols::sign(font, code).or_else(|| char::from_u32(code));
+                runs.line.push_text(sign.unwrap_or('□').encode_utf8(&mut [0; 4]), style);
+            }
+            // Where a page ends, words end at least.
+            "br" | "cr" => runs.line.push(Inline::Break),
             "footnoteReference" => self.mark("footnote", part, runs),
             "endnoteReference" => self.mark("endnote", part, runs),
-            "drawing" | "pict" | "object" => self.image(part, runs),
-            // The same thing twice, for newer and for older programs.
-            "AlternateContent" => {
-                for inner in part.child("Choice").into_iter().flat_map(Element::elements) {
-                    self.image(inner, runs);
-                }
-            }
+            "drawing" | "pict" | "object" => self.drawing(part, runs),
+            "ruby" => self.ruby(part, style, runs),
+            "AlternateContent" => self.chosen(part, &mut |reader, child| {
+                child.elements().for_each(|inner| reader.part(inner, style, font, runs));
+            }),
             _ => {}
         }
     }
 
-    fn mark(&self, kind: &str, mark: &Element, runs: &mut Runs<'_>) {
-        let name = format!("{kind}{}", mark.attribute("id").unwrap_or_default());
-        if let Some(place) = self.note_places.get(&name) {
-            runs.line.push(Inline::Footnote(*place));
+    /// Signs and how they are read, which stands behind them in brackets.
+    fn ruby(&mut self, ruby: &Element, style: &Style, runs: &mut Runs<'_>) {
+        ruby.child("rubyBase").into_iter().for_each(|base| self.runs(base, style.link.as_ref(), runs));
+        let reading = ruby.child("rt").map(Element::text).unwrap_or_default();
+        if !reading.trim().is_empty() {
+            runs.line.push_text(&format!("({})", reading.trim()), style);
         }
     }
 
-    fn image(&mut self, drawing: &Element, runs: &mut Runs<'_>) {
-        let newer = drawing.find("blip").and_then(|blip| blip.attribute("embed"));
-        let older = || drawing.find("imagedata").and_then(|data| data.attribute("id"));
-        let Some(relation) = newer.or_else(older) else { return };
-        let alternative = drawing.find("docPr").and_then(|all| all.attribute("descr")).unwrap_or_default().to_owned();
-        match self.picture(relation) {
-            Some(source) => {
-                runs.line.push(Inline::Image(Image { source, alternative, width: None, height: None }));
-            }
-            None if alternative.is_empty() => {}
-            None => runs.line.push_text(&format!("[{alternative}]"), &Style::default()),
+    fn mark(&mut self, kind: &'static str, mark: &Element, runs: &mut Runs<'_>) {
+        if let Some(place) = self.note(kind, mark) {
+            runs.line.push(Inline::Footnote(place));
         }
     }
 
     fn style(&self, properties: Option<&Element>) -> Style {
         let Some(properties) = properties else { return Style::default() };
-        let value = |name| properties.child(name).and_then(|one| one.attribute("val"));
-        let is_on = |name| {
-            let one = properties.child(name);
-            one.is_some_and(|one| !matches!(one.attribute("val"), Some("0" | "false" | "off" | "none")))
-        };
-        let character_style = value("rStyle").unwrap_or_default();
-        let font = properties.child("rFonts").and_then(|fonts| fonts.attribute("ascii")).unwrap_or_default();
-        let is_link = character_style.to_ascii_lowercase().contains("link");
-        Style {
-            bold: is_on("b") || character_style == "Strong",
-            italic: is_on("i") || character_style == "Emphasis",
-            underline: is_on("u") && !is_link,
-            strike: is_on("strike") || is_on("dstrike"),
-            code: self.styles.is_code(character_style) || is_monospace(font),
-            highlight: is_on("highlight"),
-            subscript: value("vertAlign") == Some("subscript"),
-            superscript: value("vertAlign") == Some("superscript"),
-            link: None,
+        let name = properties.child("rStyle").and_then(|one| one.attribute("val")).unwrap_or_default();
+        applied(properties, &self.styles.of_characters(name))
+    }
+}
+
+/// Reads formulas on lines of their own.
+pub(super) fn formulas_of(all: &Element, line: &mut Line) {
+    all.elements().for_each(|math| formula(math, true, line));
+}
+
+/// A formula; of one that is too long, its letters.
+fn formula(math: &Element, is_display: bool, line: &mut Line) {
+    if &*math.name != "oMath" {
+        return;
+    }
+    match of_office_math(math) {
+        Some(source) => line.push(Inline::Math(Formula { source, is_display, tree: None })),
+        None => line.push_text(&math.text(), &Style::default()),
+    }
+}
+
+/// Where a field begins, shows something or ends.
+fn mark_of_field(mark: &Element, style: &Style, runs: &mut Runs<'_>) {
+    match (mark.attribute("fldCharType"), runs.fields.last_mut()) {
+        (Some("begin"), _) => runs.fields.push(Field::begun(mark)),
+        (Some("separate"), Some(field)) => field.is_shown = true,
+        (Some("end"), _) => {
+            let field = runs.fields.pop().unwrap_or_default();
+            if !field.is_shown && runs.fields.iter().all(|field| field.is_shown) {
+                runs.line.push_text(&field.said, style);
+            }
         }
+        _ => {}
+    }
+}
+
+/// What properties of characters say, upon what their style says.
+pub(super) fn applied(properties: &Element, style: &Style) -> Style {
+    let value = |name| properties.child(name).and_then(|one| one.attribute("val"));
+    let is_on = |name: &str, before: bool| match properties.child(name) {
+        Some(one) => !matches!(one.attribute("val"), Some("0" | "false" | "off" | "none")),
+        None => before,
+    };
+    let font = properties.child("rFonts").and_then(|fonts| fonts.attribute("ascii"));
+    // Some programs raise and lower by hand.
+    let raised: i32 = properties.child("position").and_then(|place| place.number("val")).unwrap_or(0);
+    let place = value("vertAlign").or(match raised {
+        1.. => Some("superscript"),
+        0 => None,
+        _ => Some("subscript"),
+    });
+    Style {
+        bold: is_on("b", style.bold),
+        italic: is_on("i", style.italic),
+        underline: is_on("u", style.underline),
+        strike: is_on("strike", style.strike) || is_on("dstrike", false),
+        code: style.code || font.is_some_and(is_monospace),
+        highlight: is_on("highlight", style.highlight),
+        subscript: place.map_or(style.subscript, |place| place == "subscript"),
+        superscript: place.map_or(style.superscript, |place| place == "superscript"),
+        link: None,
     }
 }
 
 /// Whether a font is one that people write programs with.
 pub(in crate::import) fn is_monospace(font: &str) -> bool {
     let font = font.to_ascii_lowercase();
-    font.contains("mono") || matches!(&*font, "consolas" | "courier" | "courier new" | "menlo" | "lucida console")
-}
-
-/// Where a field of the kind `HYPERLINK "…"` leads.
-fn target(instruction: &str) -> Option<Arc<str>> {
-    let (_, rest) = instruction.trim().strip_prefix("HYPERLINK")?.split_once('"')?;
-    let (url, _) = rest.split_once('"')?;
-    (!url.is_empty() && is_safe_link(url)).then(|| Arc::from(url))
+    // `LibreOffice` numbers fonts of one name.
+    let font = font.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    font.contains("mono") || matches!(font, "consolas" | "courier" | "courier new" | "menlo" | "lucida console")
 }

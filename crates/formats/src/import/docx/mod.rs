@@ -1,103 +1,75 @@
 //! Office Open XML text (ECMA-376), as Word, `LibreOffice` and we write it.
 
 mod body;
+mod builder;
+mod chunk;
+mod drawing;
+mod field;
 mod line;
+mod notes;
 mod numbering;
+mod relations;
 mod styles;
+mod symbols;
 mod table;
 
 pub(super) use body::ticked;
 pub(super) use line::is_monospace;
+pub(super) use numbering::formatted;
+pub(super) use symbols::{sign, told};
 
-use std::collections::HashMap;
-
-use super::ImportError;
 use super::archive::Archive;
-use super::pictures::{Picture, Pictures};
+use super::pictures::Pictures;
 use super::xml::{Element, parse};
-use crate::flow::{Block, Flow, Inline};
+use super::{ImportError, Office};
+use crate::flow::{Block, Flow};
+use notes::Notes;
 use numbering::Numbering;
+use relations::Relations;
 use styles::Styles;
-
-/// Where relations of a part lead, by their name.
-type Relations = HashMap<String, String>;
 
 /// A document being read.
 struct Reader<'a, 'b> {
     archive: &'a mut Archive<'b>,
     styles: Styles,
     numbering: Numbering,
-    /// The folder of the main part, with a slash at its end.
-    folder: String,
     /// Those of the part that is being read.
     relations: Relations,
     pictures: Pictures,
-    /// Names of footnotes and endnotes, and the place of each among the notes of the flow.
-    note_places: HashMap<String, usize>,
+    notes: Notes,
+    /// What stands in the text boxes of the paragraph that is being read: it comes behind it.
+    aside: Vec<Block>,
 }
 
 /// Reads a docx.
-pub(super) fn read(archive: &mut Archive<'_>) -> Result<(Flow, Vec<Picture>), ImportError> {
+pub(super) fn read(archive: &mut Archive<'_>) -> Result<Office, ImportError> {
     let main = main_part(archive)?;
-    let (folder, file) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, file)| (folder, file));
-    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let document = parse(&archive.read(&main)?)?;
-    let styles = Styles::read(part(archive, &format!("{folder}styles.xml"))?.as_ref());
-    let numbering = Numbering::read(part(archive, &format!("{folder}numbering.xml"))?.as_ref());
-    let relations = relations(archive, &folder, file)?;
-    let (pictures, note_places) = (Pictures::default(), HashMap::new());
-    let reader = Reader { archive, styles, numbering, folder, relations, pictures, note_places };
-    reader.read(&document)
+    let (folder, file) = folder_of(&main);
+    let relations = Relations::read(archive, folder, file)?;
+    let path = |kind: &str| relations.of_kind(kind).map_or_else(|| format!("{folder}{kind}.xml"), str::to_owned);
+    let styles = Styles::read(part(archive, &path("styles"))?.as_ref());
+    let numbering = Numbering::read(part(archive, &path("numbering"))?.as_ref());
+    let mut notes = Notes::default();
+    for kind in ["footnote", "endnote"] {
+        notes.find(archive, kind, &path(&format!("{kind}s")))?;
+    }
+    let mut reader =
+        Reader { archive, styles, numbering, relations, pictures: Pictures::default(), notes, aside: Vec::new() };
+    let blocks = document.child("body").map(|body| reader.blocks(body)).unwrap_or_default();
+    let (flow, pictures) = (Flow { blocks, footnotes: reader.notes.read }, reader.pictures.all);
+    Ok(Office { flow, pictures, title: title(archive) })
 }
 
-impl Reader<'_, '_> {
-    fn read(mut self, document: &Element) -> Result<(Flow, Vec<Picture>), ImportError> {
-        let notes = [self.notes("footnote")?, self.notes("endnote")?];
-        let mut read = Vec::new();
-        let main = std::mem::take(&mut self.relations);
-        for (kind, part) in ["footnote", "endnote"].into_iter().zip(&notes) {
-            let Some(part) = part else { continue };
-            self.relations = relations(self.archive, &self.folder, &format!("{kind}s.xml"))?;
-            for note in part.elements().filter(|note| &*note.name == kind && note.attribute("type").is_none()) {
-                let name = format!("{kind}{}", note.attribute("id").unwrap_or_default());
-                let mut blocks = self.blocks(note);
-                without_space(&mut blocks);
-                read.push((name, blocks));
-            }
-        }
-        self.relations = main;
-        self.note_places = read.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
-        let blocks = document.child("body").map(|body| self.blocks(body)).unwrap_or_default();
-        let footnotes = read.into_iter().map(|(_, blocks)| blocks).collect::<Vec<Vec<Block>>>();
-        Ok((Flow { blocks, footnotes }, self.pictures.all))
-    }
-
-    fn notes(&mut self, kind: &str) -> Result<Option<Element>, ImportError> {
-        let path = format!("{}{kind}s.xml", self.folder);
-        part(self.archive, &path)
-    }
-
-    /// The picture that a relation leads to.
-    fn picture(&mut self, relation: &str) -> Option<String> {
-        let target = self.relations.get(relation)?;
-        let path = match target.strip_prefix('/') {
-            Some(path) => path.to_owned(),
-            None => format!("{}{target}", self.folder),
-        };
-        self.pictures.address(self.archive, &path)
-    }
+/// What the document is called where programs ask for it: nothing to be refused for.
+fn title(archive: &mut Archive<'_>) -> String {
+    let said = part(archive, "docProps/core.xml").ok().flatten();
+    said.and_then(|said| said.child("title").map(Element::text)).unwrap_or_default()
 }
 
-/// Takes away the space between a note's number and its text.
-fn without_space(blocks: &mut [Block]) {
-    if let Some(Block::Paragraph(line)) = blocks.first_mut()
-        && let Some(Inline::Text(text, _)) = line.first_mut()
-    {
-        *text = text.trim_start().to_owned();
-        if text.is_empty() {
-            line.remove(0);
-        }
-    }
+/// The folder of a part, with a slash at its end if it has a name, and the name of its file.
+fn folder_of(path: &str) -> (&str, &str) {
+    path.split_at(path.rfind('/').map_or(0, |slash| slash + 1))
 }
 
 /// The part that holds the text: Word names it otherwise at times.
@@ -114,10 +86,4 @@ fn main_part(archive: &mut Archive<'_>) -> Result<String, ImportError> {
 /// A part that a document need not have.
 fn part(archive: &mut Archive<'_>, path: &str) -> Result<Option<Element>, ImportError> {
     if archive.has(path) { Ok(Some(parse(&archive.read(path)?)?)) } else { Ok(None) }
-}
-
-fn relations(archive: &mut Archive<'_>, folder: &str, file: &str) -> Result<Relations, ImportError> {
-    let Some(all) = part(archive, &format!("{folder}_rels/{file}.rels"))? else { return Ok(Relations::new()) };
-    let pair = |one: &Element| Some((one.attribute("Id")?.to_owned(), one.attribute("Target")?.to_owned()));
-    Ok(all.elements().filter_map(pair).collect())
 }

@@ -2,10 +2,10 @@
 
 use super::Reader;
 use super::styles::Kind;
-use crate::flow::{Block, Inline, Item, List};
+use crate::flow::{Block, Inline, Item, List, Style, Table};
 use crate::formula::Formula;
-use crate::import::docx::ticked;
-use crate::import::line::{Line, push_code, push_quote};
+use crate::import::docx::{formatted, ticked};
+use crate::import::line::{Line, formulas, push_code, push_quote};
 use crate::import::xml::Element;
 
 /// The list around an element.
@@ -17,11 +17,13 @@ struct Around<'a> {
     level: usize,
 }
 
-/// A paragraph; a formula alone in one of our exports' own style stands on lines of its own.
-fn paragraph_of(style: &str, parts: Vec<Inline>) -> Block {
+/// A paragraph; a formula alone in one of our exports' own style stands on lines of its own, as those of others do.
+fn paragraph_of(style: &str, parts: Vec<Inline>) -> Vec<Block> {
     match &parts[..] {
-        [Inline::Math(formula)] if style == "Formula" => Block::Math(Formula { is_display: true, ..formula.clone() }),
-        _ => Block::Paragraph(parts),
+        [Inline::Math(formula)] if style == "Formula" => {
+            vec![Block::Math(Formula { is_display: true, ..formula.clone() })]
+        }
+        _ => formulas(parts),
     }
 }
 
@@ -46,6 +48,36 @@ fn push_list(blocks: &mut Vec<Block>, mut list: List) {
     blocks.push(Block::List(list));
 }
 
+/// The items of a list that say more than a number, as paragraphs that say it.
+fn told(list: List, [format, before, behind]: &[String; 3]) -> Vec<Block> {
+    let mut all = Vec::new();
+    for (number, item) in (list.start.unwrap_or(1)..).zip(list.items) {
+        let words = format!("{before}{}{behind} ", formatted(number, format));
+        let mut blocks = item.blocks.into_iter();
+        match blocks.next() {
+            Some(Block::Paragraph(mut line)) => {
+                line.insert(0, Inline::Text(words, Style::default()));
+                all.push(Block::Paragraph(line));
+            }
+            first => all.extend(first),
+        }
+        all.extend(blocks);
+    }
+    all
+}
+
+/// Adds an item that stands alone to the list before, if there is one of its kind.
+fn push_item(blocks: &mut Vec<Block>, start: Option<u32>, item: Item) {
+    let goes_on = |list: &List| {
+        let is_ticked = list.items.first().is_some_and(|first| first.checked.is_some());
+        list.start.is_some() == start.is_some() && is_ticked == item.checked.is_some()
+    };
+    match blocks.last_mut() {
+        Some(Block::List(list)) if goes_on(list) => list.items.push(item),
+        _ => blocks.push(Block::List(List { start, items: vec![item] })),
+    }
+}
+
 impl Reader<'_, '_> {
     /// What an element holds, as blocks. Recursion is as deep as the XML, which is bounded.
     pub(super) fn blocks(&mut self, parent: &Element) -> Vec<Block> {
@@ -61,19 +93,40 @@ impl Reader<'_, '_> {
                 "list" => {
                     let style = child.attribute("style-name").unwrap_or(around.style);
                     let list = self.list(child, Around { style, level: around.level + 1 });
-                    if !list.items.is_empty() {
-                        push_list(blocks, list);
+                    let words = self.styles.level(style, around.level + 1).and_then(|level| level.words.as_ref());
+                    match words {
+                        Some(words) => blocks.extend(told(list, words)),
+                        None if list.items.is_empty() => {}
+                        None => push_list(blocks, list),
                     }
                 }
                 "table" => {
-                    if let Some(table) = self.table(child) {
-                        blocks.push(Block::Table(table));
+                    match self.table(child) {
+                        // A frame around text, which a table of one cell would put on one line.
+                        Some(Table { rows, .. }) if rows.len() == 1 && rows[0].len() == 1 => {
+                            blocks.extend(rows.into_iter().flatten().flat_map(|cell| cell.blocks));
+                        }
+                        Some(table) => blocks.push(Block::Table(table)),
+                        None => {}
                     }
                 }
-                "section" => self.gather(child, around, blocks),
+                "section" | "numbered-paragraph" | "bibliography" | "index-body" => self.gather(child, around, blocks),
+                "frame" | "custom-shape" | "rect" | "ellipse" | "g" | "a" => self.frames(child, blocks),
                 _ => {}
             }
         }
+    }
+
+    /// What stands on a page outside paragraphs.
+    fn frames(&mut self, frame: &Element, blocks: &mut Vec<Block>) {
+        let mut line = Line::default();
+        let outer = std::mem::take(&mut self.aside);
+        self.part(frame, &Style::default(), &mut line);
+        let aside = std::mem::replace(&mut self.aside, outer);
+        if !line.is_blank() {
+            blocks.push(Block::Paragraph(line.take()));
+        }
+        blocks.extend(aside);
     }
 
     fn paragraph(&mut self, paragraph: &Element, around: Around<'_>, blocks: &mut Vec<Block>) {
@@ -84,28 +137,38 @@ impl Reader<'_, '_> {
         };
         let mut line = Line::default();
         let style = if kind == Kind::Code { crate::flow::Style::default() } else { self.styles.of_paragraph(name) };
+        let outer = std::mem::take(&mut self.aside);
         self.line(paragraph, &style, &mut line);
+        let aside = std::mem::replace(&mut self.aside, outer);
         // Lists that `LibreOffice` makes from docx name their style in their paragraphs only, where they are no lists.
-        let is_alone = around.level == 0 && self.styles.list_of(name).is_some();
+        let alone = self.styles.list_of(name).filter(|_| around.level == 0).map(|list| self.styles.start(list, 1));
         match kind {
             Kind::Rule => blocks.push(Block::Rule),
-            Kind::Code => push_code(blocks, line.plain()),
+            Kind::Code if line.is_plain() => push_code(blocks, line.plain()),
+            Kind::Contents => {}
             _ if line.is_blank() => {}
             Kind::Heading(level) => blocks.push(Block::Heading(level, line.take())),
             Kind::Quote => push_quote(blocks, Block::Paragraph(line.take())),
-            Kind::Text if is_alone => {
-                let item = Item { checked: None, blocks: vec![Block::Paragraph(line.take())] };
-                match blocks.last_mut() {
-                    Some(Block::List(list)) if list.start.is_none() => list.items.push(item),
-                    _ => blocks.push(Block::List(List { start: None, items: vec![item] })),
+            Kind::Text | Kind::Code => {
+                let mut parts = line.take();
+                let checked = if around.level == 0 { ticked(&mut parts) } else { None };
+                match alone.or(checked.map(|_| None)) {
+                    Some(start) => push_item(blocks, start, Item { checked, blocks: vec![Block::Paragraph(parts)] }),
+                    None => blocks.extend(paragraph_of(name, parts)),
                 }
             }
-            Kind::Text => blocks.push(paragraph_of(name, line.take())),
         }
+        blocks.extend(aside);
     }
 
     fn list(&mut self, list: &Element, around: Around<'_>) -> List {
         let mut start = self.styles.start(around.style, around.level);
+        let of_style = format!("{} {}", around.level, around.style);
+        let before = match list.attribute("continue-list") {
+            Some(id) => self.next_numbers.get(id),
+            None => self.next_numbers.get(&of_style).filter(|_| list.attribute("continue-numbering") == Some("true")),
+        };
+        start = start.map(|first| before.copied().unwrap_or(first));
         let mut items = Vec::new();
         for child in list.elements().filter(|one| matches!(&*one.name, "list-item" | "list-header")) {
             if let (Some(start), true) = (&mut start, items.is_empty()) {
@@ -121,6 +184,12 @@ impl Reader<'_, '_> {
                 }
             }
             items.push(Item { checked, blocks });
+        }
+        if let Some(start) = start {
+            let counted = items.iter().filter(|item: &&Item| !item.blocks.is_empty()).count();
+            let next = start.saturating_add(u32::try_from(counted).unwrap_or(u32::MAX));
+            let id = list.attribute("id").map(str::to_owned);
+            self.next_numbers.extend(id.into_iter().chain([of_style]).map(|key| (key, next)));
         }
         List { start, items }
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Reader;
-use crate::flow::{Image, Inline, Style};
-use crate::formula::Formula;
-use crate::import::line::Line;
-use crate::import::xml::{Element, Node, parse};
+use crate::flow::{Inline, Style};
+use crate::import::docx::told;
+use crate::import::line::{Line, without_space};
+use crate::import::xml::{Element, Node};
 use crate::url::is_safe_link;
 
 /// Spaces that one element may stand for.
@@ -23,17 +23,24 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn part(&mut self, part: &Element, style: &Style, line: &mut Line) {
+    pub(super) fn part(&mut self, part: &Element, style: &Style, line: &mut Line) {
         match &*part.name {
             "span" => {
-                let style = self.styles.within(part.attribute("style-name").unwrap_or_default(), style);
+                let name = part.attribute("style-name").unwrap_or_default();
+                let style = self.styles.within(name, style);
+                let begin = line.len();
                 self.line(part, &style, line);
+                if let Some(font) = self.styles.font_of_signs(name) {
+                    line.change_from(begin, |text| told(font, text));
+                }
             }
             "a" => {
                 let target = part.attribute("href").filter(|url| !url.is_empty() && !url.starts_with('#'));
                 let target = target.filter(|url| is_safe_link(url)).map(Arc::from);
                 let style = Style { link: target.or_else(|| style.link.clone()), ..style.clone() };
+                let begin = line.len();
                 self.line(part, &style, line);
+                line.not_underlined(begin);
             }
             "s" => {
                 let count = part.number("c").unwrap_or(1).min(SPACES_MAX);
@@ -48,8 +55,22 @@ impl Reader<'_, '_> {
                 place.map(Inline::Footnote).into_iter().for_each(|mark| line.push(mark));
             }
             "frame" => self.frame(part, line),
+            // The words of a drawing come behind the paragraph, as those of a text box do.
+            "rect" | "line" | "polyline" | "polygon" | "regular-polygon" | "path" | "circle" | "ellipse"
+            | "connector" | "caption" | "measure" | "custom-shape" => {
+                let blocks = self.blocks(part);
+                self.aside.extend(blocks);
+            }
+            "ruby" => {
+                part.child("ruby-base").into_iter().for_each(|base| self.line(base, style, line));
+                let reading = part.child("ruby-text").map(Element::text).unwrap_or_default();
+                if !reading.trim().is_empty() {
+                    line.push_text(&format!("({})", reading.trim()), style);
+                }
+            }
             // What people see of a field, an index mark or a reference is what stands in it.
-            "annotation" | "annotation-end" | "tracked-changes" | "bookmark" | "ruby-text" | "desc" | "title" => {}
+            "annotation" | "annotation-end" | "tracked-changes" | "bookmark" | "script" | "desc"
+            | "event-listeners" => {}
             _ => self.line(part, style, line),
         }
     }
@@ -59,55 +80,10 @@ impl Reader<'_, '_> {
         let place = self.footnotes.len();
         self.footnotes.push(Vec::new());
         self.footnote_ids.push(note.attribute("id").unwrap_or_default().to_owned());
-        let blocks = note.child("note-body").map(|body| self.blocks(body)).unwrap_or_default();
+        let mut blocks = note.child("note-body").map(|body| self.blocks(body)).unwrap_or_default();
+        without_space(&mut blocks);
         self.footnotes[place] = blocks;
         line.push(Inline::Footnote(place));
-    }
-
-    /// The letters of a formula, which is a document of its own within the archive. What else it may hold is not read.
-    fn letters_of_formula(&mut self, path: &str) -> Option<String> {
-        let path = format!("{}/content.xml", path.strip_prefix("./").unwrap_or(path).trim_end_matches('/'));
-        let math = parse(&self.archive.read(&path).ok()?).ok()?;
-        let mut letters = String::new();
-        gather_letters(&math, &mut letters);
-        Some(letters).filter(|letters| !letters.is_empty())
-    }
-
-    fn frame(&mut self, frame: &Element, line: &mut Line) {
-        let words = frame.child("desc").or_else(|| frame.child("title"));
-        let alternative = words.map(Element::text).unwrap_or_default();
-        let paths = frame.elements().filter(|one| &*one.name == "image").filter_map(|image| image.attribute("href"));
-        // A picture may be there in several kinds of file, the best first.
-        for path in paths {
-            let path = path.strip_prefix("./").unwrap_or(path);
-            if let Some(source) = self.pictures.address(self.archive, path) {
-                line.push(Inline::Image(Image { source, alternative, width: None, height: None }));
-                return;
-            }
-        }
-        // Our own exports tell what was written.
-        if frame.attribute("style-name") == Some("FormulaFrame") && !alternative.is_empty() {
-            return line.push(Inline::Math(Formula { source: alternative, is_display: false, tree: None }));
-        }
-        let mut objects =
-            frame.elements().filter(|one| &*one.name == "object").filter_map(|object| object.attribute("href"));
-        if let Some(letters) = objects.find_map(|path| self.letters_of_formula(path)) {
-            return line.push_text(&letters, &Style::default());
-        }
-        if !alternative.is_empty() {
-            line.push_text(&format!("[{alternative}]"), &Style::default());
-        }
-    }
-}
-
-/// The text of what stands in a formula, without what is said about it. As deep as the XML, which is bounded.
-fn gather_letters(parent: &Element, letters: &mut String) {
-    for child in &parent.children {
-        match child {
-            Node::Text(text) => letters.push_str(text.trim()),
-            Node::Element(element) if matches!(&*element.name, "annotation" | "annotation-xml") => {}
-            Node::Element(element) => gather_letters(element, letters),
-        }
     }
 }
 

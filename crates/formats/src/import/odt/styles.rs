@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::flow::Style;
-use crate::import::docx::is_monospace;
+use crate::import::docx::{is_monospace, sign};
 use crate::import::xml::Element;
-use crate::limits::{LIST_LEVELS_MAX, STYLE_PARENTS_MAX};
+use crate::limits::{LIST_LEVELS_MAX, NUMBER_WORDS_BYTES_MAX, STYLE_PARENTS_MAX};
 
 /// What a paragraph is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Quote,
     Code,
     Rule,
+    /// An entry of a table of contents: it is not read.
+    Contents,
 }
 
 /// A style of paragraphs or of characters.
@@ -39,13 +41,22 @@ struct Marks {
     position: Option<String>,
 }
 
+/// What stands before the items of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Level {
+    /// The first number, if they count.
+    pub(super) start: Option<u32>,
+    /// How numbers are written, and what stands before and behind each, if it is more than a sign.
+    pub(super) words: Option<[String; 3]>,
+}
+
 /// The styles of a document.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     paragraphs: HashMap<String, Named>,
     characters: HashMap<String, Named>,
-    /// The styles of lists, with what stands before the items of each level, from 1: the first number, if they count.
-    lists: HashMap<(String, usize), Option<u32>>,
+    /// The styles of lists, by level, from 1.
+    lists: HashMap<(String, usize), Level>,
 }
 
 impl Styles {
@@ -67,11 +78,8 @@ impl Styles {
             ("style", Some("text")) => drop(self.characters.insert(name, named(style))),
             ("list-style", _) => {
                 for level in style.elements() {
-                    let counts = &*level.name == "list-level-style-number"
-                        && level.attribute("num-format").is_some_and(|format| !format.is_empty());
                     if let Some(place) = level.number("level") {
-                        let start = counts.then(|| level.number("start-value").unwrap_or(1));
-                        self.lists.insert((name.clone(), place), start);
+                        self.lists.insert((name.clone(), place), Level::of(level));
                     }
                 }
             }
@@ -81,7 +89,15 @@ impl Styles {
 
     /// What a paragraph of that style is.
     pub(super) fn kind(&self, name: &str) -> Kind {
-        Self::names(&self.paragraphs, name).find_map(of_name).unwrap_or_default()
+        let of = |name| of_name(name).or_else(|| self.is_code(name).then_some(Kind::Code));
+        Self::names(&self.paragraphs, name).find_map(of).unwrap_or_default()
+    }
+
+    /// Whether a style with a name of its own sets paragraphs in a font for programs. That of all text says nothing by it.
+    fn is_code(&self, name: &str) -> bool {
+        let is_usual = is_own(name) || matches!(name, "Standard" | "Text_20_body" | "Normal" | "Default");
+        let font = self.paragraphs.get(name).and_then(|style| style.marks.font.as_deref());
+        !is_usual && font.is_some_and(is_monospace)
     }
 
     /// The list that a paragraph's style puts it into.
@@ -91,15 +107,19 @@ impl Styles {
 
     /// From where a list counts at a level, from 1, if it does. A style may say nothing of levels below its first ones.
     pub(super) fn start(&self, list: &str, level: usize) -> Option<u32> {
-        let said = |level| self.lists.get(&(list.to_owned(), level)).copied();
-        (1..=level.min(LIST_LEVELS_MAX + 1)).rev().find_map(said).flatten()
+        self.level(list, level)?.start
+    }
+
+    /// What stands before the items of a list at a level.
+    pub(super) fn level(&self, list: &str, level: usize) -> Option<&Level> {
+        let said = |level| self.lists.get(&(list.to_owned(), level));
+        (1..=level.min(LIST_LEVELS_MAX + 1)).rev().find_map(said)
     }
 
     /// The style of characters that are directly in a paragraph: only what was set for this one paragraph, by a style without
     /// a name of its own. Headings are bold by their kind.
     pub(super) fn of_paragraph(&self, name: &str) -> Style {
-        let is_own = name.starts_with('P') && name[1..].bytes().all(|byte| byte.is_ascii_digit());
-        let style = self.paragraphs.get(name).filter(|_| is_own);
+        let style = self.paragraphs.get(name).filter(|_| is_own(name));
         style.map_or_else(Style::default, |style| applied(&style.marks, &Style::default()))
     }
 
@@ -118,11 +138,40 @@ impl Styles {
         style
     }
 
+    /// The font of a style of characters, if it has signs in the place of letters.
+    pub(super) fn font_of_signs(&self, name: &str) -> Option<&str> {
+        let font = self.characters.get(name)?.marks.font.as_deref()?;
+        let font = font.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        sign(font, u32::from(b' ')).map(|_| font)
+    }
+
+    /// Whether a paragraph's style is that of the names in a table.
+    pub(super) fn is_table_heading(&self, name: &str) -> bool {
+        Self::names(&self.paragraphs, name).any(|name| name == "Table_20_Heading")
+    }
+
     /// The name of a style and those of its parents.
     fn names<'a>(family: &'a HashMap<String, Named>, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
         let next = |name: &&'a str| family.get(*name).and_then(|style| style.parent.as_deref());
         std::iter::successors(Some(name), next).take(STYLE_PARENTS_MAX)
     }
+}
+
+impl Level {
+    fn of(level: &Element) -> Self {
+        let said = |name| level.attribute(name).unwrap_or_default().to_owned();
+        let counts = &*level.name == "list-level-style-number" && !said("num-format").is_empty();
+        let words = [said("num-format"), said("num-prefix"), said("num-suffix")];
+        let letters = words[1..].iter().flat_map(|words| words.chars()).filter(|letter| letter.is_alphabetic()).count();
+        let is_worded = counts && letters > 1 && words.iter().all(|words| words.len() <= NUMBER_WORDS_BYTES_MAX);
+        let start = counts.then(|| level.number("start-value").unwrap_or(1));
+        Self { start, words: Some(words).filter(|_| is_worded) }
+    }
+}
+
+/// Whether a style was made for paragraphs that somebody changed by hand.
+fn is_own(name: &str) -> bool {
+    name.starts_with('P') && name[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn named(style: &Element) -> Named {
@@ -169,6 +218,9 @@ fn applied(marks: &Marks, around: &Style) -> Style {
 
 /// What the name of a style means. These names are the same in every language.
 fn of_name(name: &str) -> Option<Kind> {
+    if name.starts_with("Contents_20_") {
+        return Some(Kind::Contents);
+    }
     if let Some(level) = name.strip_prefix("Heading_20_").and_then(|level| level.parse::<u8>().ok()) {
         return Some(Kind::Heading(level.clamp(1, 6)));
     }

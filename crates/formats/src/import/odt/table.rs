@@ -21,12 +21,20 @@ impl Reader<'_, '_> {
                 "table-header-rows" => self.rows(child, true, rows, head_rows),
                 "table-rows" | "table-row-group" => self.rows(child, is_head, rows, head_rows),
                 "table-row" => {
+                    let is_head = is_head || (rows.is_empty() && self.is_of_names(child));
                     *head_rows += usize::from(is_head);
                     rows.push(self.cells(child, is_head));
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Whether all paragraphs of a row are in the style of names.
+    fn is_of_names(&self, row: &Element) -> bool {
+        let mut paragraphs = row.elements().flat_map(Element::elements).filter(|one| &*one.name == "p").peekable();
+        let is_name = |one: &Element| self.styles.is_table_heading(one.attribute("style-name").unwrap_or_default());
+        paragraphs.peek().is_some() && paragraphs.all(is_name)
     }
 
     /// The cells of a row. One that is there several times is so at most as often as a table is wide.
