@@ -16,6 +16,7 @@ pub(crate) const PIECES: &[&str] = &[
     "> cité [name=Éva] [color=red]",
     "> - a\n>\n> b",
     "> [!NOTE]\n> a",
+    "> [!TIP]- un *titre* [ici] [^1]\n> a",
     "    code\n\n    code",
     "```js=\nlet a\n\nb\n```",
     "```js=+\nc\n```",

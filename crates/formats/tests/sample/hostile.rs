@@ -266,6 +266,7 @@ const BLOCKS: &[Shape] = &[
     repeated("pipes that are escaped", "\\|"),
     repeated("heads of tables", "|a|\n|-|\n"),
     repeated("alerts", "> [!NOTE]\n> a\n\n"),
+    repeated("alerts with titles", "> [!NOTE] *a*\n\n"),
     repeated("alerts in alerts", "> [!NOTE]\n>"),
     repeated("indented code", "    a\n\n"),
     headed("blank lines in items in items", DEEP, "\n"),

@@ -1,0 +1,91 @@
+//! What notes lost, or showed for something else, where people write them as other programs taught them.
+
+use encrier_formats::html::from_markdown;
+
+use crate::inspect::note_faults;
+
+
+/// What the source becomes has these pieces and is harmless.
+#[track_caller]
+fn check_has(rows: &[(&str, &[&str])]) {
+    for (markdown, pieces) in rows {
+        let html = from_markdown(markdown);
+        let missing: Vec<_> = pieces.iter().filter(|piece| !html.contains(**piece)).collect();
+        assert!(missing.is_empty() && note_faults(&html).is_empty(), "{markdown}\n{html}\n{missing:?}");
+    }
+}
+
+#[test]
+fn an_alert_has_the_title_of_its_line() {
+    check_has(&[
+        ("> [!NOTE] *a* b", &["<p class=\"markdown-alert-title\"><em>a</em> b</p>"]),
+        ("> [!tip]  c &amp; \\*d\\* \n> e", &["<p class=\"markdown-alert-title\">c &amp; *d*</p>", "<p>e</p>"]),
+        ("> > [!WARNING] f", &["<p class=\"markdown-alert-title\">f</p>"]),
+        ("- > [!NOTE] g `]` h", &["title\">g <code>]</code> h</p>"]),
+        ("> [!NOTE]\n> i", &["title\">Note</p>", "<p>i</p>"]),
+        ("*[DANE]: Délégation\n\n> [!NOTE] DANE", &["title\"><abbr title=\"Délégation\">DANE</abbr></p>"]),
+        // A sign behind it says whether Obsidian shows it open.
+        ("> [!NOTE]- j", &["title\">j</p>"]),
+        ("> [!NOTE]+", &["title\">Note</p>"]),
+    ]);
+}
+
+/// Blocks that show each word they are given.
+const SPOKEN: &[&str] = &[
+    "W",
+    "W\nW",
+    "# W *W*",
+    "W\n===",
+    "- W\n- W\n\n  W",
+    "1. W\n2. [ ] W",
+    "> W\n> W [name=W] [time=W]",
+    "> [!NOTE] W\n> W",
+    "> [!TIP]- W **W**",
+    "> > [!CAUTION] W\n> > W",
+    "- > [!NOTE] W\n  >\n  > W",
+    ":::info W\nW\n:::",
+    ":::spoiler W\nW\n:::",
+    ":::autre W\nW\n:::",
+    "| W | W |\n|---|---|\n| W | W |",
+    "```js\nlet W\n```",
+    "```csvpreview\nW;W\nW;W\n```",
+    "```csvpreview {header=true}\nW\tW,W\n```",
+    "    W",
+    "W\n: W\n: W",
+    "W ^[W]",
+    "W [W](/b \"W\") ![W](/c)",
+    "$W$ `W` ==W== ~~W~~",
+    "<div>W</div>",
+    "<b>W</b> <nom W> {W|W}",
+    "<video controls>W</video>",
+    "*W W",
+    "---",
+];
+
+/// A note of such blocks, and its words.
+fn spoken() -> impl Strategy<Value = (String, Vec<String>)> {
+    vec(select(SPOKEN), 1..12).prop_map(|blocks| {
+        let (mut note, mut words) = (String::new(), Vec::new());
+        for piece in blocks.join("\n\n").split_inclusive('W') {
+            note.push_str(piece.trim_end_matches('W'));
+            if piece.ends_with('W') {
+                let word = format!("mot{}fin", words.len());
+                note.push_str(&word);
+                words.push(word);
+            }
+        }
+        // A rule at the head of a note would begin its front matter.
+        (format!("Tête\n\n{note}\n"), words)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_word_of_the_source_is_shown((note, words) in spoken()) {
+        let html = from_markdown(&note);
+        let lost: Vec<_> = words.iter().filter(|word| !html.contains(word.as_str())).collect();
+        prop_assert!(lost.is_empty(), "{:?}\n{}\n{}", lost, note, html);
+    }
+}
