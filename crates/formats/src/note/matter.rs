@@ -88,6 +88,11 @@ pub(super) fn split(source: &str) -> Option<(&str, u32, &str)> {
     None
 }
 
+/// Whether a source without front matter could have one by what is typed anywhere in it.
+pub(super) fn begins_like_matter(source: &str) -> bool {
+    source.trim_start_matches('\u{feff}').starts_with("---")
+}
+
 impl Matter {
     /// The front matter of a source, and the source without it. One that cannot be read stays in the source.
     pub(crate) fn of(source: &str, language: Language) -> (Self, &str) {

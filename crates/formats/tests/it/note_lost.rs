@@ -1,7 +1,9 @@
 //! What notes lost, or showed for something else, where people write them as other programs taught them.
 
 use encrier_formats::html::from_markdown;
+use encrier_formats::note::{Options, Preview, render, title};
 
+use crate::follower::Follower;
 use crate::inspect::note_faults;
 
 
@@ -87,5 +89,24 @@ proptest! {
         let html = from_markdown(&note);
         let lost: Vec<_> = words.iter().filter(|word| !html.contains(word.as_str())).collect();
         prop_assert!(lost.is_empty(), "{:?}\n{}\n{}", lost, note, html);
+    }
+}
+
+#[test]
+fn front_matter_is_read_key_by_key() {
+    for note in [
+        "---\ntitle: x\n---\n\n# a",
+        "---\n\n# Compte rendu\n\n---\n\na",
+        "\u{feff}---\ntags: [a]\n...\na",
+        "----\n\na\n\n---\nb",
+        "--\n\n---\n\na\n---\n",
+    ] {
+        let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());
+        let ends = note.char_indices().map(|(at, c)| at + c.len_utf8());
+        for length in ends.clone().chain(ends.rev()) {
+            let typed = &note[..length];
+            follower.follow(preview.update(typed.to_owned()));
+            assert_eq!(follower.blocks, render(typed, &Options::default()).blocks, "{typed:?}");
+        }
     }
 }
