@@ -81,11 +81,18 @@ pub(super) fn split(source: &str) -> Option<(&str, u32, &str)> {
     let mut end = 0;
     for (count, line) in (2..).zip(lines) {
         if matches!(line.trim_end(), "---" | "...") {
-            return Some((&rest[..end], count, &rest[end + line.len()..]));
+            let text = &rest[..end];
+            return (!is_titles(text)).then(|| (text, count, &rest[end + line.len()..]));
         }
         end += line.len();
     }
     None
+}
+
+/// Whether what stands between two rules would be nothing but comments to YAML: to people these are titles.
+fn is_titles(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| line.starts_with('#'))
 }
 
 /// Whether a source without front matter could have one by what is typed anywhere in it.
@@ -97,10 +104,9 @@ impl Matter {
     /// The front matter of a source, and the source without it. One that cannot be read stays in the source.
     pub(crate) fn of(source: &str, language: Language) -> (Self, &str) {
         let Some((text, lines, rest)) = split(source) else { return (Self::default(), source) };
-        let is_blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         match read(text) {
             Some(yaml) => (Self { lines, ..Self::of_yaml(&yaml) }, rest),
-            None if is_blank => (Self { lines, ..Self::default() }, rest),
+            None if text.trim().is_empty() => (Self { lines, ..Self::default() }, rest),
             None => (Self { warning: Some(language.labels().bad_matter.to_owned()), ..Self::default() }, source),
         }
     }

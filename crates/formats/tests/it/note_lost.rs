@@ -1,7 +1,7 @@
 //! What notes lost, or showed for something else, where people write them as other programs taught them.
 
 use encrier_formats::html::from_markdown;
-use encrier_formats::note::{Options, Preview, render, title};
+use encrier_formats::note::{Matter, Options, Preview, render, title};
 
 use crate::follower::Follower;
 use crate::inspect::note_faults;
@@ -109,4 +109,16 @@ fn front_matter_is_read_key_by_key() {
             assert_eq!(follower.blocks, render(typed, &Options::default()).blocks, "{typed:?}");
         }
     }
+}
+
+#[test]
+fn a_title_between_two_rules_is_no_front_matter() {
+    check_has(&[
+        ("---\n\n# Compte rendu\n\n---\n\na", &["<h1", "Compte rendu</h1>", "<p>a</p>"]),
+        ("---\n# a\n---\n", &["<h"]),
+    ]);
+    let source = "---\n\n# Compte rendu\n\n---\n\na";
+    assert_eq!(title(&Matter::default(), source).as_deref(), Some("Compte rendu"));
+    assert_eq!(from_markdown("---\n\n---\na"), "<p>a</p>\n", "nothing but blank lines is an empty one");
+    assert_eq!(from_markdown("---\n# a\ntitle: b\n---\nc"), "<p>c</p>\n", "a comment beside a key");
 }
