@@ -91,7 +91,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let (title, title_size) = sized(&link.title);
         let (width, height) = size.or(title_size).unwrap_or_default();
         let alternative = text_of(node);
-        let picture = Picture { source, alternative: &alternative, title, width, height };
+        let picture = Picture { source, alternative: &alternative, title, width, height, others: &[] };
         let in_link = self.in_link || self.nesting.in_link();
         self.uses.clicks |= self.addresses.push_picture(&mut self.out, &picture, in_link);
         self.before = 'x';

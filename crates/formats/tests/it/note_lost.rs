@@ -6,7 +6,6 @@ use encrier_formats::note::{Matter, Options, Preview, render, title};
 use crate::follower::Follower;
 use crate::inspect::note_faults;
 
-
 /// What the source becomes has these pieces and is harmless.
 #[track_caller]
 fn check_has(rows: &[(&str, &[&str])]) {
@@ -121,4 +120,42 @@ fn a_title_between_two_rules_is_no_front_matter() {
     assert_eq!(title(&Matter::default(), source).as_deref(), Some("Compte rendu"));
     assert_eq!(from_markdown("---\n\n---\na"), "<p>a</p>\n", "nothing but blank lines is an empty one");
     assert_eq!(from_markdown("---\n# a\ntitle: b\n---\nc"), "<p>c</p>\n", "a comment beside a key");
+}
+
+#[test]
+fn raw_pictures_keep_what_they_may_say() {
+    check_has(&[
+        (
+            "<img src=\"/uploads/a.png\" style=\"width:200px;float:right\" id=\"fig1\" class=\"center\"> [là](#fig1)",
+            &[
+                "style=\"width:200px;float:right\"",
+                "id=\"user-content-fig1\"",
+                "class=\"center\"",
+                "href=\"#user-content-fig1\"",
+                "src=\"/uploads/a.png\"",
+            ],
+        ),
+        (
+            "<img src=https://a.fr/b.png style=\"float:left\" id=x>",
+            &["class=\"foreign-image\"", "style=\"float:left\"", "id=\"user-content-x\""],
+        ),
+    ]);
+    let html = from_markdown("<img src=/a.png style=\"position:fixed\" onload=x class=\"foreign-image\">");
+    assert_eq!(html, "<img src=\"/a.png\" alt=\"\">\n");
+    let html = from_markdown("<img src=https://a.fr/b.png class=\"center embed\">");
+    assert_eq!(html.matches("class=").count(), 1, "{html}");
+    assert!(html.contains("class=\"foreign-image center\""), "{html}");
+}
+
+#[test]
+fn raw_pictures_of_others_wait_for_a_click() {
+    check_has(&[
+        ("<img src=https://a.fr/b.png>", &["<a class=\"foreign-image\" data-src=\"https://a.fr/b.png\" href="]),
+        ("<div><img src=https://a.fr/b.png></div>", &["<a class=\"foreign-image\" data-src="]),
+        ("<a href=/c><img src=https://a.fr/b.png></a>", &["<span class=\"foreign-image\" data-src=\"https://a.fr/b.png\""]),
+        ("[<img src=https://a.fr/b.png>](/c)", &["<span class=\"foreign-image\" data-src=\"https://a.fr/b.png\""]),
+    ]);
+    // A page has a script for clicks only where something waits for one.
+    let waits = |markdown: &str| render(markdown, &Options::default()).uses.clicks;
+    assert!(waits("<img src=https://a.fr/b.png>") && !waits("<img src=/b.png>"));
 }

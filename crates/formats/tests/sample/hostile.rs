@@ -320,6 +320,8 @@ const TAGS: &[Shape] = &[
     repeated("tags with attributes", "<b title=a class=alert>"),
     headed("one tag of many attributes", "<b", " a{n}=b"),
     headed("one tag of many styles", "a <b style=\"", "color:red;"),
+    repeated("raw pictures of others", "<img src=//a>"),
+    headed("raw pictures of others in a block", "<p>\n", "<img src=//a>"),
     repeated("half tags", "<a href=\""),
     repeated("tags that cross", "<b><i></b></i>"),
     repeated("tags and paragraphs", "<b>a\n\n"),
