@@ -159,3 +159,19 @@ fn raw_pictures_of_others_wait_for_a_click() {
     let waits = |markdown: &str| render(markdown, &Options::default()).uses.clicks;
     assert!(waits("<img src=https://a.fr/b.png>") && !waits("<img src=/b.png>"));
 }
+
+#[test]
+fn values_are_parted_by_the_sign_that_parts_them() {
+    let csv = |text: &str| from_markdown(&format!("```csvpreview {{header=\"true\"}}\n{text}\n```"));
+    let table = |head: &str, body: &str| {
+        format!("<table class=\"csv\">\n<thead>\n<tr>{head}</tr>\n</thead>\n<tr>{body}</tr>\n</table>\n")
+    };
+    let two = table("<th>Nom</th><th>Moyenne</th>", "<td>Anna</td><td>12,5</td>");
+    assert_eq!(csv("Nom;Moyenne\nAnna;12,5"), two);
+    assert_eq!(csv("Nom\tMoyenne\nAnna\t12,5"), two);
+    assert_eq!(csv("Nom|Moyenne\nAnna|12,5"), two);
+    assert_eq!(csv("Nom,Moyenne\nAnna,\"12,5\""), two);
+    assert_eq!(csv("Nom\nAnna;a"), table("<th>Nom</th>", "<td>Anna;a</td>"), "one that most rows do not have");
+    let html = from_markdown("```csvpreview {delimiter=\",\"}\na;b\n```");
+    assert!(html.contains("<td>a;b</td>"), "{html}");
+}
