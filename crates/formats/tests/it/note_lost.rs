@@ -175,3 +175,21 @@ fn values_are_parted_by_the_sign_that_parts_them() {
     let html = from_markdown("```csvpreview {delimiter=\",\"}\na;b\n```");
     assert!(html.contains("<td>a;b</td>"), "{html}");
 }
+
+#[test]
+fn an_abbreviation_in_a_sign_leaves_it_alone() {
+    let check = |line: &str, piece: &str| {
+        let html = from_markdown(&format!("*[DANE]: Délégation\n\n{line}"));
+        assert!(html.contains(piece), "{line}\n{html}");
+    };
+    let abbreviation = "<abbr title=\"Délégation\">DANE</abbr>";
+    let tag = "> Avis favorable [name=DANE] [time=12 mars]";
+    check(tag, "<small class=\"tag-name\">DANE</small> <small class=\"tag-time\">12 mars</small>");
+    check("{%pdf https://x.fr/DANE/a.pdf %}", "href=\"https://x.fr/DANE/a.pdf\"");
+    check("{DANE|x}", "<ruby>DANE<rt>x</rt></ruby>");
+    check("DANE {DANE|x} DANE", &format!("<p>{abbreviation} <ruby>DANE<rt>x</rt></ruby> {abbreviation}</p>"));
+    check("{ DANE & < DANE", &format!("<p>{{ {abbreviation} &amp; &lt; {abbreviation}</p>"));
+    // One that holds a sign, or begins in one.
+    let html = from_markdown("*[R&D]: Recherche\n\nla R&D et {R&D");
+    assert_eq!(html.matches("<abbr title=\"Recherche\">R&amp;D</abbr>").count(), 2, "{html}");
+}

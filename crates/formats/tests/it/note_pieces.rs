@@ -160,6 +160,8 @@ pub(crate) const DEFINED: &[&str] = &[
     "[^1]: API [ici]",
     "# Titre [ici]",
     "# DANE",
+    "> [name=DANE] {DANE|API} DANE",
+    "{%pdf https://x.fr/DANE/API.pdf %} API",
     "![ici] [ici][] [x][ICI]",
     "[là\nbas]: /x",
     "[là bas] [Là\nbas]",
