@@ -16,12 +16,15 @@ use crate::note::slug::slug_of_html;
 /// Tags whose content is no text; it goes with them.
 const HIDDEN: [&str; 3] = ["script", "style", "iframe"];
 
-/// Tags that say nothing by themselves: they go, and what they hold stays.
+/// Tags that say nothing by themselves: they go, and what they hold stays. Of what would be played stays a link.
 const SILENT: [&str; 26] = [
     "address", "article", "aside", "audio", "circle", "defs", "ellipse", "footer", "g", "header", "iframe", "line",
     "main", "nav", "noscript", "path", "picture", "polygon", "polyline", "rect", "source", "svg", "track", "use",
     "video", "tspan",
 ];
+
+/// Those of them that play something.
+const RECORDINGS: [&str; 2] = ["audio", "video"];
 
 /// Gives a heading that has just been opened, and has no id of its own, the one that its text gives. `rest`: what follows.
 fn push_heading_id(out: &mut String, (tag, attributes): (Allowed, &[(&str, &str)]), rest: &str) {
@@ -100,13 +103,15 @@ pub(crate) struct Place {
 pub(crate) struct Nesting<'a> {
     addresses: Addresses<'a>,
     open: Vec<Allowed>,
+    /// A sound or a film whose address is to come in it.
+    awaited: Option<&'static str>,
     /// Something that was written waits for a click.
     pub(crate) has_clicks: bool,
 }
 
 impl<'a> Nesting<'a> {
     pub(crate) fn new(addresses: Addresses<'a>) -> Self {
-        Self { addresses, open: Vec::new(), has_clicks: false }
+        Self { addresses, open: Vec::new(), awaited: None, has_clicks: false }
     }
 
     /// Whether a raw link is open.
@@ -120,6 +125,7 @@ impl<'a> Nesting<'a> {
 
     /// Closes all but the first so many open tags.
     pub(crate) fn close_from(&mut self, out: &mut String, kept: usize) {
+        self.awaited = None;
         for tag in self.open.drain(kept..).rev() {
             push_close(out, tag.name);
         }
@@ -170,12 +176,34 @@ impl<'a> Nesting<'a> {
                 } else if !is_silent(name) {
                     // No tag of ours: what people write between such signs is mostly a word.
                     push_text(out, &whole[..length]);
+                } else if length <= RAW_TAG_BYTES_MAX {
+                    self.recording(out, (name, is_closing, &attributes), place);
                 }
             }
         }
         out.push_str(if out.len() < place.bytes_max { rest } else { "" });
         if !place.is_line {
             self.close_line_tags(out, place.kept);
+        }
+    }
+
+    /// A sound or a film is a link to what would be played: the first address that it names.
+    fn recording(
+        &mut self,
+        out: &mut String,
+        (name, is_closing, attributes): (&str, bool, &[(&str, &str)]),
+        place: Place,
+    ) {
+        let whole = RECORDINGS.into_iter().find(|known| known.eq_ignore_ascii_case(name));
+        if is_closing {
+            self.awaited = self.awaited.filter(|_| whole.is_none());
+            return;
+        }
+        let Some(kind) = whole.or(self.awaited.filter(|_| name.eq_ignore_ascii_case("source"))) else { return };
+        let address = frame_source(attributes);
+        self.awaited = address.is_empty().then_some(kind);
+        if let Some(link) = embed::recording(kind, &address, self.addresses) {
+            link.push(out, place.in_link || self.in_link());
         }
     }
 

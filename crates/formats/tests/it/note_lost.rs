@@ -193,3 +193,21 @@ fn an_abbreviation_in_a_sign_leaves_it_alone() {
     let html = from_markdown("*[R&D]: Recherche\n\nla R&D et {R&D");
     assert_eq!(html.matches("<abbr title=\"Recherche\">R&amp;D</abbr>").count(), 2, "{html}");
 }
+
+#[test]
+fn sounds_and_films_are_links() {
+    check_has(&[
+        ("<video controls src=https://a.fr/b.mp4></video>", &["href=\"https://a.fr/b.mp4\"", "(a.fr)"]),
+        ("a <audio controls src=\"/uploads/c.mp3\"></audio> b", &["href=\"/uploads/c.mp3\""]),
+        (
+            "<video controls>\n<source src=https://a.fr/b.webm>\n<source src=https://a.fr/b.mp4>\nVotre navigateur\n</video>",
+            &["href=\"https://a.fr/b.webm\"", "Votre navigateur"],
+        ),
+    ]);
+    let html = from_markdown("<video src=javascript:x>a</video> <audio src=\"//a.b/c d\"></audio>");
+    assert!(!html.contains("javascript") && note_faults(&html).is_empty(), "{html}");
+    let html = from_markdown("<video><source src=/a><source src=/b></video> <source src=/c>");
+    assert_eq!(html.matches("href=").count(), 1, "{html}");
+    let html = from_markdown("[<video src=/a></video>](/b) <a href=/c><audio src=/d></audio></a>");
+    assert!(note_faults(&html).is_empty(), "{html}");
+}

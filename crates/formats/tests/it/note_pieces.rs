@@ -67,6 +67,8 @@ pub(crate) const PIECES: &[&str] = &[
     "<script>\n\nx",
     "</script>",
     "<b>gras",
+    "<video>\n\n*a*",
+    "a <source src=/a> b",
     "{漢|かん} :tada: \"a\" -- b",
     "{%youtube aqz-KE_bpKQ%}",
     "***",

@@ -322,6 +322,8 @@ const TAGS: &[Shape] = &[
     headed("one tag of many styles", "a <b style=\"", "color:red;"),
     repeated("raw pictures of others", "<img src=//a>"),
     headed("raw pictures of others in a block", "<p>\n", "<img src=//a>"),
+    repeated("raw films", "<video src=//a>"),
+    headed("raw films in a block", "<p>\n", "<video src=//a>"),
     repeated("half tags", "<a href=\""),
     repeated("tags that cross", "<b><i></b></i>"),
     repeated("tags and paragraphs", "<b>a\n\n"),
