@@ -45,16 +45,18 @@ struct Cut<'a> {
     begins_column: bool,
 }
 
-/// The note as slides. Each slide is rendered by itself: a footnote or a reference lives in one slide.
+/// The note as slides. Each slide is rendered by itself: a footnote or a reference lives in one slide, and the ids of its
+/// footnotes tell which (`s7-fn1`, for the speaker `s7n-fn1`), since all slides are one page.
 pub fn slides(source: &str, options: &Options) -> Slides {
     let (matter, body) = Matter::of(source, options.language);
     let mut slides = Slides { matter, ..Slides::default() };
-    for cut in cuts(body, slides.matter.lines) {
+    for (number, cut) in (1..).zip(cuts(body, slides.matter.lines)) {
         let (text, notes) = without_notes(cut.text);
-        let (slide, uses) = slide(text, &cut, (options, &slides.matter));
-        let mut slide = slide;
+        let part = Part { lines_before: cut.lines_before, ..Part::new(options, &slides.matter) };
+        let (mut slide, uses) = slide(text, &Part { notes_prefix: &format!("s{number}-"), ..part });
         if let Some((notes, lines)) = notes {
-            let part = Part { lines_before: cut.lines_before + lines, ..Part::new(options, &slides.matter) };
+            let lines_before = cut.lines_before + lines;
+            let part = Part { lines_before, notes_prefix: &format!("s{number}n-"), ..part };
             slide.notes = written(notes, &part, |_| (Given::new(), ()), |_| ()).0.html();
         }
         slides.uses.add(uses);
@@ -66,11 +68,10 @@ pub fn slides(source: &str, options: &Options) -> Slides {
     slides
 }
 
-fn slide(text: &str, cut: &Cut<'_>, (options, matter): (&Options, &Matter)) -> (Slide, Uses) {
-    let part = Part { lines_before: cut.lines_before, ..Part::new(options, matter) };
-    let addresses = Addresses::new(options);
-    let (rendered, attributes) = written(text, &part, |root| directives(root, addresses), |_| ());
-    let slide = Slide { line: cut.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
+fn slide(text: &str, part: &Part<'_>) -> (Slide, Uses) {
+    let addresses = Addresses::new(part.options);
+    let (rendered, attributes) = written(text, part, |root| directives(root, addresses), |_| ());
+    let slide = Slide { line: part.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
     (slide, rendered.uses)
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) lines: Vec<usize>,
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
+    /// What the ids of footnotes begin with.
+    pub(super) notes_prefix: &'w str,
     pub(super) headings: &'w [Heading],
     /// Those that stand in tables of contents: all of the note.
     pub(super) listed: &'w [Heading],

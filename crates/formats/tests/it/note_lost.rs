@@ -1,7 +1,7 @@
 //! What notes lost, or showed for something else, where people write them as other programs taught them.
 
 use encrier_formats::html::from_markdown;
-use encrier_formats::note::{Matter, Options, Preview, render, title};
+use encrier_formats::note::{Matter, Options, Preview, render, slides, title};
 
 use crate::follower::Follower;
 use crate::inspect::note_faults;
@@ -210,4 +210,21 @@ fn sounds_and_films_are_links() {
     assert_eq!(html.matches("href=").count(), 1, "{html}");
     let html = from_markdown("[<video src=/a></video>](/b) <a href=/c><audio src=/d></audio></a>");
     assert!(note_faults(&html).is_empty(), "{html}");
+}
+
+#[test]
+fn footnotes_of_slides_have_ids_of_their_own() {
+    let note = "a^[b]\n\nNote: n^[o] p[^1]\n\n[^1]: q\n\n----\n\nz\n\n---\n\nc^[d] e[^1] f[^1]\n\n[^1]: g";
+    let show = slides(note, &Options::default());
+    let html: String =
+        show.columns.iter().flatten().map(|slide| format!("{}{}", slide.html, slide.notes)).collect();
+    let of = |attribute: &str| -> Vec<String> {
+        let found = html.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
+        found.map(str::to_owned).collect()
+    };
+    let (ids, links) = (of(" id=\""), of(" href=\"#"));
+    let unique: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), unique.len()), (11, 11), "{ids:?}");
+    assert!(links.len() > 8 && links.iter().all(|link| ids.contains(link)), "{links:?} {ids:?}");
+    assert!(note_faults(&html).is_empty(), "{:?}", note_faults(&html));
 }
