@@ -56,8 +56,11 @@ const WORDS: [(&str, &[&str]); 5] = [
     ("backgroundTransition", &["none", "fade", "slide", "convex", "concave", "zoom"]),
     ("transitionSpeed", &["default", "fast", "slow"]),
     ("navigationMode", &["default", "linear", "grid"]),
-    ("slideNumber", &["h.v", "h/v", "c", "c/t", "true", "false"]),
+    (NUMBERING, &["h.v", "h/v", "c", "c/t"]),
 ];
+
+/// The option that takes a word, or yes or no.
+const NUMBERING: &str = "slideNumber";
 
 impl SlideOptions {
     /// Themes that are installed.
@@ -71,8 +74,12 @@ impl SlideOptions {
         let flags = FLAGS.iter().filter_map(|name| Some((*name, SlideValue::Flag(get(name)?.flag()?))));
         let numbers = NUMBERS.iter().filter_map(|name| Some((*name, SlideValue::Number(bounded(get(name)?)?))));
         let words = WORDS.iter().filter_map(|(name, known)| {
-            let word = get(name)?.text()?;
-            known.contains(&word).then(|| (*name, SlideValue::Word(word.to_owned())))
+            let value = get(name)?;
+            let word = value.text()?;
+            // The word "false" would be a form of numbers to reveal, and a wrong one.
+            let flag = value.flag().or_else(|| word.parse().ok()).filter(|_| *name == NUMBERING);
+            let word = || known.contains(&word).then(|| SlideValue::Word(word.to_owned()));
+            Some((*name, flag.map(SlideValue::Flag).or_else(word)?))
         });
         let mut reveal: Vec<(String, SlideValue)> =
             flags.chain(numbers).chain(words).map(|(name, value)| (name.to_owned(), value)).collect();

@@ -1,7 +1,7 @@
 //! What notes lost, or showed for something else, where people write them as other programs taught them.
 
 use encrier_formats::html::from_markdown;
-use encrier_formats::note::{Matter, Options, Preview, render, slides, title};
+use encrier_formats::note::{Matter, Options, Preview, SlideValue, render, slides, title};
 
 use crate::follower::Follower;
 use crate::inspect::note_faults;
@@ -210,6 +210,19 @@ fn sounds_and_films_are_links() {
     assert_eq!(html.matches("href=").count(), 1, "{html}");
     let html = from_markdown("[<video src=/a></video>](/b) <a href=/c><audio src=/d></audio></a>");
     assert!(note_faults(&html).is_empty(), "{html}");
+}
+
+#[test]
+fn slides_are_not_numbered_where_they_say_so() {
+    let number = |value: &str| {
+        let note = format!("---\nslideOptions:\n  slideNumber: {value}\n---\n");
+        slides(&note, &Options::default()).matter.slides.reveal.pop().map(|(_, value)| value)
+    };
+    assert_eq!(number("false"), Some(SlideValue::Flag(false)));
+    assert_eq!(number("true"), Some(SlideValue::Flag(true)));
+    assert_eq!(number("c/t"), Some(SlideValue::Word("c/t".to_owned())));
+    assert_eq!(number("'false'"), Some(SlideValue::Flag(false)));
+    assert_eq!(number("x"), None);
 }
 
 #[test]
