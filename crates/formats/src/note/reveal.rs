@@ -9,8 +9,6 @@ pub struct SlideOptions {
     pub theme: Option<String>,
     /// Known options of reveal with values of the kind that each takes, by name in order.
     pub reveal: Vec<(String, SlideValue)>,
-    /// Whether the speaker can point at things.
-    pub spotlight: bool,
     /// How long the talk may take.
     pub allotted_minutes: Option<u32>,
 }
@@ -87,7 +85,6 @@ impl SlideOptions {
         Self {
             theme: theme.map(str::to_owned),
             reveal,
-            spotlight: get("spotlight").is_some_and(|value| value.flag() != Some(false)),
             allotted_minutes: get("allottedMinutes")
                 .and_then(minutes)
                 .or_else(|| get("allottedTime").and_then(minutes).map(|milliseconds| milliseconds / 60_000)),

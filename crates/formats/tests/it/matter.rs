@@ -23,7 +23,7 @@ fn every_key_of_codimd() {
     assert_eq!(found.toc_level_max, Some(2));
     assert_eq!(found.graph, [("site_name".to_owned(), "s".to_owned())]);
     assert_eq!(found.slides.theme.as_deref(), Some("moon"));
-    assert_eq!((found.slides.spotlight, found.slides.allotted_minutes), (true, Some(5)));
+    assert_eq!(found.slides.allotted_minutes, Some(5));
     let expected = [
         ("controls", SlideValue::Flag(false)),
         ("transition", SlideValue::Word("fade".to_owned())),

@@ -121,7 +121,7 @@ pub(super) async fn page(
 
 /// What the script of the page goes by.
 fn shown(house: &House, caller: &Caller, slides: &Slides) -> Value {
-    let SlideOptions { theme, reveal, spotlight, allotted_minutes } = &slides.matter.slides;
+    let SlideOptions { theme, reveal, allotted_minutes } = &slides.matter.slides;
     let reveal: Map<String, Value> = reveal.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
     let words = ["speaker", "now", "next", "notes", "elapsed", "none", "back", "forward"];
     let words: Map<String, Value> = words
@@ -131,7 +131,6 @@ fn shown(house: &House, caller: &Caller, slides: &Slides) -> Value {
     json!({
         "theme": theme.as_deref().unwrap_or("black"),
         "reveal": reveal,
-        "spotlight": spotlight,
         "minutes": allotted_minutes,
         "words": words,
     })
