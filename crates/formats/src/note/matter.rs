@@ -1,4 +1,5 @@
-//! The front matter of a note: what we listen to, and nothing else. Keys that name scripts (`GA`, `disqus`) say nothing here.
+//! The front matter of a note: what we listen to, and nothing else. Keys that name scripts
+//! (`GA`, `disqus`) say nothing here, nor does `type: slide`: every note can be shown as slides.
 
 use super::options::Language;
 use super::reveal::SlideOptions;
@@ -28,8 +29,6 @@ pub struct Matter {
     pub image: Option<String>,
     /// Whether a new line is one in the page, if the note says so.
     pub breaks: Option<bool>,
-    /// `type: slide`.
-    pub is_slides: bool,
     /// How slides are shown.
     pub slides: SlideOptions,
     /// How deep a table of contents goes, from 1 to 6, if the note says so.
@@ -128,7 +127,6 @@ impl Matter {
             }),
             image: text("image").filter(|image| is_safe_image(image) && !image.starts_with("data:")),
             breaks: yaml.get("breaks").and_then(Yaml::flag),
-            is_slides: text("type").is_some_and(|kind| kind == "slide"),
             slides: yaml.get("slideOptions").map(SlideOptions::of_yaml).unwrap_or_default(),
             toc_level_max: level.and_then(|level| (1..=6).rev().find(|known| f64::from(*known) <= level)),
             graph: graph_of(yaml),

@@ -19,7 +19,7 @@ fn every_key_of_codimd() {
     assert_eq!(found.tags, ["a", "b"]);
     assert_eq!(found.robots.as_ref().map(encrier_formats::note::Robots::as_str), Some("noindex, nofollow"));
     assert_eq!((found.lang.as_deref(), found.is_right_to_left), (Some("fr-FR"), Some(true)));
-    assert_eq!((found.image.as_deref(), found.breaks, found.is_slides), (Some("/x.png"), Some(false), true));
+    assert_eq!((found.image.as_deref(), found.breaks), (Some("/x.png"), Some(false)));
     assert_eq!(found.toc_level_max, Some(2));
     assert_eq!(found.graph, [("site_name".to_owned(), "s".to_owned())]);
     assert_eq!(found.slides.theme.as_deref(), Some("moon"));
