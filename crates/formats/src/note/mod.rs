@@ -34,6 +34,7 @@ mod container;
 pub(crate) mod embed;
 mod ends;
 mod excess;
+mod fence;
 mod gaps;
 mod headings;
 mod hosts;

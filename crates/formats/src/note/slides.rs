@@ -7,10 +7,10 @@ use comrak::nodes::NodeValue;
 
 use super::address::Addresses;
 use super::attributes::allowed;
+use super::fence::Fence;
 use super::matter::Matter;
 use super::options::Options;
 use super::rendered::Uses;
-use super::source::Fence;
 use super::writer::Given;
 use super::{Part, written};
 use crate::limits::SLIDES_MAX;
@@ -230,7 +230,9 @@ mod tests {
 
     #[test]
     fn comments_are_read_in_one_pass() {
-        for unit in ["<!--.element:-->", "a <!-- .element: id=\"x\" -->\n", "*a*<!--.element:-->", "> <!--.element:-->\n"] {
+        for unit in
+            ["<!--.element:-->", "a <!-- .element: id=\"x\" -->\n", "*a*<!--.element:-->", "> <!--.element:-->\n"]
+        {
             let note = format!("a {}", unit.repeat(2_000));
             LOOKS.set(0);
             slides(&note, &Options::default());

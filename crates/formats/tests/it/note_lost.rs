@@ -152,7 +152,10 @@ fn raw_pictures_of_others_wait_for_a_click() {
     check_has(&[
         ("<img src=https://a.fr/b.png>", &["<a class=\"foreign-image\" data-src=\"https://a.fr/b.png\" href="]),
         ("<div><img src=https://a.fr/b.png></div>", &["<a class=\"foreign-image\" data-src="]),
-        ("<a href=/c><img src=https://a.fr/b.png></a>", &["<span class=\"foreign-image\" data-src=\"https://a.fr/b.png\""]),
+        (
+            "<a href=/c><img src=https://a.fr/b.png></a>",
+            &["<span class=\"foreign-image\" data-src=\"https://a.fr/b.png\""],
+        ),
         ("[<img src=https://a.fr/b.png>](/c)", &["<span class=\"foreign-image\" data-src=\"https://a.fr/b.png\""]),
     ]);
     // A page has a script for clicks only where something waits for one.
@@ -195,6 +198,27 @@ fn an_abbreviation_in_a_sign_leaves_it_alone() {
 }
 
 #[test]
+fn a_fence_in_an_item_is_closed_with_it() {
+    let columns = |note: &str| slides(note, &Options::default()).columns.len();
+    for (note, count) in [
+        ("1. ```sh\n   a\n   ```\n\n---\n\nb", 2),
+        ("- a\n- ~~~\n  c\n  ~~~\n\n---\n\nb", 2),
+        ("> - ```\n>   a\n>   ```\n\n---\n\nb", 2),
+        ("> ```\n> a\n\n---\n\nb", 2),
+        ("- ```\n  a\n\nb\n\n---\n\nc", 2),
+        ("- ```\n  a\n\n  ---\n\n  b\n  ```\n\n---\n\nc", 2),
+        ("```\n- a\n\n---\n\nb\n```", 1),
+        ("- a\n\n  ```\n\n  b\n  ```\n\n---\n\nc", 2),
+    ] {
+        assert_eq!(columns(note), count, "{note}");
+    }
+    let html = from_markdown("1. ```bash\n   ls\n   ```\n\n*[X]: y\n\nX\n\n> ```\n> a\n\n*[Z]: t\n\nZ");
+    assert!(html.contains("<abbr title=\"y\">X</abbr>") && html.contains("<abbr title=\"t\">Z</abbr>"), "{html}");
+    let spoken = slides("- ```\n  a\n  ```\n\nNote: b", &Options::default());
+    assert_eq!(spoken.columns[0][0].notes, "<p>b</p>\n");
+}
+
+#[test]
 fn sounds_and_films_are_links() {
     check_has(&[
         ("<video controls src=https://a.fr/b.mp4></video>", &["href=\"https://a.fr/b.mp4\"", "(a.fr)"]),
@@ -229,8 +253,7 @@ fn slides_are_not_numbered_where_they_say_so() {
 fn footnotes_of_slides_have_ids_of_their_own() {
     let note = "a^[b]\n\nNote: n^[o] p[^1]\n\n[^1]: q\n\n----\n\nz\n\n---\n\nc^[d] e[^1] f[^1]\n\n[^1]: g";
     let show = slides(note, &Options::default());
-    let html: String =
-        show.columns.iter().flatten().map(|slide| format!("{}{}", slide.html, slide.notes)).collect();
+    let html: String = show.columns.iter().flatten().map(|slide| format!("{}{}", slide.html, slide.notes)).collect();
     let of = |attribute: &str| -> Vec<String> {
         let found = html.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
         found.map(str::to_owned).collect()
