@@ -100,8 +100,9 @@ pub(super) fn begins_like_matter(source: &str) -> bool {
 }
 
 impl Matter {
-    /// The front matter of a source, and the source without it. One that cannot be read stays in the source.
-    pub(crate) fn of(source: &str, language: Language) -> (Self, &str) {
+    /// The front matter of a source, and the source without it. One that cannot be read stays in the source, and says so in that
+    /// language.
+    pub fn of(source: &str, language: Language) -> (Self, &str) {
         let Some((text, lines, rest)) = split(source) else { return (Self::default(), source) };
         match read(text) {
             Some(yaml) => (Self { lines, ..Self::of_yaml(&yaml) }, rest),

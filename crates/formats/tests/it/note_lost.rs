@@ -2,6 +2,9 @@
 
 use encrier_formats::html::from_markdown;
 use encrier_formats::note::{Matter, Options, Preview, SlideValue, render, slides, title};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::follower::Follower;
 use crate::inspect::note_faults;
@@ -253,7 +256,7 @@ fn slides_are_not_numbered_where_they_say_so() {
 fn footnotes_of_slides_have_ids_of_their_own() {
     let note = "a^[b]\n\nNote: n^[o] p[^1]\n\n[^1]: q\n\n----\n\nz\n\n---\n\nc^[d] e[^1] f[^1]\n\n[^1]: g";
     let show = slides(note, &Options::default());
-    let html: String = show.columns.iter().flatten().map(|slide| format!("{}{}", slide.html, slide.notes)).collect();
+    let html: String = show.columns.iter().flatten().flat_map(|slide| [&*slide.html, &slide.notes]).collect();
     let of = |attribute: &str| -> Vec<String> {
         let found = html.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
         found.map(str::to_owned).collect()

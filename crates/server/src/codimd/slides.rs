@@ -13,11 +13,10 @@ use encrier_sync::Entrance;
 use http::HeaderMap;
 use http::request::Parts;
 use serde_json::{Map, Value, json};
-use tracing::error;
 
 use super::publish::{Card, Reading, head, live_words};
 use super::sheet::Content;
-use super::{enter_at_root, options, public_name, source};
+use super::{enter_at_root, options, public_name, source, turns};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
 use crate::failure::{Failure, escape};
@@ -77,16 +76,13 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let Show { text, name, path } = show;
     let (options, fallback) = (options(house, caller), name.to_owned());
-    let rendered = tokio::task::spawn_blocking(move || {
+    let rendered = turns::rendered(move || {
         let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
         let description = note::description(&slides.matter, &text).unwrap_or_default();
         (slides, title, description)
     });
-    let (slides, title, description) = rendered.await.map_err(|error| {
-        error!(error = &error as &dyn std::error::Error, "a page of slides broke");
-        Failure::Internal
-    })?;
+    let (slides, title, description) = rendered.await?;
     let graph = slides.matter.graph.clone();
     let (image, authors) = (slides.matter.image.clone(), slides.matter.authors.clone());
     let reading = Reading { title, description, authors, image, graph, ..Reading::default() };
