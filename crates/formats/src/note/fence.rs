@@ -44,7 +44,11 @@ impl Fence {
                 return true;
             }
         }
-        self.open = Head::of(line).opening();
+        // Most lines begin with a letter, and every line is asked.
+        let could_open = |byte| matches!(byte, b' ' | b'\t' | b'>' | b'`' | b'~' | b'-' | b'+' | b'*' | b'0'..=b'9');
+        if line.bytes().next().is_some_and(could_open) {
+            self.open = Head::of(line).opening();
+        }
         self.open.is_some()
     }
 }
