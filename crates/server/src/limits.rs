@@ -262,3 +262,7 @@ pub const REVISIONS_LISTED_MAX: usize = 50;
 /// How long a peer may leave what it was sent unread, or unacknowledged: a file is in memory until it has left. Rooms have a
 /// shorter term of their own for their members. Beyond: the system cuts the connection.
 pub const UNREAD_MAX: Duration = Duration::from_mins(1);
+
+/// Published pages and slides that are rendered at a time: each takes a processor, for 200 ms if its megabyte was made to be
+/// slow. Others wait.
+pub const PAGES_AT_ONCE: usize = 4;

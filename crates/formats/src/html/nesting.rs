@@ -6,7 +6,7 @@
 //! HTML cannot break out of where it stands, nor make a browser repeat an open tag in every block that follows.
 
 use super::markup::{Markup, after_closing, read};
-use super::whitelist::{Allowed, frame_source, push_opening, tag};
+use super::whitelist::{Allowed, Opening, frame_source, push_opening, tag};
 use super::write::{push_attribute, push_close, push_text};
 use crate::limits::{RAW_TAG_BYTES_MAX, RAW_TAGS_OPEN_MAX};
 use crate::note::address::Addresses;
@@ -16,12 +16,15 @@ use crate::note::slug::slug_of_html;
 /// Tags whose content is no text; it goes with them.
 const HIDDEN: [&str; 3] = ["script", "style", "iframe"];
 
-/// Tags that say nothing by themselves: they go, and what they hold stays.
+/// Tags that say nothing by themselves: they go, and what they hold stays. Of what would be played stays a link.
 const SILENT: [&str; 26] = [
     "address", "article", "aside", "audio", "circle", "defs", "ellipse", "footer", "g", "header", "iframe", "line",
     "main", "nav", "noscript", "path", "picture", "polygon", "polyline", "rect", "source", "svg", "track", "use",
     "video", "tspan",
 ];
+
+/// Those of them that play something.
+const RECORDINGS: [&str; 2] = ["audio", "video"];
 
 /// Gives a heading that has just been opened, and has no id of its own, the one that its text gives. `rest`: what follows.
 fn push_heading_id(out: &mut String, (tag, attributes): (Allowed, &[(&str, &str)]), rest: &str) {
@@ -91,6 +94,8 @@ pub(crate) struct Place {
     pub(crate) kept: usize,
     /// In a link: there cannot be another.
     pub(crate) in_link: bool,
+    /// Bytes of what is written before which it ends: a tag can be ten times as long as it was.
+    pub(crate) bytes_max: usize,
 }
 
 /// The raw tags that are open at this point of the text.
@@ -98,11 +103,15 @@ pub(crate) struct Place {
 pub(crate) struct Nesting<'a> {
     addresses: Addresses<'a>,
     open: Vec<Allowed>,
+    /// A sound or a film whose address is to come in it.
+    awaited: Option<&'static str>,
+    /// Something that was written waits for a click.
+    pub(crate) has_clicks: bool,
 }
 
 impl<'a> Nesting<'a> {
     pub(crate) fn new(addresses: Addresses<'a>) -> Self {
-        Self { addresses, open: Vec::new() }
+        Self { addresses, open: Vec::new(), awaited: None, has_clicks: false }
     }
 
     /// Whether a raw link is open.
@@ -116,6 +125,7 @@ impl<'a> Nesting<'a> {
 
     /// Closes all but the first so many open tags.
     pub(crate) fn close_from(&mut self, out: &mut String, kept: usize) {
+        self.awaited = None;
         for tag in self.open.drain(kept..).rev() {
             push_close(out, tag.name);
         }
@@ -124,7 +134,7 @@ impl<'a> Nesting<'a> {
     /// Writes a piece of raw HTML.
     pub(crate) fn push(&mut self, out: &mut String, html: &str, place: Place) {
         let mut rest = html;
-        while let Some(at) = rest.find('<') {
+        while let Some(at) = rest.find('<').filter(|_| out.len() < place.bytes_max) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
             let Some((markup, length)) = read(rest) else {
@@ -143,6 +153,7 @@ impl<'a> Nesting<'a> {
                         .then(|| embed::of_address(&frame_source(&attributes), self.addresses.options()));
                     if let Some(frame) = frame.flatten() {
                         frame.push(out, place.in_link || self.in_link());
+                        self.has_clicks = true;
                     }
                     rest = after_closing(rest, hidden);
                 } else if let Some(tag) = tag(name) {
@@ -155,21 +166,44 @@ impl<'a> Nesting<'a> {
                         out.push_str("<br>");
                     } else if is_closing {
                         self.close(out, tag, place.kept);
-                    } else if length <= RAW_TAG_BYTES_MAX
-                        && !(tag.name == "a" && (place.in_link || self.in_link()))
-                        && self.open(out, tag, &attributes)
-                    {
-                        push_heading_id(out, (tag, &attributes), rest);
+                    } else if length <= RAW_TAG_BYTES_MAX {
+                        let in_link = place.in_link || self.in_link();
+                        let opening = Opening { tag, attributes: &attributes, in_link };
+                        if !(in_link && tag.name == "a") && self.open(out, opening) {
+                            push_heading_id(out, (tag, &attributes), rest);
+                        }
                     }
                 } else if !is_silent(name) {
                     // No tag of ours: what people write between such signs is mostly a word.
                     push_text(out, &whole[..length]);
+                } else if length <= RAW_TAG_BYTES_MAX {
+                    self.recording(out, (name, is_closing, &attributes), place);
                 }
             }
         }
-        out.push_str(rest);
+        out.push_str(if out.len() < place.bytes_max { rest } else { "" });
         if !place.is_line {
             self.close_line_tags(out, place.kept);
+        }
+    }
+
+    /// A sound or a film is a link to what would be played: the first address that it names.
+    fn recording(
+        &mut self,
+        out: &mut String,
+        (name, is_closing, attributes): (&str, bool, &[(&str, &str)]),
+        place: Place,
+    ) {
+        let whole = RECORDINGS.into_iter().find(|known| known.eq_ignore_ascii_case(name));
+        if is_closing {
+            self.awaited = self.awaited.filter(|_| whole.is_none());
+            return;
+        }
+        let Some(kind) = whole.or(self.awaited.filter(|_| name.eq_ignore_ascii_case("source"))) else { return };
+        let address = frame_source(attributes);
+        self.awaited = address.is_empty().then_some(kind);
+        if let Some(link) = embed::recording(kind, &address, self.addresses) {
+            link.push(out, place.in_link || self.in_link());
         }
     }
 
@@ -180,10 +214,11 @@ impl<'a> Nesting<'a> {
     }
 
     /// Opens a tag, if there are not too many open; whether it did.
-    fn open(&mut self, out: &mut String, tag: Allowed, attributes: &[(&str, &str)]) -> bool {
+    fn open(&mut self, out: &mut String, opening: Opening<'_>) -> bool {
+        let tag = opening.tag;
         let opens = tag.is_void || self.open.len() < RAW_TAGS_OPEN_MAX;
         if opens {
-            push_opening(out, tag, attributes, self.addresses);
+            self.has_clicks |= push_opening(out, opening, self.addresses);
             self.open.extend((!tag.is_void).then_some(tag));
         }
         opens
@@ -223,11 +258,13 @@ mod tests {
     use super::{Addresses, Nesting, Place};
     use crate::note::Options;
 
+    const FREE: Place = Place { is_line: false, holds_blocks: false, kept: 0, in_link: false, bytes_max: 1 << 20 };
+
     fn pass(html: &str, is_line: bool) -> String {
         let options = Options::default();
         let mut nesting = Nesting::new(Addresses::new(&options));
         let mut out = String::new();
-        nesting.push(&mut out, html, Place { is_line, holds_blocks: false, kept: 0, in_link: false });
+        nesting.push(&mut out, html, Place { is_line, ..FREE });
         nesting.close_from(&mut out, 0);
         out
     }
@@ -257,10 +294,10 @@ mod tests {
         let options = Options::default();
         let mut nesting = Nesting::new(Addresses::new(&options));
         let mut out = String::new();
-        nesting.push(&mut out, "<div>", Place { is_line: false, holds_blocks: false, kept: 0, in_link: false });
-        nesting.push(&mut out, "<i></div>", Place { is_line: true, holds_blocks: false, kept: 1, in_link: false });
+        nesting.push(&mut out, "<div>", FREE);
+        nesting.push(&mut out, "<i></div>", Place { is_line: true, kept: 1, ..FREE });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
-        nesting.push(&mut out, "</div>", Place { is_line: false, holds_blocks: false, kept: 2, in_link: false });
+        nesting.push(&mut out, "</div>", Place { kept: 2, ..FREE });
         assert_eq!((out.as_str(), nesting.open_count()), ("<div><i>", 2));
     }
 

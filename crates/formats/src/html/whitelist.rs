@@ -82,8 +82,18 @@ pub(super) fn tag(name: &str) -> Option<Allowed> {
     Some(Allowed { name, is_block: block.is_some(), is_void: VOID.contains(&name) })
 }
 
-/// Writes the opening tag, with those of the attributes in the source that may leave.
-pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, &str)], addresses: Addresses<'_>) {
+/// An opening tag as it stands in a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening<'t> {
+    pub(super) tag: Allowed,
+    pub(super) attributes: &'t [(&'t str, &'t str)],
+    /// A link is open where it stands.
+    pub(super) in_link: bool,
+}
+
+/// Writes the opening tag, with those of the attributes in the source that may leave; whether it waits for a click.
+pub(super) fn push_opening(out: &mut String, opening: Opening<'_>, addresses: Addresses<'_>) -> bool {
+    let Opening { tag, attributes, in_link } = opening;
     let find = |wanted: &str| {
         let attribute = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         attribute.map(|(_, value)| decoded(value))
@@ -96,11 +106,15 @@ pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, 
         };
         let (source, alternative, title) = (text("src"), text("alt"), text("title"));
         let (width, height) = (size("width"), size("height"));
-        let picture =
-            Picture { source: &source, alternative: &alternative, title: &title, width: &width, height: &height };
-        // A link around it is not known here: what needs none is always good.
-        addresses.push_picture(out, &picture, true);
-        return;
+        let picture = Picture {
+            source: &source,
+            alternative: &alternative,
+            title: &title,
+            width: &width,
+            height: &height,
+            others: &own(attributes, addresses),
+        };
+        return addresses.push_picture(out, &picture, in_link);
     }
     let address = find("href").filter(|_| tag.name == "a").and_then(|href| Some(addresses.link(&href)?.into_owned()));
     if address.is_none_or(|address| !push_link(out, &address, &text("title"))) {
@@ -111,28 +125,31 @@ pub(super) fn push_opening(out: &mut String, tag: Allowed, attributes: &[(&str, 
                 push_attribute(out, name, &value);
             }
         }
-        push_own(out, attributes, addresses);
+        for (name, value) in own(attributes, addresses) {
+            push_attribute(out, &name, &value);
+        }
         out.push('>');
     }
+    false
 }
 
-/// Writes the attributes that any element may have.
-fn push_own(out: &mut String, attributes: &[(&str, &str)], addresses: Addresses<'_>) {
-    let mut written: Vec<String> = Vec::new();
+/// The attributes that any element may have.
+fn own(attributes: &[(&str, &str)], addresses: Addresses<'_>) -> Vec<(String, String)> {
+    let mut own: Vec<(String, String)> = Vec::new();
     for (name, value) in attributes {
         let name = name.to_ascii_lowercase();
-        if !written.contains(&name)
+        if !own.iter().any(|(known, _)| *known == name)
             && let Some(value) = attributes::allowed(&name, &decoded(value), addresses)
         {
-            push_attribute(out, &name, &value);
-            written.push(name);
+            own.push((name, value));
         }
     }
-    let has_style = written.iter().any(|name| name == "style");
+    let has_style = own.iter().any(|(name, _)| name == "style");
     let color = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("color") && !has_style);
     if let Some(color) = color.map(|(_, color)| color.trim().to_ascii_lowercase()).filter(|color| is_color(color)) {
-        push_attribute(out, "style", &format!("color:{color}"));
+        own.push(("style".to_owned(), format!("color:{color}")));
     }
+    own
 }
 
 /// The address of a frame, for what becomes of it.
@@ -202,14 +219,15 @@ fn reference(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decoded, push_opening, tag};
+    use super::{Opening, decoded, push_opening, tag};
     use crate::note::Options;
     use crate::note::address::Addresses;
 
     fn opening(name: &str, attributes: &[(&str, &str)]) -> String {
         let mut out = String::new();
         let options = Options::default();
-        push_opening(&mut out, tag(name).unwrap(), attributes, Addresses::new(&options));
+        let opening = Opening { tag: tag(name).unwrap(), attributes, in_link: false };
+        push_opening(&mut out, opening, Addresses::new(&options));
         out
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Picture<'a> {
     /// In pixels or per cent; empty where not known.
     pub(crate) width: &'a str,
     pub(crate) height: &'a str,
+    /// What else its tag says, judged.
+    pub(crate) others: &'a [(String, String)],
 }
 
 impl<'a> Addresses<'a> {
@@ -92,6 +94,9 @@ impl<'a> Addresses<'a> {
                 push_attribute(out, name, value);
             }
         }
+        for (name, value) in picture.others {
+            push_attribute(out, name, value);
+        }
         out.push('>');
         false
     }
@@ -100,7 +105,10 @@ impl<'a> Addresses<'a> {
         let host = foreign_host(picture.source).unwrap_or_default();
         let label = self.options.language.labels().picture;
         let title = if picture.title.is_empty() { format!("{label} {host}") } else { picture.title.to_owned() };
-        out.push_str(if in_link { "<span class=\"foreign-image\"" } else { "<a class=\"foreign-image\"" });
+        let (classes, others): (Vec<_>, Vec<_>) = picture.others.iter().partition(|(name, _)| name == "class");
+        out.push_str(if in_link { "<span" } else { "<a" });
+        let given = classes.iter().map(|(_, given)| format!(" {given}"));
+        push_attribute(out, "class", &format!("foreign-image{}", given.collect::<String>()));
         push_attribute(out, "data-src", picture.source);
         if !in_link {
             push_attribute(out, "href", picture.source);
@@ -110,6 +118,9 @@ impl<'a> Addresses<'a> {
             if !value.is_empty() {
                 push_attribute(out, name, value);
             }
+        }
+        for (name, value) in others {
+            push_attribute(out, name, value);
         }
         out.push_str(if in_link { ">" } else { " rel=\"noopener noreferrer nofollow\">" });
         let text = if picture.alternative.is_empty() { &title } else { picture.alternative };

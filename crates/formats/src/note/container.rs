@@ -125,10 +125,22 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.out.push_str("<div class=\"markdown-alert markdown-alert-");
         self.out.push_str(name);
         self.out.push_str("\">\n<p class=\"markdown-alert-title\">");
-        self.out.push_str(self.labels.alerts[index]);
+        match self.alert_title(node).filter(|title| !title.is_empty()) {
+            Some(title) => self.title(&title),
+            None => self.out.push_str(self.labels.alerts[index]),
+        }
         self.out.push_str("</p>\n");
         self.children(node);
         self.out.push_str("</div>\n");
+    }
+
+    /// What stands behind the sign of an alert, as it was written: the parser takes the signs of what is escaped.
+    fn alert_title(&self, node: Node<'a>) -> Option<Cow<'w, str>> {
+        let place = node.data().sourcepos.start;
+        let (_, rest) = self.line(place.line)?.get(place.column.checked_sub(1)?..)?.split_once(']')?;
+        // Obsidian tells by such a sign whether it is shown open.
+        let title = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+        Some(self.whole.source.plain(title.trim()))
     }
 
     fn title(&mut self, title: &str) {

@@ -1,7 +1,7 @@
 //! Things of other houses: a placeholder that loads nothing until it is clicked. Every address is built here, from an id of
 //! which each character is known to be harmless.
 
-use super::address::foreign_host;
+use super::address::{Addresses, foreign_host};
 use super::options::Options;
 use crate::html::write::{push_attribute, push_text};
 use crate::limits::EMBED_ADDRESS_BYTES_MAX;
@@ -71,6 +71,14 @@ pub(crate) fn of_address(address: &str, options: &Options) -> Option<Embed> {
         _ if options.peertube_hosts.iter().any(|known| known.eq_ignore_ascii_case(&host)) => peertube(&host, plain),
         _ => None,
     }
+}
+
+/// A sound or a film of a note's raw HTML, which stays a link; none if it may not lead there.
+pub(crate) fn recording(kind: &'static str, address: &str, addresses: Addresses<'_>) -> Option<Embed> {
+    let labels = addresses.options().language.labels();
+    let is_good = is_safe_image(address) && !address.contains(|c: char| c.is_control() || c == '\\');
+    let page = addresses.link(address).filter(|_| is_good)?.into_owned();
+    Some(Embed { kind, label: if kind == "audio" { labels.sound } else { labels.film }, page, frame: None })
 }
 
 fn is_word(text: &str) -> bool {

@@ -8,7 +8,6 @@ use comrak::nodes::{NodeFootnoteReference, NodeLink, NodeMath, NodeValue};
 use super::address::Picture;
 use super::excess::Construct;
 use super::inlines::address_of;
-use super::parts::reference_id;
 use super::source::sized;
 use super::text_of;
 use super::writer::Writer;
@@ -91,7 +90,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let (title, title_size) = sized(&link.title);
         let (width, height) = size.or(title_size).unwrap_or_default();
         let alternative = text_of(node);
-        let picture = Picture { source, alternative: &alternative, title, width, height };
+        let picture = Picture { source, alternative: &alternative, title, width, height, others: &[] };
         let in_link = self.in_link || self.nesting.in_link();
         self.uses.clicks |= self.addresses.push_picture(&mut self.out, &picture, in_link);
         self.before = 'x';
@@ -105,9 +104,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         let is_link = !self.in_link && !self.nesting.in_link();
         if is_link {
             self.out.push_str("<a");
-            push_attribute(&mut self.out, "href", &format!("#fn{number}"));
+            push_attribute(&mut self.out, "href", &format!("#{}", self.whole.note_id(number)));
             if index < BACK_LINKS_MAX {
-                push_attribute(&mut self.out, "id", &reference_id(number, index));
+                push_attribute(&mut self.out, "id", &self.whole.reference_id(number, index));
             }
             self.out.push('>');
         }

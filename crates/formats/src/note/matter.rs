@@ -1,4 +1,5 @@
-//! The front matter of a note: what we listen to, and nothing else. Keys that name scripts (`GA`, `disqus`) say nothing here.
+//! The front matter of a note: what we listen to, and nothing else. Keys that name scripts
+//! (`GA`, `disqus`) say nothing here, nor does `type: slide`: every note can be shown as slides.
 
 use super::options::Language;
 use super::reveal::SlideOptions;
@@ -28,8 +29,6 @@ pub struct Matter {
     pub image: Option<String>,
     /// Whether a new line is one in the page, if the note says so.
     pub breaks: Option<bool>,
-    /// `type: slide`.
-    pub is_slides: bool,
     /// How slides are shown.
     pub slides: SlideOptions,
     /// How deep a table of contents goes, from 1 to 6, if the note says so.
@@ -81,21 +80,33 @@ pub(super) fn split(source: &str) -> Option<(&str, u32, &str)> {
     let mut end = 0;
     for (count, line) in (2..).zip(lines) {
         if matches!(line.trim_end(), "---" | "...") {
-            return Some((&rest[..end], count, &rest[end + line.len()..]));
+            let text = &rest[..end];
+            return (!is_titles(text)).then(|| (text, count, &rest[end + line.len()..]));
         }
         end += line.len();
     }
     None
 }
 
+/// Whether what stands between two rules would be nothing but comments to YAML: to people these are titles.
+fn is_titles(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| line.starts_with('#'))
+}
+
+/// Whether a source without front matter could have one by what is typed anywhere in it.
+pub(super) fn begins_like_matter(source: &str) -> bool {
+    source.trim_start_matches('\u{feff}').starts_with("---")
+}
+
 impl Matter {
-    /// The front matter of a source, and the source without it. One that cannot be read stays in the source.
-    pub(crate) fn of(source: &str, language: Language) -> (Self, &str) {
+    /// The front matter of a source, and the source without it. One that cannot be read stays in the source, and says so in that
+    /// language.
+    pub fn of(source: &str, language: Language) -> (Self, &str) {
         let Some((text, lines, rest)) = split(source) else { return (Self::default(), source) };
-        let is_blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         match read(text) {
             Some(yaml) => (Self { lines, ..Self::of_yaml(&yaml) }, rest),
-            None if is_blank => (Self { lines, ..Self::default() }, rest),
+            None if text.trim().is_empty() => (Self { lines, ..Self::default() }, rest),
             None => (Self { warning: Some(language.labels().bad_matter.to_owned()), ..Self::default() }, source),
         }
     }
@@ -117,7 +128,6 @@ impl Matter {
             }),
             image: text("image").filter(|image| is_safe_image(image) && !image.starts_with("data:")),
             breaks: yaml.get("breaks").and_then(Yaml::flag),
-            is_slides: text("type").is_some_and(|kind| kind == "slide"),
             slides: yaml.get("slideOptions").map(SlideOptions::of_yaml).unwrap_or_default(),
             toc_level_max: level.and_then(|level| (1..=6).rev().find(|known| f64::from(*known) <= level)),
             graph: graph_of(yaml),

@@ -17,7 +17,7 @@
 //! | `a.embed[data-kind]`, inside a link `span.embed` | `href` leads to the thing itself; with `data-src`: click to load that in a frame, of [`FRAMED`], of a host that the house names or of ours |
 //! | `a.foreign-image[data-src]`, inside a link `span.foreign-image` | click to load a picture from a foreign host; `data-width`, `data-height` where known |
 //! | `nav.toc` | `[TOC]` |
-//! | `section.footnotes > ol > li#fn1`, `sup.footnote-ref > a#fnref1`, `a.footnote-backref` | footnotes, as the last block |
+//! | `section.footnotes > ol > li#fn1`, `sup.footnote-ref > a#fnref1`, `a.footnote-backref` | footnotes, as the last block; on slides with the slide's number in front (`s7-fn1`) |
 //! | `h1` … `h6` with `id` | as CodiMD makes them: case and accents kept, so a script of ours must look nothing up by an id that a heading could have |
 //! | `small.tag-name`, `.tag-time`; `blockquote.tagged[style]` | `[name=…]`, `[time=…]`, `[color=…]` |
 //! | `table.csv`, `div.note-warning` | `csvpreview`; what we have to say about the note |
@@ -34,6 +34,7 @@ mod container;
 pub(crate) mod embed;
 mod ends;
 mod excess;
+mod fence;
 mod gaps;
 mod headings;
 mod hosts;
@@ -129,6 +130,8 @@ struct Part<'p> {
     contents_level: u8,
     /// The lines of the file before it.
     lines_before: u32,
+    /// What the ids of its footnotes begin with.
+    notes_prefix: &'p str,
 }
 
 impl<'p> Part<'p> {
@@ -138,6 +141,7 @@ impl<'p> Part<'p> {
             breaks: matter.breaks.unwrap_or(options.breaks),
             contents_level: matter.toc_level_max.unwrap_or(3),
             lines_before: 0,
+            notes_prefix: "",
         }
     }
 }
@@ -163,6 +167,7 @@ fn written<T>(
         lines: line_starts(&source.text),
         breaks: part.breaks,
         contents_level: part.contents_level,
+        notes_prefix: part.notes_prefix,
         headings: &headings,
         anchors: &anchors,
         listed: &headings,

@@ -3,7 +3,7 @@
 use comrak::Node;
 use comrak::nodes::{NodeValue, TableAlignment};
 
-use super::writer::Writer;
+use super::writer::{Whole, Writer};
 use crate::html::write::{push_attribute, push_close};
 use crate::limits::BACK_LINKS_MAX;
 
@@ -78,7 +78,7 @@ impl<'a> Writer<'_, 'a> {
     /// One of the footnotes, and its ways back to so many places that refer to it.
     pub(super) fn footnote(&mut self, node: Node<'a>, number: u32, references: u32) {
         self.out.push_str("<li");
-        push_attribute(&mut self.out, "id", &format!("fn{number}"));
+        push_attribute(&mut self.out, "id", &self.whole.note_id(number));
         self.out.push_str(">\n");
         self.before = ' ';
         // What it looks like must not depend on those before it: each has its own bytes for abbreviations.
@@ -87,11 +87,24 @@ impl<'a> Writer<'_, 'a> {
         self.out.push_str("<p class=\"footnote-back\">");
         for index in 0..references.clamp(1, BACK_LINKS_MAX) {
             self.out.push_str("<a class=\"footnote-backref\"");
-            push_attribute(&mut self.out, "href", &format!("#{}", reference_id(number, index)));
+            push_attribute(&mut self.out, "href", &format!("#{}", self.whole.reference_id(number, index)));
             push_attribute(&mut self.out, "title", self.labels.back);
             self.out.push_str(">↩︎</a> ");
         }
         self.out.push_str("</p>\n</li>\n");
+    }
+}
+
+impl Whole<'_, '_> {
+    /// The id of a footnote.
+    pub(super) fn note_id(&self, number: u32) -> String {
+        format!("{}fn{number}", self.notes_prefix)
+    }
+
+    /// The id of the place that refers to a footnote, for the so-manieth time from 0.
+    pub(super) fn reference_id(&self, number: u32, index: u32) -> String {
+        let prefix = self.notes_prefix;
+        if index == 0 { format!("{prefix}fnref{number}") } else { format!("{prefix}fnref{number}:{index}") }
     }
 }
 
@@ -105,9 +118,4 @@ pub(super) fn open_footnotes(out: &mut String, label: &str) {
 /// What stands behind all footnotes.
 pub(super) fn close_footnotes(out: &mut String) {
     out.push_str("</ol>\n</section>\n");
-}
-
-/// The id of the place that refers to a footnote, for the so-manieth time from 0.
-pub(super) fn reference_id(number: u32, index: u32) -> String {
-    if index == 0 { format!("fnref{number}") } else { format!("fnref{number}:{index}") }
 }

@@ -9,8 +9,6 @@ pub struct SlideOptions {
     pub theme: Option<String>,
     /// Known options of reveal with values of the kind that each takes, by name in order.
     pub reveal: Vec<(String, SlideValue)>,
-    /// Whether the speaker can point at things.
-    pub spotlight: bool,
     /// How long the talk may take.
     pub allotted_minutes: Option<u32>,
 }
@@ -56,8 +54,11 @@ const WORDS: [(&str, &[&str]); 5] = [
     ("backgroundTransition", &["none", "fade", "slide", "convex", "concave", "zoom"]),
     ("transitionSpeed", &["default", "fast", "slow"]),
     ("navigationMode", &["default", "linear", "grid"]),
-    ("slideNumber", &["h.v", "h/v", "c", "c/t", "true", "false"]),
+    (NUMBERING, &["h.v", "h/v", "c", "c/t"]),
 ];
+
+/// The option that takes a word, or yes or no.
+const NUMBERING: &str = "slideNumber";
 
 impl SlideOptions {
     /// Themes that are installed.
@@ -71,8 +72,12 @@ impl SlideOptions {
         let flags = FLAGS.iter().filter_map(|name| Some((*name, SlideValue::Flag(get(name)?.flag()?))));
         let numbers = NUMBERS.iter().filter_map(|name| Some((*name, SlideValue::Number(bounded(get(name)?)?))));
         let words = WORDS.iter().filter_map(|(name, known)| {
-            let word = get(name)?.text()?;
-            known.contains(&word).then(|| (*name, SlideValue::Word(word.to_owned())))
+            let value = get(name)?;
+            let word = value.text()?;
+            // The word "false" would be a form of numbers to reveal, and a wrong one.
+            let flag = value.flag().or_else(|| word.parse().ok()).filter(|_| *name == NUMBERING);
+            let word = || known.contains(&word).then(|| SlideValue::Word(word.to_owned()));
+            Some((*name, flag.map(SlideValue::Flag).or_else(word)?))
         });
         let mut reveal: Vec<(String, SlideValue)> =
             flags.chain(numbers).chain(words).map(|(name, value)| (name.to_owned(), value)).collect();
@@ -80,7 +85,6 @@ impl SlideOptions {
         Self {
             theme: theme.map(str::to_owned),
             reveal,
-            spotlight: get("spotlight").is_some_and(|value| value.flag() != Some(false)),
             allotted_minutes: get("allottedMinutes")
                 .and_then(minutes)
                 .or_else(|| get("allottedTime").and_then(minutes).map(|milliseconds| milliseconds / 60_000)),

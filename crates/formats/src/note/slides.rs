@@ -2,14 +2,15 @@
 //! what the speaker sees; `<!-- .slide: … -->` and `<!-- .element: … -->` give attributes, by list of what is allowed.
 
 use comrak::Node;
+use comrak::arena_tree::NodeEdge;
 use comrak::nodes::NodeValue;
 
 use super::address::Addresses;
 use super::attributes::allowed;
+use super::fence::Fence;
 use super::matter::Matter;
 use super::options::Options;
 use super::rendered::Uses;
-use super::source::Fence;
 use super::writer::Given;
 use super::{Part, written};
 use crate::limits::SLIDES_MAX;
@@ -45,16 +46,18 @@ struct Cut<'a> {
     begins_column: bool,
 }
 
-/// The note as slides. Each slide is rendered by itself: a footnote or a reference lives in one slide.
+/// The note as slides. Each slide is rendered by itself: a footnote or a reference lives in one slide, and the ids of its
+/// footnotes tell which (`s7-fn1`, for the speaker `s7n-fn1`), since all slides are one page.
 pub fn slides(source: &str, options: &Options) -> Slides {
     let (matter, body) = Matter::of(source, options.language);
     let mut slides = Slides { matter, ..Slides::default() };
-    for cut in cuts(body, slides.matter.lines) {
+    for (number, cut) in (1..).zip(cuts(body, slides.matter.lines)) {
         let (text, notes) = without_notes(cut.text);
-        let (slide, uses) = slide(text, &cut, (options, &slides.matter));
-        let mut slide = slide;
+        let part = Part { lines_before: cut.lines_before, ..Part::new(options, &slides.matter) };
+        let (mut slide, uses) = slide(text, &Part { notes_prefix: &format!("s{number}-"), ..part });
         if let Some((notes, lines)) = notes {
-            let part = Part { lines_before: cut.lines_before + lines, ..Part::new(options, &slides.matter) };
+            let lines_before = cut.lines_before + lines;
+            let part = Part { lines_before, notes_prefix: &format!("s{number}n-"), ..part };
             slide.notes = written(notes, &part, |_| (Given::new(), ()), |_| ()).0.html();
         }
         slides.uses.add(uses);
@@ -66,11 +69,10 @@ pub fn slides(source: &str, options: &Options) -> Slides {
     slides
 }
 
-fn slide(text: &str, cut: &Cut<'_>, (options, matter): (&Options, &Matter)) -> (Slide, Uses) {
-    let part = Part { lines_before: cut.lines_before, ..Part::new(options, matter) };
-    let addresses = Addresses::new(options);
-    let (rendered, attributes) = written(text, &part, |root| directives(root, addresses), |_| ());
-    let slide = Slide { line: cut.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
+fn slide(text: &str, part: &Part<'_>) -> (Slide, Uses) {
+    let addresses = Addresses::new(part.options);
+    let (rendered, attributes) = written(text, part, |root| directives(root, addresses), |_| ());
+    let slide = Slide { line: part.lines_before + 1, attributes, html: rendered.html(), notes: String::new() };
     (slide, rendered.uses)
 }
 
@@ -115,11 +117,26 @@ fn without_notes(text: &str) -> (&str, Option<(&str, u32)>) {
     (text, None)
 }
 
-/// Reads the comments that give attributes: those of the slide, and of the elements before or around a comment.
+/// Reads the comments that give attributes: those of the slide, and of the elements before or around a comment. One pass: a
+/// line can hold nothing but comments.
 fn directives<'a>(root: Node<'a>, addresses: Addresses<'_>) -> (Given<'a>, Vec<(String, String)>) {
     let mut given = Given::new();
     let mut section = Vec::new();
-    for node in root.descendants() {
+    // The last element in each node that is open.
+    let mut last: Vec<Option<Node<'a>>> = Vec::new();
+    for edge in root.traverse() {
+        let node = match edge {
+            NodeEdge::Start(node) => node,
+            NodeEdge::End(node) => {
+                last.pop();
+                if let Some(before) = last.last_mut().filter(|_| is_element(node)) {
+                    *before = Some(node);
+                }
+                continue;
+            }
+        };
+        let before = last.last().copied().flatten();
+        last.push(None);
         let data = node.data();
         let html = match &data.value {
             NodeValue::HtmlInline(html) => html,
@@ -131,7 +148,7 @@ fn directives<'a>(root: Node<'a>, addresses: Addresses<'_>) -> (Given<'a>, Vec<(
         if let Some(text) = inside.strip_prefix(".slide:") {
             add(&mut section, text, addresses);
         } else if let Some(text) = inside.strip_prefix(".element:")
-            && let Some(target) = target(node)
+            && let Some(target) = before.or_else(|| around(node))
         {
             add(given.entry(std::ptr::from_ref(target)).or_default(), text, addresses);
         }
@@ -139,33 +156,32 @@ fn directives<'a>(root: Node<'a>, addresses: Addresses<'_>) -> (Given<'a>, Vec<(
     (given, section)
 }
 
-/// The element that a comment speaks of: the nearest before it, else the one around it.
-fn target<'a>(node: Node<'a>) -> Option<Node<'a>> {
-    let is_element = |node: &Node<'a>| {
-        !matches!(
-            node.data().value,
-            NodeValue::Text(_)
-                | NodeValue::SoftBreak
-                | NodeValue::LineBreak
-                | NodeValue::HtmlInline(_)
-                | NodeValue::HtmlBlock(_)
-                | NodeValue::Escaped
-                | NodeValue::ShortCode(_)
-                | NodeValue::Math(_)
-                | NodeValue::Image(_)
-                | NodeValue::Link(_)
-        )
-    };
-    let before = node.preceding_siblings().skip(1).find(is_element);
-    let around = || {
-        let parent = node.parent()?;
-        let is_item = parent
-            .parent()
-            .is_some_and(|item| matches!(item.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_)));
-        let is_paragraph = matches!(parent.data().value, NodeValue::Paragraph);
-        if is_item && is_paragraph { parent.parent() } else { Some(parent) }
-    };
-    before.or_else(around).filter(|target| !matches!(target.data().value, NodeValue::Document))
+/// Whether a comment can speak of the node.
+fn is_element(node: Node<'_>) -> bool {
+    #[cfg(test)]
+    tests::LOOKS.set(tests::LOOKS.get() + 1);
+    !matches!(
+        node.data().value,
+        NodeValue::Text(_)
+            | NodeValue::SoftBreak
+            | NodeValue::LineBreak
+            | NodeValue::HtmlInline(_)
+            | NodeValue::HtmlBlock(_)
+            | NodeValue::Escaped
+            | NodeValue::ShortCode(_)
+            | NodeValue::Math(_)
+            | NodeValue::Image(_)
+            | NodeValue::Link(_)
+    )
+}
+
+/// The element around a comment that none stands before: the item rather than its paragraph.
+fn around(node: Node<'_>) -> Option<Node<'_>> {
+    let parent = node.parent()?;
+    let is_item = |node: &Node<'_>| matches!(node.data().value, NodeValue::Item(_) | NodeValue::TaskItem(_));
+    let is_paragraph = matches!(parent.data().value, NodeValue::Paragraph);
+    let item = parent.parent().filter(|_| is_paragraph).filter(is_item);
+    Some(item.unwrap_or(parent)).filter(|target| !matches!(target.data().value, NodeValue::Document))
 }
 
 /// Adds what `k="v" k='v'` says, as far as it is allowed; of two values of a name the first counts.
@@ -188,8 +204,15 @@ fn add(attributes: &mut Vec<(String, String)>, text: &str, addresses: Addresses<
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::{slides, without_notes};
     use crate::note::Options;
+
+    thread_local! {
+        /// How often a node was asked whether a comment could speak of it.
+        pub(super) static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
 
     #[test]
     fn columns_slides_and_notes() {
@@ -203,6 +226,35 @@ mod tests {
         let last = &slides.columns[1][1];
         assert_eq!(last.attributes, [("data-background".to_owned(), "#ff0000".to_owned())]);
         assert_eq!((last.html.trim(), last.notes.trim(), last.line), ("<p>c</p>", "<p><strong>d</strong></p>", 11));
+    }
+
+    #[test]
+    fn comments_are_read_in_one_pass() {
+        for unit in
+            ["<!--.element:-->", "a <!-- .element: id=\"x\" -->\n", "*a*<!--.element:-->", "> <!--.element:-->\n"]
+        {
+            let note = format!("a {}", unit.repeat(2_000));
+            LOOKS.set(0);
+            slides(&note, &Options::default());
+            assert!(LOOKS.get() <= note.len(), "{unit}: {} looks in {} bytes", LOOKS.get(), note.len());
+        }
+    }
+
+    #[test]
+    fn comments_speak_of_what_stands_before_or_around_them() {
+        let class = "<!-- .element: class=\"grow\" -->";
+        for (source, expected) in [
+            (format!("a {class}"), "<p class=\"grow\">a </p>\n"),
+            (format!("*a* b {class}"), "<p><em class=\"grow\">a</em> b </p>\n"),
+            (format!("*a* *b* {class}"), "<p><em>a</em> <em class=\"grow\">b</em> </p>\n"),
+            (format!("- a\n- b {class}"), "<ul>\n<li>a</li>\n<li class=\"grow\">b </li>\n</ul>\n"),
+            (format!("- a\n- b\n\n{class}"), "<ul class=\"grow\">\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+            (format!("a\n\n# b\n\n{class}\n\nc"), "<p>a</p>\n<h1 class=\"grow\" id=\"b\">b</h1>\n<p>c</p>\n"),
+            (class.to_owned(), ""),
+        ] {
+            let slides = slides(&source, &Options::default());
+            assert_eq!(slides.columns[0][0].html, expected, "{source}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use comrak::options::BrokenLinkCallback;
 
 use super::abbreviations::Abbreviations;
 use super::excess::Excess;
+use super::fence::Fence;
 use super::gaps;
 use crate::limits::BYTES_READ_AGAIN;
 
@@ -273,39 +274,6 @@ pub(super) fn quote_of(line: &str) -> &str {
     &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)]
 }
 
-/// Whether lines stand in fenced code, as far as lines can tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Fence {
-    /// The sign and how many of them opened it; none outside.
-    open: Option<(u8, usize)>,
-}
-
-impl Fence {
-    /// Whether the line is code or a fence; lines must be given in order.
-    pub(super) fn holds(&mut self, line: &str) -> bool {
-        let text = line.trim_start_matches([' ', '>']);
-        let sign = text.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'));
-        if sign.is_none() {
-            return self.open.is_some();
-        }
-        let text = text.trim_end();
-        let count = text.bytes().take_while(|byte| Some(*byte) == sign).count();
-        match (self.open, sign) {
-            (None, Some(sign)) if count >= 3 && !(sign == b'`' && text[count..].contains('`')) => {
-                self.open = Some((sign, count));
-                true
-            }
-            (None, _) => false,
-            (Some((open, least)), sign) => {
-                if sign == Some(open) && count >= least && count == text.len() {
-                    self.open = None;
-                }
-                true
-            }
-        }
-    }
-}
-
 /// The cells that the tables of a text could have.
 pub(super) fn table_cells(markdown: &str) -> usize {
     let mut cells = Cells::default();
@@ -397,7 +365,7 @@ impl Dollars {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fence, Source, dollars, marked, unmarked};
+    use super::{Source, dollars, marked, unmarked};
 
     #[test]
     fn marks_come_out_as_they_went_in() {
@@ -422,16 +390,5 @@ mod tests {
         assert_eq!(cost("1$aa 2$ \\$").1, 3);
         assert_eq!((cost("$a$").1, cost("`a` 1$").1, cost("`a`").1), (0, 1, 0));
         assert_eq!(cost(&format!("$a `$ {}", "b".repeat(6_400))).1, 2 + 100);
-    }
-
-    #[test]
-    fn fences_hold_code() {
-        let mut fence = Fence::default();
-        let held: Vec<bool> = ["a", "```js", "~~~", "``", "````", "b", "~~~", "```", "~~~"]
-            .into_iter()
-            .map(|line| fence.holds(line))
-            .collect();
-        assert_eq!(held, [false, true, true, true, true, false, true, true, true]);
-        assert!(!Fence::default().holds("``` a`b"), "code in a line");
     }
 }

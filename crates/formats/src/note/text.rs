@@ -12,56 +12,61 @@ const ABBREVIATION_TAG_BYTES: usize = 22;
 const SIGNS: &[u8] = b"&<>\0{[";
 
 impl Writer<'_, '_> {
-    /// Writes text with what stands in it.
+    /// Writes text with what stands in it. A sign is read whole: an abbreviation within it is a part of that.
     pub(super) fn words(&mut self, text: &str) {
         let abbreviations = &self.whole.source.abbreviations;
-        let mut from = 0;
-        while !abbreviations.is_empty()
-            && let Some(found) = abbreviations.find(text, from)
-        {
-            self.signs(&text[from..found.at]);
-            let word = &text[found.at..found.at + found.length];
-            let cost = found.meaning.len() + ABBREVIATION_TAG_BYTES;
-            if cost <= self.meanings_left {
-                self.meanings_left -= cost;
-                self.out.push_str("<abbr");
-                push_attribute(&mut self.out, "title", found.meaning);
-                self.out.push('>');
-                push_text(&mut self.out, word);
-                self.out.push_str("</abbr>");
-            } else {
-                push_text(&mut self.out, word);
-            }
-            self.before = 'x';
-            from = found.at + found.length;
-        }
-        self.signs(&text[from..]);
-    }
-
-    fn signs(&mut self, text: &str) {
+        let find = |from| if abbreviations.is_empty() { None } else { abbreviations.find(text, from) };
         let bytes = text.as_bytes();
-        let (mut start, mut at) = (0, 0);
+        let (mut start, mut at, mut found) = (0, 0, find(0));
         while at < bytes.len() {
+            if let Some(found_there) = found.take_if(|found| found.at <= at) {
+                // One that begins before this place was taken by a sign.
+                if found_there.at == at {
+                    self.plain(&text[start..at]);
+                    at += found_there.length;
+                    self.abbreviation(&text[found_there.at..at], found_there.meaning);
+                    start = at;
+                }
+                found = find(at);
+                continue;
+            }
             if !SIGNS.contains(&bytes[at]) {
                 at += 1;
                 continue;
             }
-            self.out.push_str(&text[start..at]);
-            if let Some(before) = text[start..at].chars().next_back() {
-                self.before = before;
-            }
-            let length = self.sign(&text[at..]);
-            if let Some(length) = length {
+            self.plain(&text[start..at]);
+            start = at;
+            if let Some(length) = self.sign(&text[at..]) {
                 at += length;
                 start = at;
                 self.before = text[..at].chars().next_back().unwrap_or(' ');
             } else {
-                start = at;
                 at += 1;
             }
         }
-        self.out.push_str(&text[start..]);
-        self.before = text[start..].chars().next_back().unwrap_or(self.before);
+        self.plain(&text[start..]);
+    }
+
+    /// Writes text in which nothing begins.
+    fn plain(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.before = text.chars().next_back().unwrap_or(self.before);
+    }
+
+    /// Writes an abbreviation; by itself if the block has said too much of what they mean.
+    fn abbreviation(&mut self, word: &str, meaning: &str) {
+        let cost = meaning.len() + ABBREVIATION_TAG_BYTES;
+        if cost <= self.meanings_left {
+            self.meanings_left -= cost;
+            self.out.push_str("<abbr");
+            push_attribute(&mut self.out, "title", meaning);
+            self.out.push('>');
+            push_text(&mut self.out, word);
+            self.out.push_str("</abbr>");
+        } else {
+            push_text(&mut self.out, word);
+        }
+        self.before = 'x';
     }
 
     /// Writes what begins at the sign; the length of what that took, or none if it means itself.

@@ -9,11 +9,19 @@ use super::writer::Writer;
 use crate::html::write::{push_close, push_open, push_text};
 use crate::limits::CSV_CELLS_MAX;
 
+/// The signs that may part the cells where the note does not say which one does.
+const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
+
+/// Rows that are looked at to find out.
+const ROWS_LOOKED_AT: usize = 10;
+
 /// Reads values, one table after the other: to make a reader takes longer than to read a short table with it.
 #[derive(Debug, Default)]
 pub(super) struct Values {
-    /// For the sign that parts the cells.
-    reader: Option<(u8, Reader)>,
+    /// For the signs that part the cells: the usual ones, and the last other.
+    readers: Vec<(u8, Reader)>,
+    /// Which of them reads.
+    current: usize,
     /// The cells of the last row, one after the other, and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -22,15 +30,46 @@ pub(super) struct Values {
 impl Values {
     /// Begins a table.
     fn begin(&mut self, delimiter: u8) {
-        match &mut self.reader {
-            Some((known, reader)) if *known == delimiter => reader.reset(),
-            reader => *reader = Some((delimiter, ReaderBuilder::new().delimiter(delimiter).build())),
+        if let Some(at) = self.readers.iter().position(|(known, _)| *known == delimiter) {
+            self.current = at;
+            self.readers[at].1.reset();
+            return;
         }
+        self.readers.retain(|(known, _)| DELIMITERS.contains(known));
+        self.current = self.readers.len();
+        self.readers.push((delimiter, ReaderBuilder::new().delimiter(delimiter).build()));
+    }
+
+    /// The sign that parts the cells, as Papa Parse guesses it for CodiMD: the first rows differ least in their number of cells
+    /// by it, and have more of them than by another; two at least. A comma if there is none.
+    fn guess(&mut self, text: &str) -> u8 {
+        let mut best: Option<(usize, usize, usize, u8)> = None;
+        for delimiter in DELIMITERS {
+            // Most tables have but one of them.
+            if !text.as_bytes().contains(&delimiter) {
+                continue;
+            }
+            self.begin(delimiter);
+            let (mut rest, mut rows, mut cells, mut steps, mut last) = (text.as_bytes(), 0, 0, 0, None);
+            while rows < ROWS_LOOKED_AT
+                && let Some(row) = self.row(&mut rest)
+            {
+                let count = row.len();
+                steps += last.map_or(0, |last| count.abs_diff(last));
+                last = Some(count);
+                (rows, cells) = (rows + 1, cells + count);
+            }
+            let is_better = best.is_none_or(|(least, of, most, _)| steps <= least && cells * of > most * rows);
+            if is_better && 100 * cells > 199 * rows {
+                best = Some((steps, rows, cells, delimiter));
+            }
+        }
+        best.map_or(b',', |(.., delimiter)| delimiter)
     }
 
     /// The cells of the next row; none behind the last. Reads no more than a table may have.
     fn row(&mut self, rest: &mut &[u8]) -> Option<impl ExactSizeIterator<Item = &str>> {
-        let (_, reader) = self.reader.as_mut()?;
+        let (_, reader) = self.readers.get_mut(self.current)?;
         let (mut length, mut count) = (0, 0);
         loop {
             let (result, read, written, ended) =
@@ -59,11 +98,12 @@ impl Values {
 impl Writer<'_, '_> {
     /// Comma-separated values as a table, if there are neither none nor too many; whether it was written.
     pub(super) fn values(&mut self, info: &Info<'_>, text: &str) -> bool {
-        let delimiter = info.attribute("delimiter").map_or(Some(b','), |text| match text.as_bytes() {
-            [byte] => Some(*byte),
-            b"\\t" => Some(b'\t'),
-            _ => None,
-        });
+        let delimiter = match info.attribute("delimiter").map(str::as_bytes) {
+            None => Some(self.values.guess(text)),
+            Some([byte]) => Some(*byte),
+            Some(b"\\t") => Some(b'\t'),
+            Some(_) => None,
+        };
         let has_header = info.attribute("header") == Some("true");
         let Some(delimiter) = delimiter else { return false };
         let start = self.out.len();
@@ -119,6 +159,18 @@ mod tests {
             assert_eq!(rows(&mut values, delimiter, text), read, "{text}");
         }
         assert_eq!(rows(&mut values, b',', &"a,".repeat(1_000))[0].len(), 1_001);
+        for (text, delimiter) in [
+            ("a;b\nc;1,5", b';'),
+            ("a\tb\nc\t1,5", b'\t'),
+            ("a|b\nc|d", b'|'),
+            ("a,b;c\nd,e;f", b','),
+            ("a;b,c;d\ne;f;g", b';'),
+            ("a\nb;c", b','),
+            ("a", b','),
+            ("", b','),
+        ] {
+            assert_eq!(char::from(values.guess(text)), char::from(delimiter), "{text}");
+        }
         // A row that has too many is not read to its end, and what was read of it must not come before the next table.
         values.begin(b',');
         assert!(values.row(&mut "a,".repeat(4 * CSV_CELLS_MAX).as_bytes()).is_some());

@@ -38,6 +38,8 @@ pub(super) struct Whole<'w, 'a> {
     pub(super) lines: Vec<usize>,
     pub(super) breaks: bool,
     pub(super) contents_level: u8,
+    /// What the ids of footnotes begin with.
+    pub(super) notes_prefix: &'w str,
     pub(super) headings: &'w [Heading],
     /// Those that stand in tables of contents: all of the note.
     pub(super) listed: &'w [Heading],
@@ -272,12 +274,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             NodeValue::Item(_) => self.item(node, None),
             NodeValue::TaskItem(task) => self.item(node, Some(task)),
             NodeValue::CodeBlock(code) => self.code(code),
-            NodeValue::HtmlBlock(html) => {
-                self.raw(
-                    &html.literal,
-                    Place { is_line: false, holds_blocks: false, kept: self.kept, in_link: self.in_link },
-                );
-            }
+            NodeValue::HtmlBlock(html) => self.raw(&html.literal, (false, false)),
             NodeValue::ThematicBreak => self.out.push_str("<hr>\n"),
             NodeValue::DescriptionList => self.wrapped(node, "dl"),
             NodeValue::DescriptionTerm => self.wrapped(node, "dt"),
@@ -399,14 +396,17 @@ impl<'w, 'a> Writer<'w, 'a> {
             NodeValue::Paragraph => self.holds_blocks,
             _ => false,
         });
-        self.raw(html, Place { is_line: true, holds_blocks, kept: self.kept, in_link: self.in_link });
+        self.raw(html, (true, holds_blocks));
     }
 
     /// Raw HTML, cleaned.
-    fn raw(&mut self, html: &str, place: Place) {
-        let is_line = place.is_line;
+    fn raw(&mut self, html: &str, (is_line, holds_blocks): (bool, bool)) {
+        let bytes_max = self.whole.budget.saturating_sub(self.spent);
+        let place = Place { is_line, holds_blocks, kept: self.kept, in_link: self.in_link, bytes_max };
         let length = self.out.len();
         self.nesting.push(&mut self.out, html, place);
+        self.uses.clicks |= self.nesting.has_clicks;
+        self.is_full |= !self.has_room(0);
         if !is_line && self.out.len() > length && !self.out.ends_with('\n') {
             self.out.push('\n');
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use encrier_doc::{Node, Run, Tree, Value};
 use encrier_formats::flow::from_html;
+use encrier_formats::note::{Options, slides};
 use encrier_formats::{html, markdown, text, title};
 
 use crate::build::{bullets, code, element, link, p, pad, run, runs, table, td};
@@ -161,6 +162,22 @@ fn what_multiplies_itself_stops() {
     check_note("front matter", format!("---\na: &a [{}]\nb: [*a,*a]\n---\n", "x,".repeat(50_000)));
 }
 
+/// The bytes of all slides of a note.
+fn show(note: &str) -> usize {
+    let slides = slides(note, &Options::default());
+    slides.columns.iter().flatten().map(|slide| slide.html.len() + slide.notes.len()).sum()
+}
+
+#[test]
+fn comments_on_slides_cost_no_square() {
+    for unit in ["<!--.element:-->", "*a* <!-- .element: id=\"x\" -->\n", "a\n\n<!-- .element: id=\"x\" -->\n\n"] {
+        let note = format!("a {}", unit.repeat((1 << 20) / unit.len()));
+        let bytes = note.len();
+        let html = bounded(unit, move || show(&note));
+        assert!(html <= 8 * bytes + 70_000, "{unit}: {html}");
+    }
+}
+
 /// Every shape that was made to grow: no more HTML than the budget, and no more memory asked for than in proportion. What
 /// grew with the square would ask for thousands of bytes for each byte of a note of this size.
 #[test]
@@ -176,8 +193,15 @@ fn no_shape_grows_beyond_its_budget() {
             faults.push(format!("{name}: {} bytes became {html}", note.len()));
         }
         let bytes = u64::try_from(note.len()).expect("a note is no longer than memory");
-        if asked.count_total > 4 * bytes || asked.bytes_total > 800 * bytes {
-            faults.push(format!("{name}: {} allocations and {} bytes", asked.count_total, asked.bytes_total));
+        let shown = allocation_counter::measure(|| html = show(&note));
+        // Each slide has bytes of its own that are free.
+        if html > 8 * note.len() + 70_000 * (1 + note.len() / 2_048) {
+            faults.push(format!("{name}: {} bytes became {html} of slides", note.len()));
+        }
+        for asked in [asked, shown] {
+            if asked.count_total > 4 * bytes || asked.bytes_total > 800 * bytes {
+                faults.push(format!("{name}: {} allocations and {} bytes", asked.count_total, asked.bytes_total));
+            }
         }
     }
     assert!(count >= 60 && faults.is_empty(), "{count} shapes, {faults:#?}");

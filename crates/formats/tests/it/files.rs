@@ -289,3 +289,11 @@ proptest! {
         both(&from_html(&html));
     }
 }
+
+#[test]
+fn a_film_of_a_note_is_named() {
+    let page = encrier_formats::html::from_markdown("a <video controls src=https://a.fr/b.mp4></video>");
+    let [(text, docx), _] = both(&from_html(&page));
+    assert!(text.contains("Vidéo (a.fr)"), "{text}");
+    assert!(part(&docx, "word/_rels/document.xml.rels").contains("Target=\"https://a.fr/b.mp4\""));
+}

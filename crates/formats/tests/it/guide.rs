@@ -1,8 +1,12 @@
 //! The guide to notes: it shows the whole dialect, and every result in it is one.
 
-use encrier_formats::note::{DIAGRAMS, Options, Rendered, description, render, title};
+use encrier_formats::note::{DIAGRAMS, Matter, Options, Rendered, description, render, title};
 
 const GUIDE: &str = include_str!("../../../../docs/markdown.md");
+
+/// The guides to what a note says of itself.
+const METADATA: [&str; 2] =
+    [include_str!("../../../../docs/yaml-metadata.md"), include_str!("../../../../docs/yaml-metadata.en.md")];
 
 fn guide() -> Rendered {
     let options = Options { link_base: "https://pads.example.fr/".to_owned(), ..Options::default() };
@@ -116,4 +120,29 @@ fn each_source_is_followed_by_its_result() {
         rest = below;
     }
     assert!(count > 20, "{count}");
+}
+
+/// Without any of the keys that the examples have, the front matter says something else.
+#[test]
+fn every_key_in_the_guide_to_metadata_has_a_reader() {
+    let said = |lines: &[&str]| {
+        let source = format!("---\n{}\n---\n", lines.join("\n"));
+        Matter { lines: 0, ..render(&source, &Options::default()).matter }
+    };
+    for guide in METADATA {
+        let mut count = 0;
+        for example in guide.split("```yaml\n").skip(1) {
+            let yaml = example.split("```").next().unwrap_or_default();
+            let lines: Vec<&str> = yaml.lines().filter(|line| *line != "---").collect();
+            let indent = |line: &str| line.len() - line.trim_start().len();
+            let is_key = |line: &str| line.contains(':') && !line.trim_start().starts_with('-');
+            for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_key(line)) {
+                let inside = lines[at + 1..].iter().take_while(|next| indent(next) > indent(line)).count();
+                let others = [&lines[..at], &lines[at + 1 + inside..]].concat();
+                assert_ne!(said(&lines), said(&others), "{line}");
+                count += 1;
+            }
+        }
+        assert!(count > 20, "{count}");
+    }
 }

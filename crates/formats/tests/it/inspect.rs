@@ -148,7 +148,14 @@ fn is_own_id(tag: &str, id: &str) -> bool {
     let is_heading = tag.len() == 2 && tag.starts_with('h') && !id.contains(['"', '<', '>', '&', ' ']);
     is_heading
         || id.starts_with("user-content-")
-        || id.strip_prefix("fnref").or(id.strip_prefix("fn")).is_some_and(number)
+        || of_slide(id).strip_prefix("fnref").or(of_slide(id).strip_prefix("fn")).is_some_and(number)
+}
+
+/// What stands behind the number of a slide, if the id begins with one.
+fn of_slide(id: &str) -> &str {
+    let slide = id.strip_prefix('s').and_then(|id| id.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    slide.filter(|(number, _)| is_number(number.strip_suffix('n').unwrap_or(number))).map_or(id, |(_, rest)| rest)
 }
 
 /// Whether a browser would ask another host for it.

@@ -18,6 +18,7 @@ mod matter;
 mod names;
 mod note;
 mod note_edges;
+mod note_lost;
 mod note_pieces;
 mod note_preview;
 mod note_preview_bounds;

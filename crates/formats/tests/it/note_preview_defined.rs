@@ -27,6 +27,12 @@ fn what_a_definition_does_to_the_rest_is_right_in_parts() {
         ("[a](/b =2x1)\n\nc\n\n*[A]: d\n\n![a](/e)", "[a](/b =2x1)\n\nc\n\n*[A]: d ![a](/e)"),
         // Our own words may be one.
         ("*[Détails]: a\n\n:::spoiler\nb\n:::\n\nc", "*[Détails]: aa\n\n:::spoiler\nb\n:::\n\nc"),
+        // A sign that holds one.
+        ("*[DANE]: a\n\nx\n\n> [name=DANE] {DANE|b} DANE\n\nc", "*[DANE]: aa\n\nx\n\n> [name=DANE] {DANE|b} DANE\n\nc"),
+        (
+            "*[DANE]: a\n\nx\n\n{%pdf https://x.fr/DANE/a.pdf %}\n\nc",
+            "*[DAN]: a\n\nx\n\n{%pdf https://x.fr/DANE/a.pdf %}\n\nc",
+        ),
         ("# [a]\n\n[TOC]\n\n[a]: /x", "# [a]\n\n[TOC]\n\n[b]: /x"),
     ] {
         let (mut preview, mut follower) = (Preview::new(Options::default()), Follower::default());

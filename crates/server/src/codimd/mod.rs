@@ -18,6 +18,7 @@ mod slides;
 mod status;
 mod takeaway;
 pub(crate) mod tally;
+mod turns;
 
 pub(crate) use avatar::avatar;
 pub(crate) use book::{book, chapter};

@@ -9,11 +9,10 @@ use encrier_model::{Document, DocumentKind, is_link_alias};
 use encrier_sync::Entrance;
 use http::request::Parts;
 use http::{HeaderValue, Uri};
-use tracing::error;
 
 use super::guide;
 use super::sheet::{Content as Written, Sheet};
-use super::{enter, enter_at_root, options, public_name};
+use super::{enter, enter_at_root, options, public_name, turns};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
 use crate::dates;
@@ -56,17 +55,14 @@ impl Reading {
         let own_title = document.title.clone();
         // The words for a text without a title must not lead from a reading link to the id.
         let fallback = if is_link_alias(name) { document.kind.as_str() } else { document.id.as_str() }.to_owned();
-        let rendered = tokio::task::spawn_blocking(move || match content {
+        let rendered = turns::rendered(move || match content {
             Content::Pad(tree) => {
                 let title = title::from_tree(&tree);
                 (title, Self { html: html::from_tree(&tree), ..Self::default() })
             }
             Content::Note(source) => Self::of_note(&source, &options),
         });
-        let (found, mut reading) = rendered.await.map_err(|error| {
-            error!(error = &error as &dyn std::error::Error, "a page broke");
-            Failure::Internal
-        })?;
+        let (found, mut reading) = rendered.await?;
         let given = Some(own_title).filter(|title| !title.is_empty()).or(found);
         reading.title = given.filter(|title| !title.is_empty()).unwrap_or(fallback);
         Ok(reading)

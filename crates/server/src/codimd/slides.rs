@@ -13,11 +13,10 @@ use encrier_sync::Entrance;
 use http::HeaderMap;
 use http::request::Parts;
 use serde_json::{Map, Value, json};
-use tracing::error;
 
 use super::publish::{Card, Reading, head, live_words};
 use super::sheet::Content;
-use super::{enter_at_root, options, public_name, source};
+use super::{enter_at_root, options, public_name, source, turns};
 use crate::addresses::{self, segment};
 use crate::caller::{Caller, Words};
 use crate::failure::{Failure, escape};
@@ -78,16 +77,13 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let Show { text, name, path } = show;
     let (options, fallback) = (options(house, caller), name.to_owned());
-    let rendered = tokio::task::spawn_blocking(move || {
+    let rendered = turns::rendered(move || {
         let slides = note::slides(&text, &options);
         let title = note::title(&slides.matter, &text).filter(|title| !title.is_empty()).unwrap_or(fallback);
         let description = note::description(&slides.matter, &text).unwrap_or_default();
         (slides, title, description)
     });
-    let (slides, title, description) = rendered.await.map_err(|error| {
-        error!(error = &error as &dyn std::error::Error, "a page of slides broke");
-        Failure::Internal
-    })?;
+    let (slides, title, description) = rendered.await?;
     let graph = slides.matter.graph.clone();
     let (image, authors) = (slides.matter.image.clone(), slides.matter.authors.clone());
     let reading = Reading { title, description, authors, image, graph, ..Reading::default() };
@@ -122,7 +118,7 @@ pub(super) async fn page(
 
 /// What the script of the page goes by.
 fn shown(house: &House, caller: &Caller, slides: &Slides) -> Value {
-    let SlideOptions { theme, reveal, spotlight, allotted_minutes } = &slides.matter.slides;
+    let SlideOptions { theme, reveal, allotted_minutes } = &slides.matter.slides;
     let reveal: Map<String, Value> = reveal.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
     let words = ["speaker", "now", "next", "notes", "elapsed", "none", "back", "forward"];
     let words: Map<String, Value> = words
@@ -132,7 +128,6 @@ fn shown(house: &House, caller: &Caller, slides: &Slides) -> Value {
     json!({
         "theme": theme.as_deref().unwrap_or("black"),
         "reveal": reveal,
-        "spotlight": spotlight,
         "minutes": allotted_minutes,
         "words": words,
     })

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use encrier_formats::note;
+use encrier_formats::note::{self, Language, Matter};
 use encrier_model::{Author, DocumentKind, DocumentNumber};
 use encrier_store::{StoreError, Visit};
 use tokio::time::sleep;
@@ -119,7 +119,7 @@ pub(crate) async fn described(house: &House, document: DocumentNumber, kind: Doc
     }
     let text = source(house, document).await.ok()?;
     let read = tokio::task::spawn_blocking(move || {
-        let matter = note::slides(&text, &note::Options::default()).matter;
+        let matter = Matter::of(&text, Language::default()).0;
         let title = note::title(&matter, &text).unwrap_or_default();
         (title, serde_json::to_string(&note::tags(&matter, &text)).unwrap_or_default())
     });
@@ -128,6 +128,6 @@ pub(crate) async fn described(house: &House, document: DocumentNumber, kind: Doc
 
 /// What a note calls itself.
 pub(crate) fn title(text: &str) -> Option<String> {
-    let matter = note::slides(text, &note::Options::default()).matter;
+    let matter = Matter::of(text, Language::default()).0;
     note::title(&matter, text).filter(|title| !title.is_empty())
 }

@@ -11,8 +11,9 @@ use super::region::Region;
 use super::shape::Shape;
 use super::words::{could_be_entity, could_fold, defines_abbreviation, defines_address, is_detail};
 use crate::note::abbreviations::Abbreviations;
+use crate::note::fence::Fence;
 use crate::note::options::Options;
-use crate::note::source::{Fence, Source, abbreviations, without_abbreviations};
+use crate::note::source::{Source, abbreviations, without_abbreviations};
 
 /// A note is rendered as a whole rather than by parts that are so much of it together: each of them is read twice.
 const READERS_SHARE: usize = 4;

@@ -18,7 +18,7 @@ mod shape;
 mod span;
 mod words;
 
-use super::matter::Matter;
+use super::matter::{Matter, begins_like_matter};
 use super::options::Options;
 use super::rendered::Block;
 use super::writer::{Given, push_warning};
@@ -91,7 +91,7 @@ impl Preview {
             rendered.blocks.insert(0, Block { line: 1, html });
         }
         // Of a text that begins like front matter and has none, any line may be the end of one.
-        let could_have_matter = matter.lines == 0 && self.source.trim_start_matches('\u{feff}').starts_with("---");
+        let could_have_matter = matter.lines == 0 && begins_like_matter(&self.source);
         self.shape = shape.filter(|_| !could_have_matter);
         Change { at: 0, removed: self.blocks, blocks: rendered.blocks, below: 0, shift: 0 }
     }

@@ -165,6 +165,7 @@ impl Shape {
             lines: line_starts(&text.source.text),
             breaks: self.breaks,
             contents_level: self.contents_level,
+            notes_prefix: "",
             headings: &self.headings[region.headings..region.headings + headed.count],
             listed: &self.headings,
             anchors: &self.anchors,

@@ -7,6 +7,7 @@ use super::names::defined;
 use super::segment::Segment;
 use super::shape::Shape;
 use super::words::{defines_abbreviation, is_fresh};
+use crate::note::matter::begins_like_matter;
 
 /// The segments that are rendered anew.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +38,8 @@ impl Shape {
     /// The segments that must be read again: from the last line before the span that ended all before it, to behind the span.
     pub(super) fn region<'t>(&self, (old, new): (&'t str, &'t str), span: Span) -> Option<Region<'t>> {
         let is_body = self.start <= span.start && (self.start == 0 || old.as_bytes()[self.start - 1] == b'\n');
-        // What begins like front matter now may have one.
-        let is_head = span.start == 0 && self.start == 0 && new.trim_start_matches('\u{feff}').starts_with("---");
+        // Any key in what begins like front matter may make one of it, wherever it is typed.
+        let is_head = self.start == 0 && [old, new].into_iter().any(begins_like_matter);
         if !is_body || is_head {
             return None;
         }

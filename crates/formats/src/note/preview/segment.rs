@@ -6,11 +6,11 @@ use comrak::nodes::NodeValue;
 use super::contents::Contents;
 use super::read::is_note;
 use super::words::{is_blank, is_detail};
+use crate::note::fence::Fence;
 use crate::note::line_starts;
 use crate::note::nested::Containers;
 use crate::note::parse::{IN_PLACE, blocks, is_in_place};
 use crate::note::run::{Listing, Run};
-use crate::note::source::Fence;
 
 /// Lines of a note that can be read by themselves.
 #[derive(Debug, Clone, Default)]
