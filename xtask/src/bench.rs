@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::step::Step;
-use crate::{node, serve, tools};
+use crate::{instructions, node, serve, tools};
 
 /// The crates with fuzz targets; their fuzz folders are outside the workspace.
 const FUZZED: [&str; 2] = ["crates/doc", "crates/sync"];
@@ -11,8 +11,11 @@ const FUZZED: [&str; 2] = ["crates/doc", "crates/sync"];
 /// How long a target runs unless `--seconds` says otherwise.
 const FUZZ_SECONDS: &str = "60";
 
-/// Hands over to the bench crate; the peers' packages are installed first where they are asked for.
+/// Counts instructions, or hands over to the bench crate; the peers' packages are installed first where they are asked for.
 pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
+    if matches!(arguments, [verb] if verb == "note") {
+        return instructions::note(place);
+    }
     if arguments.first().is_some_and(|verb| matches!(verb.as_str(), "peers" | "all" | "kill")) {
         node::install(&place.at("bench/peers"))?;
     }

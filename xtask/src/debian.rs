@@ -1,4 +1,4 @@
-//! What the tests need of the operating system, installed on Debian as root, else asked for in one line.
+//! What tests and measurements need of the operating system, installed on Debian as root, else asked for in one line.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -23,16 +23,28 @@ const NEEDS: [Need; 4] = [
     Need { present: fonts_are_there, packages: &["fonts-wqy-zenhei", "fonts-noto-color-emoji"] },
 ];
 
-/// Brings what is missing, or says how to.
+/// What counts the instructions of a program.
+const VALGRIND: Need = Need { present: || on_path("valgrind"), packages: &["valgrind"] };
+
+/// Brings what is missing for the tests, or says how to.
 pub(crate) fn provide() -> Outcome {
+    bring(&NEEDS)
+}
+
+/// Brings `valgrind`.
+pub(crate) fn provide_valgrind() -> Outcome {
+    bring(&[VALGRIND])
+}
+
+fn bring(needs: &[Need]) -> Outcome {
     let missing: Vec<&str> =
-        NEEDS.iter().filter(|need| !(need.present)()).flat_map(|need| need.packages).copied().collect();
+        needs.iter().filter(|need| !(need.present)()).flat_map(|need| need.packages).copied().collect();
     if missing.is_empty() {
         return Ok(());
     }
     let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
     if !is_root()? || !on_path("apt-get") {
-        return Err(Failure::new(format!("the tests need packages of the system; run this once:\n  sudo {line}")));
+        return Err(Failure::new(format!("packages of the system are missing; run this once:\n  sudo {line}")));
     }
     // A fresh image has no package lists: fetch them only if the first try finds nothing.
     if apt(&missing).run().is_err() {

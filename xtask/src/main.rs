@@ -9,6 +9,7 @@ mod check;
 mod debian;
 mod failure;
 mod faults;
+mod instructions;
 mod node;
 mod place;
 mod serve;
@@ -29,6 +30,7 @@ cargo x build             release binary with the web client inside: target/rele
 cargo x check             formatting, lints, tidy, dependencies, documentation, types of the web client
 cargo x test [STAGE…]     all tests, or some of: rust web clients browser
 cargo x bench [ARGS]      load generator and benchmarks (`cargo x bench peers` runs the npm servers beside ours)
+cargo x bench note        instructions of a note and of a key in it; fails where they pass their limits
 cargo x fuzz [TARGET] [--seconds N]    the decoders' fuzz targets
 cargo x kill [--rounds N] [--seed S]   kills a typing server N times and checks that no acknowledged edit is lost
 cargo x faults [--quick] [--only ROW[,ROW…]] [--seed N]    the fault table, each fault injected; writes docs/faults.md

@@ -191,14 +191,39 @@ mod tests {
     #[test]
     fn a_font_that_may_not_be_embedded_is_left_out() {
         let bytes = OURS.embedded[0].data().to_vec();
-        let table = Face::parse(&bytes, 0).expect("a font").raw_face().table(ttf_parser::Tag::from_bytes(b"OS/2"));
-        let at = table.expect("a table").as_ptr().addr() - bytes.as_ptr().addr();
+        let at = rights_at(&bytes, 0);
         let may = |rights: u16| {
             let mut bytes = bytes.clone();
-            bytes[at + 8..at + 10].copy_from_slice(&rights.to_be_bytes());
+            bytes[at..at + 2].copy_from_slice(&rights.to_be_bytes());
             may_be_embedded(&Face::parse(&bytes, 0).expect("a font"))
         };
         assert!(may(0) && may(4) && may(8), "installable, for print and preview, editable");
         assert!(!may(2) && !may(0x100) && !may(0x200), "restricted, whole only, bitmaps only");
+    }
+
+    #[test]
+    fn a_folder_gives_no_font_that_may_not_be_embedded() {
+        let bytes = fs::read(Path::new(FOLDER).join("wqy-zenhei.ttc")).expect("the font that the test command brings");
+        let folder = std::env::temp_dir().join(format!("encrier-rights-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let count = |rights: u16| {
+            let mut bytes = bytes.clone();
+            for number in 0..fonts_in_collection(&bytes).expect("a collection") {
+                let at = rights_at(&bytes, number);
+                bytes[at..at + 2].copy_from_slice(&rights.to_be_bytes());
+            }
+            fs::write(folder.join("font.ttc"), bytes).expect("a font");
+            shelf(&folder.to_string_lossy()).others.len()
+        };
+        let counts = (count(0), count(2));
+        fs::remove_dir_all(&folder).expect("a folder");
+        assert!(counts.0 > 0 && counts.1 == 0, "{counts:?} of what may be and what may not");
+    }
+
+    /// Where the field `fsType` of a font's table `OS/2` stands.
+    fn rights_at(bytes: &[u8], number: u32) -> usize {
+        let face = Face::parse(bytes, number).expect("a font");
+        let table = face.raw_face().table(ttf_parser::Tag::from_bytes(b"OS/2")).expect("a table");
+        table.as_ptr().addr() - bytes.as_ptr().addr() + 8
     }
 }

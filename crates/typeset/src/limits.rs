@@ -10,6 +10,9 @@ pub(crate) const POINTS_PER_PIXEL: f64 = 0.75;
 /// Points across the text on an A4 page with our margins; a wider picture is set as wide as the text.
 pub(crate) const TEXT_WIDTH_POINTS: f64 = 467.0;
 
+/// Bytes of an address that a link leads to: the library takes no more. The words of a longer one are set without it.
+pub(crate) const LINK_BYTES_MAX: usize = 8_000;
+
 /// Characters of a word that are set as they are; behind them it may break after each so many. No line holds so many of them.
 pub(crate) const WORD_CHARS_MAX: usize = 48;
 pub(crate) const WORD_BREAK_CHARS: usize = 8;

@@ -14,7 +14,7 @@ use encrier_formats::flow::{
 use encrier_formats::formula::Formula;
 
 use crate::formula;
-use crate::limits::{DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS, WORD_BREAK_CHARS, WORD_CHARS_MAX};
+use crate::limits::{DEPTH_MAX, LINK_BYTES_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS, WORD_BREAK_CHARS, WORD_CHARS_MAX};
 use crate::quote::quote;
 
 /// A program and the pictures it may ask for.
@@ -282,7 +282,9 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, style: &Style) {
-        let link = style.link.as_ref().map(|url| format!("#link({})[", quote(url)));
+        // The library refuses a whole document for an address that it does not take.
+        let link = style.link.as_ref().filter(|url| (1..=LINK_BYTES_MAX).contains(&url.len()));
+        let link = link.map(|url| format!("#link({})[", quote(url)));
         let marks = [
             (style.bold, "#strong["),
             (style.italic, "#emph["),

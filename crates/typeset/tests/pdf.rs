@@ -95,6 +95,15 @@ fn words(file: &[u8]) -> String {
 }
 
 #[test]
+fn an_address_that_the_library_does_not_take_costs_its_link_only() {
+    for length in [0, 20, 8_000, 8_001, 100_000] {
+        let address = format!("https://a.example/{}", "a".repeat(length)).chars().take(length).collect::<String>();
+        let file = print(&from_html(&format!("<h1>x</h1><p>voir <a href='{address}'>le plan</a></p>")), "x");
+        assert_eq!(has(&file, "https://a.example"), (20..=8_000).contains(&length), "{length}");
+    }
+}
+
+#[test]
 fn a_picture_of_an_odd_kind_is_its_words() {
     let flow = from_html("<h1>x</h1><p><img src=/uploads/a.avif alt='un plan'></p>");
     let front = Front { title: "x".into(), authors: Vec::new(), language: "fr".into() };

@@ -63,17 +63,18 @@ impl Abbreviations {
     /// The first abbreviation in the text from there on, as a word by itself.
     pub(super) fn find(&self, text: &str, from: usize) -> Option<Found<'_>> {
         let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        let mut is_start = is_end(text[..from].chars().next_back());
-        for (at, c) in text[from..].char_indices().map(|(at, c)| (at + from, c)) {
-            if is_start && self.first.contains(&text.as_bytes()[at]) {
-                for length in self.lengths.iter().copied() {
-                    let word = text.get(at..at + length).filter(|_| is_end(text[at + length..].chars().next()));
-                    if let Some(meaning) = word.and_then(|word| self.meanings.get(word)) {
-                        return Some(Found { at, length, meaning });
-                    }
+        let could_begin = |(_, byte): &(usize, u8)| self.first.contains(byte);
+        // By bytes: few letters could begin one, and only those are asked what stands before them.
+        for (at, _) in text.bytes().enumerate().skip(from).filter(could_begin) {
+            if !is_end(text[..at].chars().next_back()) {
+                continue;
+            }
+            for length in self.lengths.iter().copied() {
+                let word = text.get(at..at + length).filter(|_| is_end(text[at + length..].chars().next()));
+                if let Some(meaning) = word.and_then(|word| self.meanings.get(word)) {
+                    return Some(Found { at, length, meaning });
                 }
             }
-            is_start = !c.is_alphanumeric();
         }
         None
     }

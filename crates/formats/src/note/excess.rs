@@ -1,12 +1,12 @@
 //! What a note has too much of: constructs that cost the parser more than any honest note asks for. It is read without
 //! them, and says so.
 
-use super::items::Items;
-use super::nested::Containers;
-use super::source::{Cells, Dollars};
+use super::items::item_work;
+use super::nested::container_work;
+use super::source::{dollars, table_cells};
 use crate::limits::{
-    ALERT_WORK_MAX, CONTAINER_WORK_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, MONEY_MAX, NOTES_MAX, TABLE_CELLS_MAX,
-    TERMS_MAX,
+    ALERT_WORK_MAX, BYTES_READ_AGAIN, CONTAINER_WORK_MAX, ITEM_WORK_MAX, MARKS_MAX, MATH_WORK_MAX, MONEY_MAX,
+    NOTES_MAX, TABLE_CELLS_MAX, TERMS_MAX,
 };
 
 /// A construct that the parser can be told not to look for.
@@ -43,33 +43,31 @@ pub(super) struct Excess {
 }
 
 impl Excess {
-    /// Counts what is there, all of it in one pass over the lines: most notes are far from every bound.
+    /// Counts what is there, where so many of its signs are in the text that it could be too much: most notes are far from
+    /// every bound.
     pub(super) fn of(text: &str) -> Self {
-        let (mut cells, mut dollars, mut containers) = (Cells::default(), Dollars::default(), Containers::default());
-        let mut items = Items::default();
-        let (mut container_work, mut item_work, mut terms, mut alert_work) = (0usize, 0usize, 0, 0usize);
-        for line in text.lines() {
-            cells.line(line);
-            dollars.line(line);
-            if container_work <= CONTAINER_WORK_MAX {
-                container_work += containers.line(line);
-            }
-            item_work = item_work.saturating_add(items.line(line));
-            terms += usize::from(could_be_term(line));
-            alert_work = alert_work.saturating_add(line_alert_work(line));
-        }
+        let signs = Signs::of(text);
+        let tables = || table_cells(text) > TABLE_CELLS_MAX;
+        let formulas = || {
+            let dollars = dollars(text);
+            dollars.work() > MATH_WORK_MAX || dollars.again() > MONEY_MAX
+        };
         let found = [
-            (Construct::Tables, cells.count > TABLE_CELLS_MAX),
-            (Construct::Formulas, dollars.work() > MATH_WORK_MAX || dollars.again() > MONEY_MAX),
-            (Construct::Containers, container_work > CONTAINER_WORK_MAX),
-            (Construct::Footnotes, notes(text) > NOTES_MAX),
-            (Construct::Terms, terms > TERMS_MAX),
-            (Construct::Marks, marks(text) > MARKS_MAX),
-            (Construct::Alerts, alert_work > ALERT_WORK_MAX),
+            (Construct::Tables, signs.cells_most() > TABLE_CELLS_MAX && tables()),
+            (Construct::Formulas, signs.could_be_costly_formulas() && formulas()),
+            (
+                Construct::Containers,
+                signs.containers_most() > CONTAINER_WORK_MAX && container_work(text) > CONTAINER_WORK_MAX,
+            ),
+            (Construct::Footnotes, 2 * signs.count(b"^") > NOTES_MAX && notes(text) > NOTES_MAX),
+            (Construct::Terms, signs.count(b":~") > TERMS_MAX && terms(text) > TERMS_MAX),
+            (Construct::Marks, signs.count(b"^~=+") > MARKS_MAX && marks(text) > MARKS_MAX),
+            (Construct::Alerts, signs.alerts_most() > ALERT_WORK_MAX && alert_work(text) > ALERT_WORK_MAX),
         ];
         let found = found.into_iter().filter(|(_, is_too_much)| *is_too_much);
         let constructs = found.fold(0, |found, (construct, _)| found | 1 << construct as u8);
-        Self { constructs, is_too_deep: item_work > ITEM_WORK_MAX }
+        let is_too_deep = signs.items_most() > ITEM_WORK_MAX && item_work(text) > ITEM_WORK_MAX;
+        Self { constructs, is_too_deep }
     }
 
     pub(super) fn is_none(self) -> bool {
@@ -78,6 +76,62 @@ impl Excess {
 
     pub(super) fn has(self, construct: Construct) -> bool {
         self.constructs & 1 << construct as u8 != 0
+    }
+}
+
+/// How often each byte is in a text, and its lines: what they can cost at the most is told without reading it by lines.
+#[derive(Debug)]
+struct Signs {
+    counts: [usize; 256],
+    lines: usize,
+    /// Bytes of the longest line.
+    longest: usize,
+    bytes: usize,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let (mut counts, mut longest, mut begun) = ([0; 256], 0, 0);
+        for (at, byte) in text.bytes().enumerate() {
+            counts[usize::from(byte)] += 1;
+            if byte == b'\n' {
+                longest = longest.max(at - begun);
+                begun = at + 1;
+            }
+        }
+        let lines = counts[usize::from(b'\n')] + 1;
+        Self { counts, lines, longest: longest.max(text.len() - begun), bytes: text.len() + 1 }
+    }
+
+    fn count(&self, signs: &[u8]) -> usize {
+        signs.iter().map(|sign| self.counts[usize::from(*sign)]).sum()
+    }
+
+    /// Each line has as many cells as the one with the most, and no line has more than all.
+    fn cells_most(&self) -> usize {
+        self.count(b"|").saturating_add(1).saturating_mul(self.lines)
+    }
+
+    /// As if all signs of dollar stood in one paragraph with code, which is the whole text.
+    fn could_be_costly_formulas(&self) -> bool {
+        let dollars = self.count(b"$");
+        dollars.saturating_mul(self.bytes) > MATH_WORK_MAX || dollars + self.bytes / BYTES_READ_AGAIN > MONEY_MAX
+    }
+
+    /// As if each three colons began a container before the first line, and none ended.
+    fn containers_most(&self) -> usize {
+        (self.count(b":") / 3).saturating_mul(self.lines)
+    }
+
+    /// As if all signs of quotes stood in a row.
+    fn alerts_most(&self) -> usize {
+        let quotes = self.count(b">");
+        quotes.saturating_mul(quotes)
+    }
+
+    /// As if each line were blank, in as many items as the longest could begin: a tab is worth two.
+    fn items_most(&self) -> usize {
+        self.lines.saturating_mul(self.longest).saturating_mul(2)
     }
 }
 
@@ -125,20 +179,57 @@ fn could_be_term(line: &str) -> bool {
 
 /// What looking for alerts can cost: at each sign of a quote the parser reads all that follow it without a space.
 pub(super) fn alert_work(text: &str) -> usize {
-    text.lines().fold(0, |work, line| work.saturating_add(line_alert_work(line)))
-}
-
-fn line_alert_work(line: &str) -> usize {
-    if line.bytes().next().is_none_or(|byte| byte.is_ascii_alphabetic()) {
-        return 0;
-    }
-    let runs = line.split(|c| c != '>').map(str::len);
-    runs.fold(0, |work, length| work.saturating_add(length.saturating_mul(length)))
+    let cost = |line: &str| {
+        if line.bytes().next().is_none_or(|byte| byte.is_ascii_alphabetic()) {
+            return 0;
+        }
+        let runs = line.split(|c| c != '>').map(str::len);
+        runs.fold(0usize, |work, length| work.saturating_add(length.saturating_mul(length)))
+    };
+    text.lines().fold(0, |work, line| work.saturating_add(cost(line)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{alert_work, marks, notes, terms};
+    use super::*;
+
+    /// A text is read by lines only if its signs could be too many: what they say may never be less than what is there.
+    #[test]
+    fn signs_are_never_fewer_than_what_they_stand_for() {
+        let signs = [
+            "|", "|-|", "$", "1$", "`", ":::", "::::", ": a", "~", "> ", ">>>", "- ", "1. ", "\t", "    ", "^[",
+            "[^a]: ", "==", "é", "\n", "\n\n", "\r\n",
+        ];
+        // A seeded walk: no two runs of the test differ.
+        let mut seed = 1u32;
+        let walks = (0..2_000).map(|_| {
+            let mut sign = || {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                signs[(seed >> 16) as usize % signs.len()]
+            };
+            (0..60).map(|_| sign()).collect::<String>()
+        });
+        let most = [
+            format!("{}-{}", "\t".repeat(40), "\n".repeat(1_000)),
+            format!("{}{}", ":::a\n".repeat(10), "a\n".repeat(1_000)),
+            format!("|-|-|{}", "\na".repeat(1_000)),
+            "[^[".repeat(10) + &">".repeat(100),
+            "^~^~==".repeat(10) + "\n: a",
+        ];
+        for text in walks.chain(most) {
+            let told = Signs::of(&text);
+            let (dollars, all) = (dollars(&text), told.count(b"$"));
+            assert!(table_cells(&text) <= told.cells_most(), "{text:?}");
+            assert!(
+                dollars.work() <= all * told.bytes && dollars.again() <= all + told.bytes / BYTES_READ_AGAIN,
+                "{text:?}"
+            );
+            assert!(container_work(&text) <= told.containers_most(), "{text:?}");
+            assert!(notes(&text) <= 2 * told.count(b"^") && terms(&text) <= told.count(b":~"), "{text:?}");
+            assert!(marks(&text) <= told.count(b"^~=+") && alert_work(&text) <= told.alerts_most(), "{text:?}");
+            assert!(item_work(&text) <= told.items_most(), "{text:?}");
+        }
+    }
 
     #[test]
     fn counts_what_could_be_one() {

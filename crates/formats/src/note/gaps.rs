@@ -6,18 +6,22 @@ use super::source::quote_of;
 /// The text with such lines as the parser goes on behind: empty, and in quotes with the indent of what goes on with the
 /// footnote; none if they are.
 pub(super) fn filled(text: &str) -> Option<String> {
-    if !text.contains("]:") {
-        return None;
-    }
     let mut note = Note::default();
     let (mut out, mut copied, mut at) = (String::new(), 0, 0);
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        if let Some(new) = note.line(content).filter(|new| new != content) {
-            out.extend([&text[copied..at], &new]);
-            copied = at + content.len();
+    // Outside of footnotes nothing is looked at but for the next that begins.
+    while let Some(next) = text[at..].find("[^") {
+        at = text[at..at + next].rfind('\n').map_or(at, |end| at + end + 1);
+        for line in text[at..].split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            if let Some(new) = note.line(content).filter(|new| new != content) {
+                out.extend([&text[copied..at], &new]);
+                copied = at + content.len();
+            }
+            at += line.len();
+            if !note.is_open {
+                break;
+            }
         }
-        at += line.len();
     }
     (copied > 0).then(|| out + &text[copied..])
 }

@@ -239,20 +239,18 @@ fn size_end(text: &str) -> Option<usize> {
 /// The text with the lines that say what abbreviations mean left blank, but for code; `fence`: whether it begins as such.
 pub(super) fn without_abbreviations(text: &str, mut fence: Fence) -> (Cow<'_, str>, Abbreviations) {
     let mut abbreviations = Abbreviations::default();
-    let mut out = String::with_capacity(text.len());
-    let mut is_cut = false;
+    let (mut out, mut copied, mut at) = (String::new(), 0, 0);
     for line in text.split_inclusive('\n') {
-        let is_code = fence.holds(line);
-        let quote = quote_of(line);
-        if !is_code && abbreviations.take(&line[quote.len()..]) {
-            out.push_str(quote);
-            out.push_str(if line.ends_with('\n') { "\n" } else { "" });
-            is_cut = true;
-        } else {
-            out.push_str(line);
+        if !fence.holds(line) {
+            let quote = quote_of(line);
+            if abbreviations.take(&line[quote.len()..]) {
+                out.push_str(&text[copied..at + quote.len()]);
+                copied = at + line.trim_end_matches('\n').len();
+            }
         }
+        at += line.len();
     }
-    (if is_cut { Cow::Owned(out) } else { Cow::Borrowed(text) }, abbreviations)
+    (if copied > 0 { Cow::Owned(out + &text[copied..]) } else { Cow::Borrowed(text) }, abbreviations)
 }
 
 /// What the lines say of abbreviations.
@@ -268,6 +266,9 @@ pub(super) fn abbreviations(text: &str, mut fence: Fence) -> Abbreviations {
 
 /// The signs of quotes that the line begins with.
 pub(super) fn quote_of(line: &str) -> &str {
+    if !line.starts_with(['>', ' ']) {
+        return "";
+    }
     let text = line.trim_start_matches(['>', ' ']);
     &line[..line[..line.len() - text.len()].rfind('>').map_or(0, |at| at + 1)]
 }
@@ -282,8 +283,12 @@ pub(super) struct Fence {
 impl Fence {
     /// Whether the line is code or a fence; lines must be given in order.
     pub(super) fn holds(&mut self, line: &str) -> bool {
-        let text = line.trim_start_matches([' ', '>']).trim_end();
+        let text = line.trim_start_matches([' ', '>']);
         let sign = text.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'));
+        if sign.is_none() {
+            return self.open.is_some();
+        }
+        let text = text.trim_end();
         let count = text.bytes().take_while(|byte| Some(*byte) == sign).count();
         match (self.open, sign) {
             (None, Some(sign)) if count >= 3 && !(sign == b'`' && text[count..].contains('`')) => {
