@@ -129,7 +129,7 @@ fn take(view: &mut View, message: Message) -> Vec<Message> {
         Message::WhoIsHere => return vec![presence(view.replica.client(), 1, "{}")],
         Message::Denied(reason) => view.denied = Some(reason),
         Message::Admitted(scope) => view.scope = Some(scope),
-        Message::Status(true) => view.acknowledged += 1,
+        Message::Status(true) => view.note_acknowledged(),
         Message::Status(false) => view.refused += 1,
         Message::Close(reason) => view.dismissed = Some(reason.unwrap_or_default()),
         Message::Token(_) | Message::Stateless(_) | Message::Unknown(..) => {}
@@ -192,5 +192,16 @@ mod tests {
         let silence = tokio::time::timeout(4 * RENEW_PRESENCE_EVERY, to_send.recv()).await;
         assert!(silence.is_err(), "{silence:?}");
         task.abort();
+    }
+
+    #[test]
+    fn an_ack_that_comes_late_takes_its_refusal_back() {
+        let mut view = View { sent: 3, ..View::default() };
+        for taken in [true, false, true] {
+            take(&mut view, Message::Status(taken));
+        }
+        assert_eq!((view.unsaved(), view.refused), (1, 1));
+        take(&mut view, Message::Status(true));
+        assert_eq!((view.unsaved(), view.refused), (0, 0));
     }
 }

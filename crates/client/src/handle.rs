@@ -39,6 +39,18 @@ pub struct TimedOut {
     view: String,
 }
 
+/// Why not every edit of a client is on the server's disk.
+#[derive(Debug, Error)]
+pub enum SaveError {
+    /// The server refused so many of them: this client may only read, or the document is full. They stay in the replica. If
+    /// the right comes back, the server asks for them by itself.
+    #[error("the server refused {0} edits")]
+    Refused(u64),
+    /// No answer came.
+    #[error(transparent)]
+    TimedOut(#[from] TimedOut),
+}
+
 /// What a client knows; changes one message at a time.
 #[derive(Debug, Default)]
 pub struct View {
@@ -54,7 +66,7 @@ pub struct View {
     pub sent: u64,
     /// Of those, acknowledged: on the server's disk.
     pub acknowledged: u64,
-    /// Of those, refused.
+    /// Of those, refused and not acknowledged since.
     pub refused: u64,
     /// Updates received, step 2s included.
     pub received: u64,
@@ -71,9 +83,15 @@ pub struct View {
 }
 
 impl View {
-    /// Edits that are not acknowledged yet.
+    /// Edits that are not acknowledged: on their way, or refused.
     pub fn unsaved(&self) -> u64 {
-        self.sent.saturating_sub(self.acknowledged + self.refused)
+        self.sent.saturating_sub(self.acknowledged)
+    }
+
+    /// Counts an ack. What was refused is acknowledged late if its right comes back: then it is not refused any more.
+    pub(super) fn note_acknowledged(&mut self) {
+        self.acknowledged += 1;
+        self.refused = self.refused.min(self.unsaved());
     }
 }
 
@@ -197,9 +215,15 @@ impl Client {
         Err(TimedOut { what: what.to_owned(), view: self.look(|view| format!("{view:?}")) })
     }
 
-    /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only.
-    pub async fn saved(&self) -> Result<(), TimedOut> {
-        self.until("all edits acknowledged", |view| view.questions > 0 && view.unsaved() == 0).await
+    /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only. A refusal is an error at
+    /// once; so is the next call, until the server has taken what it refused.
+    pub async fn saved(&self) -> Result<(), SaveError> {
+        let is_known = |view: &View| view.refused > 0 || view.questions > 0 && view.unsaved() == 0;
+        self.until("all edits acknowledged", is_known).await?;
+        match self.look(|view| view.refused) {
+            0 => Ok(()),
+            refused => Err(SaveError::Refused(refused)),
+        }
     }
 
     /// Waits until the `Y.Text` of that name says `text`.
