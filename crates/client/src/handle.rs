@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::address::Address;
-use crate::connection::{self, Outgoing};
+use crate::connection::{self, NOBODY, Outgoing};
 use crate::limits::PATIENCE;
 use crate::message::Message;
 use crate::replica::Replica;
@@ -72,8 +72,8 @@ pub struct View {
     pub received: u64,
     /// Presences by Yjs client id: clock and JSON; gone ones are not there.
     pub presences: BTreeMap<u64, (u64, String)>,
-    /// What this client says of itself, if it is here: clock and JSON, renewed now and then.
-    pub own_presence: Option<(u64, String)>,
+    /// What this client says of itself, if it is here: renewed now and then.
+    pub own_presence: Option<String>,
     /// Why the server refused us.
     pub denied: Option<String>,
     /// Why the server ended this document (not the socket).
@@ -92,6 +92,12 @@ impl View {
     pub(super) fn note_acknowledged(&mut self) {
         self.acknowledged += 1;
         self.refused = self.refused.min(self.unsaved());
+    }
+
+    /// A message that says of this client what was not said before.
+    pub(super) fn next_presence(&mut self, json: &str) -> Message {
+        self.replica.clock = self.replica.clock.saturating_add(1);
+        connection::presence(self.replica.client(), self.replica.clock, json)
     }
 }
 
@@ -140,7 +146,10 @@ impl Client {
     /// Connects without waiting for anything but the websocket.
     pub async fn open(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
         let socket = Socket::open(address).await?;
-        let view = Mutex::new(View { replica, sent: 1, ..View::default() });
+        let mut view = View { replica, sent: 1, ..View::default() };
+        // A server takes whoever is gone out with one more than its last clock.
+        view.replica.clock = view.replica.clock.saturating_add(u64::from(view.replica.clock > 0));
+        let view = Mutex::new(view);
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared { view, changed: watch::Sender::new(()), outgoing });
         let task = tokio::spawn(connection::run(socket, address.clone(), shared.clone(), to_send));
@@ -180,16 +189,17 @@ impl Client {
     /// [`RENEW_PRESENCE_EVERY`](crate::limits::RENEW_PRESENCE_EVERY); `json` is what the others read, `null` takes it back.
     pub fn be_here(&self, json: &str) {
         let mut view = self.shared.view();
-        let clock = view.own_presence.as_ref().map_or(1, |(clock, _)| clock + 1);
-        view.own_presence = Some((clock, json.to_owned()));
-        let said = connection::presence(view.replica.client(), clock, json);
+        view.own_presence = (json != NOBODY).then(|| json.to_owned());
+        let said = view.next_presence(json);
         self.shared.send(Outgoing::Message(said));
     }
 
     /// Announces a presence of our own client id once, under that clock: for whoever keeps the clock.
     pub fn announce(&self, clock: u64, json: &str) {
-        let client = self.look(|view| view.replica.client());
-        self.send(connection::presence(client, clock, json));
+        let mut view = self.shared.view();
+        view.replica.clock = view.replica.clock.max(clock);
+        let said = connection::presence(view.replica.client(), clock, json);
+        self.shared.send(Outgoing::Message(said));
     }
 
     /// Sends any bytes as one websocket message.
