@@ -68,7 +68,8 @@ pub(super) async fn run(
                     break Ended::Closed(frame.code.into(), frame.reason.to_string());
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => break Ended::Cut,
+                Some(Err(error)) => break Ended::of(Some(error)),
+                None => break Ended::of(None),
             }
         }
     };

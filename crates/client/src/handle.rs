@@ -23,6 +23,9 @@ pub enum ConnectError {
     /// The server refused this document.
     #[error("denied: {0}")]
     Denied(String),
+    /// The server closed this document before it was there: it is full, damaged, or what we said was no message.
+    #[error("the document was closed: {0}")]
+    Dismissed(String),
     /// The server ended the socket before the document was there.
     #[error("the socket ended: {0:?}")]
     Ended(Ended),
@@ -94,6 +97,18 @@ impl View {
         self.refused = self.refused.min(self.unsaved());
     }
 
+    /// Why a client that waits for the document will not get it.
+    fn refusal(&self) -> Option<ConnectError> {
+        if let Some(reason) = &self.denied {
+            return Some(ConnectError::Denied(reason.clone()));
+        }
+        if self.synced {
+            return None;
+        }
+        let dismissed = self.dismissed.clone().map(ConnectError::Dismissed);
+        dismissed.or_else(|| self.ended.clone().map(ConnectError::Ended))
+    }
+
     /// A message that says of this client what was not said before.
     pub(super) fn next_presence(&mut self, json: &str) -> Message {
         self.replica.clock = self.replica.clock.saturating_add(1);
@@ -134,12 +149,10 @@ impl Client {
     /// Connects, shows what the replica has, and returns once it has what the server has.
     pub async fn connect(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
         let client = Self::open(address, replica).await?;
-        client.until("first sync", |view| view.synced || view.denied.is_some() || view.ended.is_some()).await?;
-        let (denied, ended, synced) = client.look(|view| (view.denied.clone(), view.ended.clone(), view.synced));
-        match (denied, ended) {
-            (Some(reason), _) => Err(ConnectError::Denied(reason)),
-            (None, Some(ended)) if !synced => Err(ConnectError::Ended(ended)),
-            _ => Ok(client),
+        client.until("first sync", |view| view.synced || view.refusal().is_some()).await?;
+        match client.look(View::refusal) {
+            Some(refusal) => Err(refusal),
+            None => Ok(client),
         }
     }
 
