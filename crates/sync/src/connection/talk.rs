@@ -255,10 +255,12 @@ impl Talk {
         self.entering = None;
     }
 
-    /// Counts and logs a refused message.
+    /// Counts a refused message, and logs the first.
     pub(super) fn note_bad(&self, bad: Bad) {
         self.core.parts.metrics.refused("malformed");
-        tracing::info!(reason = bad.0, "message refused");
+        if self.outbox.pulse.note_refused() {
+            tracing::info!(reason = bad.0, "message refused");
+        }
     }
 
     fn begin(&mut self) {
