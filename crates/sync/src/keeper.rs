@@ -60,7 +60,9 @@ impl Keeper {
     /// Looks after a connection for as long as it lives.
     pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, dialect: &Dialect) {
         let keeper = &core.keeper;
-        keeper.lock().push(Watched::new(outbox, *dialect == Dialect::Hocuspocus));
+        // The others are closed by the door.
+        let needs_document = matches!(dialect, Dialect::Hocuspocus | Dialect::Hocuspocus1 { .. });
+        keeper.lock().push(Watched::new(outbox, needs_document));
         if matches!(dialect, Dialect::YSweet { .. }) {
             keeper.lock_impatient().push(Impatient { outbox: Arc::downgrade(outbox), spoke: 0 });
         }
