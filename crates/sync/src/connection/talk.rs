@@ -241,9 +241,11 @@ impl Talk {
         if self.core.row_changes() != row_changes {
             return Ok(None);
         }
+        let until_ms = entrance.viewer.until_ms();
         let guest = Guest { viewer: entrance.viewer, address: self.visitor.address, right: entrance.right };
         let member = self.core.next_member();
         let (session, join) = Session::open(number, handle, &self.outbox, (member, speech), guest);
+        self.core.keeper.note_term(number, &session.seat, until_ms);
         self.outgoing.push_back((session.handle.clone(), join));
         Ok(Some(session))
     }

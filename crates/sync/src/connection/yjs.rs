@@ -64,6 +64,7 @@ impl Talk {
         let Desk::One { session: Some(session), .. } = &self.desk else { return Ok(()) };
         let word = match answer {
             Ok(Entrance { document, viewer, right }) if document.number == session.document => {
+                self.core.keeper.note_term(session.document, &session.seat, viewer.until_ms());
                 let regrade = Command::Regrade { member: session.member(), viewer, right };
                 self.outgoing.push_back((session.handle.clone(), regrade));
                 admitted(right)
