@@ -80,6 +80,34 @@ async fn a_history_is_given_back_without_what_may_not_be_read() {
     house.stop().await;
 }
 
+/// Browsers and scripts keep lists for years.
+#[tokio::test]
+async fn an_odd_entry_costs_a_history_nothing_else() {
+    let house = TestHouse::start().await;
+    let ada = house.somebody();
+    for id in ["years", "bare", "texts"] {
+        ada.make(json!({"kind": "note", "id": id})).await;
+    }
+    let list = json!([
+        {"id": "years", "text": "T", "time": 9, "tags": [2024, "a", null, {}]},
+        {"id": "bare", "text": null, "time": 8, "tags": null},
+        {"id": "texts", "text": 7, "time": 7, "tags": "a", "pinned": "true"},
+        {"id": 5, "text": "x", "time": 6}, "texts", null, 7,
+    ]);
+    let encoded = list.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+    let answer = ada.send(form(&ada, "/history", &format!("history={encoded}"))).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert_eq!(
+        history(&ada).await,
+        [
+            json!({"id": "years", "text": "T", "time": 9, "tags": ["2024", "a"], "kind": "note"}),
+            json!({"id": "bare", "text": "bare", "time": 8, "tags": [], "kind": "note"}),
+            json!({"id": "texts", "text": "texts", "time": 7, "tags": [], "kind": "note", "pinned": true}),
+        ]
+    );
+    house.stop().await;
+}
+
 #[tokio::test]
 async fn a_guest_lists_their_own_notes() {
     let house = TestHouse::start().await;
