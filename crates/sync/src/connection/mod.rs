@@ -38,7 +38,6 @@ use crate::limits::{
     GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, OUTBOX_ANSWER_BYTES_MAX, READ_BUFFER_BYTES, READ_CONTROL_COST_BYTES,
     READ_MESSAGES_PER_TURN_MAX,
 };
-use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
 use crate::shortcut::{Shortcut, Tcp};
 use crate::wire::websocket;
@@ -135,7 +134,7 @@ async fn serve_over<T: Transport>(
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
-    let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
+    let counted = core.parts.metrics.connection(label, T::LABEL);
     let tally = Tally::new(label, T::LABEL, Arc::clone(&outbox));
     let unfinished = Unfinished::new(&core, &outbox);
     let talk = Talk::new(core, outbox, dialect, visitor);

@@ -142,6 +142,15 @@ impl House {
         (histogram.get_sample_count(), histogram.get_sample_sum())
     }
 
+    /// How many messages and updates were refused for a reason.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it counts")]
+    pub(crate) fn refused(&self, reason: &str) -> u64 {
+        let families = self.registry.gather();
+        let family = families.iter().find(|family| family.name() == "encrier_refused_frames_total").expect("a metric");
+        let of_it = family.get_metric().iter().find(|metric| metric.get_label()[0].value() == reason);
+        of_it.map_or(0, |metric| metric.get_counter().get_value() as u64)
+    }
+
     /// The value of a metric without labels, or the sum over its labels.
     pub(crate) fn metric(&self, name: &str) -> f64 {
         let families = self.registry.gather();
