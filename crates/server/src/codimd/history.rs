@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::tally;
 use crate::body;
 use crate::caller::Caller;
+use crate::dates;
 use crate::desk::{Found, Request};
 use crate::failure::Failure;
 use crate::house::House;
@@ -139,8 +140,8 @@ pub(crate) async fn own_notes(State(house): State<Arc<House>>, caller: Caller) -
             "id": row.document.id,
             "text": text(&row),
             "tags": tags(&row),
-            "createdAt": row.document.created_at_ms,
-            "lastchangeAt": row.document.updated_at_ms,
+            "createdAt": dates::iso(row.document.created_at_ms),
+            "lastchangeAt": dates::iso(row.document.updated_at_ms),
             "shortId": short.unwrap_or_else(|| row.document.id.as_str().to_owned()),
         }));
     }
