@@ -44,6 +44,31 @@ for (const [version, join] of Object.entries({ 1: hocuspocus1, 2: hocuspocus2 })
   }
 }
 
+/** A note that opens to nobody; the secret of a link that lets its bearer write. */
+async function closedNote(name) {
+  const call = async (path, body, cookie) => {
+    const headers = { 'content-type': 'application/json', ...(cookie ? { cookie } : {}) }
+    const answer = await fetch(`http://${HOST}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    assert.ok(answer.ok, `${path}: ${answer.status}`)
+    return { body: await answer.json(), cookie: answer.headers.getSetCookie()[0]?.split(';')[0] }
+  }
+  const { cookie } = await call('/api/v1/documents', { kind: 'note', id: name, link: 'none' })
+  const link = await call(`/api/v1/documents/${name}/links`, { right: 'write' }, cookie)
+  return link.body.token
+}
+
+for (const [version, join] of Object.entries({ 1: hocuspocus1, 2: hocuspocus2 })) {
+  test(`hocuspocus ${version}: a closed note, by the secret of a link`, async t => {
+    const name = freshName('closed')
+    const token = await closedNote(name)
+    const old = join(t, name, { token })
+    await old.synced()
+    old.text.insert(0, 'let in')
+    await until('saved', () => old.provider.unsyncedChanges === 0)
+    assert.equal(await (await fetch(`http://${HOST}/${token}/download`)).text(), 'let in')
+  })
+}
+
 for (const [dialect, join] of Object.entries(DIALECTS)) {
   test(`${dialect}: documents within a document, for whoever comes late, too`, async t => {
     const name = freshName('within')

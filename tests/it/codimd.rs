@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use encrier_store::testing::hold_writes;
+use encrier_tests::client::Address;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::support::House;
 
@@ -150,4 +154,63 @@ async fn every_row_is_answered() {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(page.contains("no-store") || page.contains("private"), "{page}");
+}
+
+/// Whoever gives a list back may hang up at any moment: also while the store waits for the disk.
+#[tokio::test]
+async fn a_list_is_given_back_as_a_whole_or_not_at_all() {
+    let house = House::open().await;
+    let ada = house.api();
+    ada.create("note", Some("listed")).await;
+    let cookie = ada.with_cookies(Address::yjs(house.host(), "listed")).cookie.expect("a guest's");
+    let form = r#"history=[{"id":"listed","text":"listed","time":5}]"#;
+    let kind = "application/x-www-form-urlencoded";
+    let head = format!("host: h\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\ncontent-length: {}", form.len());
+    let request = format!("POST /history HTTP/1.1\r\n{head}\r\n\r\n{form}");
+    let give = async || {
+        let mut socket = TcpStream::connect(house.host()).await.expect("a connection");
+        socket.write_all(request.as_bytes()).await.expect("sent");
+        socket
+    };
+    let mut answer = [0; 15];
+    give().await.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    let hold = hold_writes(&house.data().join("encrier.sqlite")).await;
+    let giving = give().await;
+    // Meanwhile the server gets as far with it as it can; then it sees that nobody waits.
+    let others = house.api();
+    for _ in 0..50 {
+        others.text("/health").await;
+    }
+    drop(giving);
+    for _ in 0..50 {
+        others.text("/health").await;
+    }
+    drop(hold);
+    // Behind what was under way.
+    ada.set_link_right("listed", "read").await;
+    let list: serde_json::Value = serde_json::from_str(&ada.text("/history").await).expect("JSON");
+    assert_eq!(list["history"][0]["id"], "listed", "{list}");
+}
+
+#[tokio::test]
+async fn a_list_that_is_given_back_takes_the_place_of_the_last() {
+    for house in [House::open().await, House::on_postgres().await] {
+        let shell = Shell { house: &house, folder: TempDir::new().expect("a folder") };
+        let [one, two, three] = ["/one", "/two", "/three"].map(|alias| shell.import("text", alias));
+        for (given, pinned) in [(vec![&one, &two], false), (vec![&three, &two], true), (vec![], false)] {
+            let entry = |id: &&String| format!(r#"{{"id":"{id}","text":"{id}","time":5,"pinned":{pinned}}}"#);
+            let list = given.iter().map(entry).collect::<Vec<_>>().join(",");
+            let form = format!("history=[{list}]");
+            assert_eq!(shell.curl(&["--data-urlencode", &form, &shell.url("/history")]), "");
+            let told: serde_json::Value = serde_json::from_str(&shell.curl(&[&shell.url("/history")])).expect("JSON");
+            let told = told["history"].as_array().expect("a list");
+            let mut ids: Vec<_> = told.iter().filter_map(|entry| entry["id"].as_str()).collect();
+            ids.sort_unstable();
+            let mut expected: Vec<_> = given.iter().map(|id| id.as_str()).collect();
+            expected.sort_unstable();
+            assert_eq!(ids, expected);
+            assert!(told.iter().all(|entry| entry["pinned"].as_bool().unwrap_or_default() == pinned), "{told:?}");
+        }
+    }
 }

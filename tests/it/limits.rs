@@ -64,6 +64,28 @@ async fn one_socket_has_so_many_documents_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_program_hears_why_a_full_document_is_closed_to_it() {
+    let house = House::open_with(&["--members-max", "1"]).await;
+    let _first = join(&house, Dialect::Hocuspocus, "full").await;
+    let refused = come(&Address::hocuspocus(house.host(), "full")).await;
+    assert!(matches!(&refused, Err(ConnectError::Dismissed(reason)) if reason == "too-many-members"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_program_opens_a_document_of_twenty_megabytes() {
+    let house = House::open().await;
+    let writer = join(&house, Dialect::Hocuspocus, "long").await;
+    for _ in 0..3 {
+        writer.insert(CONTENT, 0, &"x".repeat(7_000_000));
+    }
+    writer.saved().await.expect("acknowledged");
+    for dialect in Dialect::ALL {
+        let reader = join(&house, dialect, "long").await;
+        assert_eq!(reader.text(CONTENT).len(), 21_000_000, "{dialect:?}");
+    }
+}
+
+#[tokio::test]
 async fn names_that_are_no_ids_are_refused_clearly() {
     let house = House::open().await;
     for name in ["", "..", "  ", "a\u{7}b"] {

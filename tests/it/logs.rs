@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use encrier_tests::client::{Address, Client, Dialect, Replica};
+use encrier_tests::client::{Address, Client, Dialect, Replica, Socket};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -13,6 +13,9 @@ const CANARY: &str = "canari7";
 
 /// How many sockets [`a_day`] opens, without the one that is refused its document.
 const SOCKETS: usize = 5;
+
+/// How often a stranger says what is refused: as often as the allowance lets through at once.
+const REFUSED: usize = 2_000;
 
 /// Sockets of both dialects that come, write, and go in every way there is. Stops the server.
 async fn a_day(house: &mut House) {
@@ -91,4 +94,23 @@ async fn no_canary_sings_in_text() {
     assert!(!log.contains(CANARY), "{log}");
     assert_eq!(log.matches("connection ended").count(), SOCKETS + 1, "{log}");
     assert_eq!(log.matches("room opened").count(), log.matches("room ended").count(), "{log}");
+}
+
+/// What a stranger repeats as fast as it may is one line, and a number in the line of its socket's end.
+#[tokio::test]
+async fn whoever_is_refused_again_and_again_fills_no_log() {
+    let mut house = House::open().await;
+    let mut socket = Socket::open(&Address::hocuspocus(house.host(), "")).await.expect("a websocket");
+    for _ in 0..REFUSED {
+        // An address of one letter, and a sync step that there is not.
+        socket.send(vec![1, b'x', 0, 9]).await.expect("sent");
+    }
+    for answered in 1..=REFUSED {
+        socket.next().await.unwrap_or_else(|ended| panic!("{answered}: {ended:?}"));
+    }
+    drop(socket);
+    assert!(house.terminate().await.status.success());
+    let log = house.log();
+    assert_eq!(log.matches("message refused").count(), 1, "{log}");
+    assert!(log.contains(&format!("refused={REFUSED}")), "{log}");
 }

@@ -159,3 +159,30 @@ async fn the_dashboard_and_the_alerts_ask_for_what_a_server_sends() {
     }
     assert_known("the dashboard", &dashboard.to_string(), &families);
 }
+
+/// The words between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// Without it, the first refusal after a start would not be seen as one.
+#[tokio::test]
+async fn every_series_of_the_list_is_there_from_the_start() {
+    let figures = House::open().await.api().text("/metrics").await;
+    let list = read("docs/metrics.md");
+    let mut series = 0;
+    for row in list.lines().filter(|row| row.starts_with("| `encrier_")) {
+        let name = quoted(row).next().expect("a name");
+        let (label, words) = match (row.split_once("by `reason`:"), row.split_once("by `dialect` (")) {
+            (Some((_, reasons)), _) => ("reason", reasons),
+            (None, Some((_, dialects))) => ("dialect", dialects.split_once(')').expect("a list").0),
+            (None, None) => continue,
+        };
+        for word in quoted(words) {
+            series += 1;
+            let there = |line: &str| line.starts_with(name) && line.contains(&format!("{label}=\"{word}\""));
+            assert!(figures.lines().any(there), "{name} has no {word} from the start");
+        }
+    }
+    assert!(series >= 19, "{series} in the list");
+}

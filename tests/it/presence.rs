@@ -1,6 +1,6 @@
 //! Who is here: seen by the others, bound to its connection, gone with it, stored nowhere.
 
-use encrier_tests::client::{Address, Client, Dialect, Message, Replica, Writer};
+use encrier_tests::client::{Address, Client, Dialect, Message, Replica, View, Writer};
 use yrs::{Array, Doc, Transact};
 
 use crate::support::{House, join};
@@ -92,5 +92,29 @@ async fn a_program_is_here_with_a_document_of_its_own() {
         ada.until("the bread", |view| bread(&view.replica)).await.expect("seen");
         robot.be_here("null");
         ada.until("its going", |view| !view.presences.contains_key(&client)).await.expect("gone");
+    }
+}
+
+/// What it said before it left is older than its going, which the others remember.
+#[tokio::test]
+async fn a_program_that_comes_back_is_seen_again() {
+    let house = House::open().await;
+    let ada = join(&house, Dialect::Yjs, "again").await;
+    for dialect in Dialect::ALL {
+        let address = Address::new(dialect, house.host(), "again");
+        let robot = Client::connect(&address, Replica::new()).await.expect("let in");
+        let client = robot.look(|view| view.replica.client());
+        let says = |word: &'static str| {
+            move |view: &View| view.presences.get(&client).is_some_and(|(_, json)| json.contains(word))
+        };
+        for word in ["one", "two", "three", "four"] {
+            robot.be_here(&format!(r#"{{"user":{{"name":"{word}"}}}}"#));
+        }
+        ada.until("the robot", says("four")).await.expect("seen");
+        let replica = robot.leave().await;
+        ada.until("its going", |view| !view.presences.contains_key(&client)).await.expect("gone");
+        let robot = Client::connect(&address, replica).await.expect("let in");
+        robot.be_here(r#"{"user":{"name":"back"}}"#);
+        ada.until("the robot again", says("back")).await.expect("seen again");
     }
 }

@@ -1,6 +1,6 @@
 //! Who may what, on every way in; a link opens what it says and no more; a change counts at once.
 
-use encrier_tests::client::{Address, ConnectError, Dialect, Message, Replica};
+use encrier_tests::client::{Address, ConnectError, Dialect, Message, Replica, SaveError, View};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -161,6 +161,35 @@ async fn a_change_of_rights_reaches_open_sockets() {
         .await
         .expect("no longer a reader");
     assert_eq!(owner.markdown("turning").await, "one");
+}
+
+#[tokio::test]
+async fn what_is_refused_is_never_called_saved() {
+    let house = House::open().await;
+    let owner = closed_note(&house, "kept").await;
+    let link = owner.link("kept", "read").await;
+    let reader = come(&Address::hocuspocus(house.host(), &link.token)).await.expect("let in");
+    reader.insert(CONTENT, 0, "refused ");
+    let said = reader.saved().await;
+    assert!(matches!(said, Err(SaveError::Refused(1))), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_right_that_comes_back_leaves_nothing_counted_twice() {
+    let house = House::open().await;
+    let owner = house.api();
+    owner.create("note", Some("returned")).await;
+    let editor = join(&house, Dialect::Hocuspocus, "returned").await;
+    owner.set_link_right("returned", "read").await;
+    editor.until("its right taken", |view| view.scope.as_deref() == Some("readonly")).await.expect("told");
+    editor.insert(CONTENT, 0, "late ");
+    editor.until("the refusal", |view| view.refused == 1).await.expect("SyncStatus 0");
+    owner.set_link_right("returned", "write").await;
+    editor.until("the late ack", |view| view.unsaved() == 0 && view.refused == 0).await.expect("SyncStatus 1");
+    assert_eq!(owner.markdown("returned").await, "late ");
+    editor.insert(CONTENT, 0, "new ");
+    assert_eq!(editor.look(View::unsaved), 1, "it has left this moment");
+    editor.saved().await.expect("acknowledged");
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ pub struct Pass {
     pub is_given: bool,
     /// Read or write; what lies between counts as read, what lies above as write.
     pub right: Right,
+    /// The last second since 1970 (UTC) in which it opens anything.
+    pub until_s: i64,
 }
 
 impl Pass {
@@ -42,19 +44,25 @@ impl Pass {
         }
     }
 
-    fn of_word(word: &str) -> Option<Self> {
+    /// The same in milliseconds.
+    pub fn until_ms(self) -> i64 {
+        self.until_s.saturating_mul(1_000)
+    }
+
+    fn of_word(word: &str, until_s: i64) -> Option<Self> {
         let right = match word {
             "or" | "gr" => Right::Read,
             "ow" | "gw" => Right::Write,
             _ => return None,
         };
-        Some(Self { is_given: word.starts_with('g'), right })
+        Some(Self { is_given: word.starts_with('g'), right, until_s })
     }
 }
 
 impl Seal {
-    /// The token of a pass to a document, good until `until_s` (seconds since 1970 UTC).
-    pub fn seal_pass(&self, pass: Pass, document: DocumentNumber, until_s: i64) -> String {
+    /// The token of a pass to a document.
+    pub fn seal_pass(&self, pass: Pass, document: DocumentNumber) -> String {
+        let until_s = pass.until_s;
         let tag = URL_SAFE_NO_PAD.encode(self.pass_mac(pass.word(), document, until_s).finalize().into_bytes());
         format!("{PREFIX}{until_s}.{}.{tag}", pass.word())
     }
@@ -73,8 +81,7 @@ impl Seal {
         }
         // The tag first, in constant time: nothing else of a forged pass is worth a look.
         self.pass_mac(word, document, until_s).verify_slice(&tag).ok()?;
-        let is_good = now_ms <= until_s.checked_mul(1000)?;
-        Pass::of_word(word).filter(|_| is_good)
+        Pass::of_word(word, until_s).filter(|pass| now_ms <= pass.until_ms())
     }
 
     fn pass_mac(&self, word: &str, document: DocumentNumber, until_s: i64) -> Hmac<Sha256> {
@@ -100,8 +107,8 @@ mod tests {
     fn a_pass_opens_its_document_until_it_runs_out() {
         for is_given in [false, true] {
             for right in [Right::Read, Right::Write] {
-                let pass = Pass { is_given, right };
-                let token = seal().seal_pass(pass, NUMBER, 100);
+                let pass = Pass { is_given, right, until_s: 100 };
+                let token = seal().seal_pass(pass, NUMBER);
                 assert!(Pass::is_one(&token) && !encrier_model::is_link_alias(&token), "{token}");
                 assert_eq!(seal().open_pass(&token, NUMBER, 100_000), Some(pass));
                 assert_eq!(seal().open_pass(&token, NUMBER, 100_001), None);
@@ -113,23 +120,24 @@ mod tests {
 
     #[test]
     fn owning_is_never_passed_on() {
-        let token = seal().seal_pass(Pass { is_given: true, right: Right::Own }, NUMBER, 100);
-        assert_eq!(seal().open_pass(&token, NUMBER, 0), Some(Pass { is_given: true, right: Right::Write }));
-        let token = seal().seal_pass(Pass { is_given: false, right: Right::Comment }, NUMBER, 100);
-        assert_eq!(seal().open_pass(&token, NUMBER, 0), Some(Pass { is_given: false, right: Right::Read }));
+        for (is_given, right, passed) in [(true, Right::Own, Right::Write), (false, Right::Comment, Right::Read)] {
+            let pass = Pass { is_given, right, until_s: 100 };
+            let token = seal().seal_pass(pass, NUMBER);
+            assert_eq!(seal().open_pass(&token, NUMBER, 0), Some(Pass { right: passed, ..pass }));
+        }
     }
 
     /// The tag by Python's hmac module, over `encrier pass\0100.gw.7`.
     #[test]
     fn the_form_is_frozen() {
-        let token = seal().seal_pass(Pass { is_given: true, right: Right::Write }, NUMBER, 100);
+        let token = seal().seal_pass(Pass { is_given: true, right: Right::Write, until_s: 100 }, NUMBER);
         assert_eq!(token, "p.100.gw.3UYXy3XARVVYOGEvbh3EwE6HMSV-FcxedFqJVIa4UL8");
     }
 
     proptest! {
         #[test]
         fn any_change_is_seen(place in 0_usize..60, with in "[A-Za-z0-9._-]") {
-            let token = seal().seal_pass(Pass { is_given: false, right: Right::Read }, NUMBER, 1_000);
+            let token = seal().seal_pass(Pass { is_given: false, right: Right::Read, until_s: 1_000 }, NUMBER);
             let place = place % token.len();
             let mut changed = token.clone();
             changed.replace_range(place..=place, &with);

@@ -15,6 +15,9 @@ use crate::limits::RENEW_PRESENCE_EVERY;
 use crate::message::{Frame, Message};
 use crate::socket::{Ended, Socket};
 
+/// The presence of somebody who is not here any more.
+pub(super) const NOBODY: &str = "null";
+
 /// What the handle asks the task to send.
 #[derive(Debug)]
 pub(super) enum Outgoing {
@@ -65,7 +68,8 @@ pub(super) async fn run(
                     break Ended::Closed(frame.code.into(), frame.reason.to_string());
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => break Ended::Cut,
+                Some(Err(error)) => break Ended::of(Some(error)),
+                None => break Ended::of(None),
             }
         }
     };
@@ -84,11 +88,9 @@ async fn renewing(shared: &Shared) -> Ended {
     loop {
         rounds.tick().await;
         let mut view = shared.view();
-        let client = view.replica.client();
-        // What was taken back stays so.
-        if let Some((clock, json)) = view.own_presence.as_mut().filter(|(_, json)| json != "null") {
-            *clock += 1;
-            shared.send(Outgoing::Message(presence(client, *clock, json)));
+        if let Some(json) = view.own_presence.clone() {
+            let said = view.next_presence(&json);
+            shared.send(Outgoing::Message(said));
         }
     }
 }
@@ -125,11 +127,14 @@ fn take(view: &mut View, message: Message) -> Vec<Message> {
             view.replica.apply(&update);
             view.received += 1;
         }
-        Message::Awareness(states) => note_presences(view, &states),
-        Message::WhoIsHere => return vec![presence(view.replica.client(), 1, "{}")],
+        Message::Awareness(states) => return note_presences(view, &states),
+        Message::WhoIsHere => {
+            let json = view.own_presence.as_deref().unwrap_or("{}");
+            return vec![presence(view.replica.client(), view.replica.clock.max(1), json)];
+        }
         Message::Denied(reason) => view.denied = Some(reason),
         Message::Admitted(scope) => view.scope = Some(scope),
-        Message::Status(true) => view.acknowledged += 1,
+        Message::Status(true) => view.note_acknowledged(),
         Message::Status(false) => view.refused += 1,
         Message::Close(reason) => view.dismissed = Some(reason.unwrap_or_default()),
         Message::Token(_) | Message::Stateless(_) | Message::Unknown(..) => {}
@@ -137,16 +142,27 @@ fn take(view: &mut View, message: Message) -> Vec<Message> {
     Vec::new()
 }
 
-fn note_presences(view: &mut View, states: &[u8]) {
-    let mut reader = Reader::new(states);
+/// Takes in who is here. Whoever hears that it is gone itself, and is not, says so: as one that came back before the others
+/// had forgotten it.
+fn note_presences(view: &mut View, states: &[u8]) -> Vec<Message> {
+    let (mut reader, mut answers) = (Reader::new(states), Vec::new());
     for _ in 0..reader.uint().unwrap_or_default() {
-        let (Some(client), Some(clock), Some(json)) = (reader.uint(), reader.uint(), reader.string()) else { return };
-        if json == "null" {
-            view.presences.remove(&client);
-        } else {
+        let (Some(client), Some(clock), Some(json)) = (reader.uint(), reader.uint(), reader.string()) else { break };
+        let is_own = client == view.replica.client();
+        let is_news = is_own && clock >= view.replica.clock;
+        if is_news {
+            view.replica.clock = clock;
+        }
+        if json != NOBODY {
             view.presences.insert(client, (clock, json.to_owned()));
+            continue;
+        }
+        view.presences.remove(&client);
+        if let Some(own) = view.own_presence.clone().filter(|_| is_news) {
+            answers.push(view.next_presence(&own));
         }
     }
+    answers
 }
 
 fn wrap(address: &Address, message: Message) -> Vec<u8> {
@@ -177,20 +193,52 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_is_here_says_so_again_until_it_is_taken_back() {
         let (outgoing, mut to_send) = mpsc::unbounded_channel();
-        let said = Some((1, "{}".to_owned()));
-        let view = View { replica: crate::Replica::with_client(7), own_presence: said, ..View::default() };
+        let mut view = view_of(7);
+        view.own_presence = Some("{}".to_owned());
         let shared = Arc::new(Shared { view: Mutex::new(view), changed: watch::Sender::new(()), outgoing });
         let task = tokio::spawn({
             let shared = Arc::clone(&shared);
             async move { renewing(&shared).await }
         });
-        for clock in [2, 3] {
+        for clock in [1, 2] {
             let Some(Outgoing::Message(message)) = to_send.recv().await else { panic!("a presence") };
             assert_eq!(message, presence(7, clock, "{}"));
         }
-        shared.view().own_presence = Some((4, "null".to_owned()));
+        shared.view().own_presence = None;
         let silence = tokio::time::timeout(4 * RENEW_PRESENCE_EVERY, to_send.recv()).await;
         assert!(silence.is_err(), "{silence:?}");
         task.abort();
+    }
+
+    /// A view of whoever has that client id.
+    fn view_of(client: u64) -> View {
+        View { replica: crate::Replica::with_client(client), ..View::default() }
+    }
+
+    #[test]
+    fn who_is_here_and_hears_that_it_is_gone_says_so() {
+        let mut view = view_of(7);
+        let gone = |client, clock| presence(client, clock, NOBODY);
+        assert_eq!(take(&mut view, gone(7, 5)), [], "it is not here");
+        assert_eq!(take(&mut view, Message::WhoIsHere), [presence(7, 5, "{}")]);
+        view.own_presence = Some("1".to_owned());
+        assert_eq!(view.next_presence("1"), presence(7, 6, "1"), "behind what was heard");
+        assert_eq!(take(&mut view, gone(7, 5)), [], "older than what it said");
+        assert_eq!(take(&mut view, gone(8, 9)), [], "another");
+        assert_eq!(take(&mut view, gone(7, 6)), [presence(7, 7, "1")]);
+        assert_eq!(take(&mut view, presence(7, 12, "2")), [], "two with one id would go on for ever");
+        assert_eq!(take(&mut view, Message::WhoIsHere), [presence(7, 12, "1")]);
+        assert_eq!(view.next_presence("1"), presence(7, 13, "1"));
+    }
+
+    #[test]
+    fn an_ack_that_comes_late_takes_its_refusal_back() {
+        let mut view = View { sent: 3, ..View::default() };
+        for taken in [true, false, true] {
+            take(&mut view, Message::Status(taken));
+        }
+        assert_eq!((view.unsaved(), view.refused), (1, 1));
+        take(&mut view, Message::Status(true));
+        assert_eq!((view.unsaved(), view.refused), (0, 0));
     }
 }

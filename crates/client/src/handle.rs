@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::address::Address;
-use crate::connection::{self, Outgoing};
+use crate::connection::{self, NOBODY, Outgoing};
 use crate::limits::PATIENCE;
 use crate::message::Message;
 use crate::replica::Replica;
@@ -23,6 +23,9 @@ pub enum ConnectError {
     /// The server refused this document.
     #[error("denied: {0}")]
     Denied(String),
+    /// The server closed this document before it was there: it is full, damaged, or what we said was no message.
+    #[error("the document was closed: {0}")]
+    Dismissed(String),
     /// The server ended the socket before the document was there.
     #[error("the socket ended: {0:?}")]
     Ended(Ended),
@@ -37,6 +40,18 @@ pub enum ConnectError {
 pub struct TimedOut {
     what: String,
     view: String,
+}
+
+/// Why not every edit of a client is on the server's disk.
+#[derive(Debug, Error)]
+pub enum SaveError {
+    /// The server refused so many of them: this client may only read, or the document is full. They stay in the replica. If
+    /// the right comes back, the server asks for them by itself.
+    #[error("the server refused {0} edits")]
+    Refused(u64),
+    /// No answer came.
+    #[error(transparent)]
+    TimedOut(#[from] TimedOut),
 }
 
 /// What a client knows; changes one message at a time.
@@ -54,14 +69,14 @@ pub struct View {
     pub sent: u64,
     /// Of those, acknowledged: on the server's disk.
     pub acknowledged: u64,
-    /// Of those, refused.
+    /// Of those, refused and not acknowledged since.
     pub refused: u64,
     /// Updates received, step 2s included.
     pub received: u64,
     /// Presences by Yjs client id: clock and JSON; gone ones are not there.
     pub presences: BTreeMap<u64, (u64, String)>,
-    /// What this client says of itself, if it is here: clock and JSON, renewed now and then.
-    pub own_presence: Option<(u64, String)>,
+    /// What this client says of itself, if it is here: renewed now and then.
+    pub own_presence: Option<String>,
     /// Why the server refused us.
     pub denied: Option<String>,
     /// Why the server ended this document (not the socket).
@@ -71,9 +86,33 @@ pub struct View {
 }
 
 impl View {
-    /// Edits that are not acknowledged yet.
+    /// Edits that are not acknowledged: on their way, or refused.
     pub fn unsaved(&self) -> u64 {
-        self.sent.saturating_sub(self.acknowledged + self.refused)
+        self.sent.saturating_sub(self.acknowledged)
+    }
+
+    /// Counts an ack. What was refused is acknowledged late if its right comes back: then it is not refused any more.
+    pub(super) fn note_acknowledged(&mut self) {
+        self.acknowledged += 1;
+        self.refused = self.refused.min(self.unsaved());
+    }
+
+    /// Why a client that waits for the document will not get it.
+    fn refusal(&self) -> Option<ConnectError> {
+        if let Some(reason) = &self.denied {
+            return Some(ConnectError::Denied(reason.clone()));
+        }
+        if self.synced {
+            return None;
+        }
+        let dismissed = self.dismissed.clone().map(ConnectError::Dismissed);
+        dismissed.or_else(|| self.ended.clone().map(ConnectError::Ended))
+    }
+
+    /// A message that says of this client what was not said before.
+    pub(super) fn next_presence(&mut self, json: &str) -> Message {
+        self.replica.clock = self.replica.clock.saturating_add(1);
+        connection::presence(self.replica.client(), self.replica.clock, json)
     }
 }
 
@@ -110,19 +149,20 @@ impl Client {
     /// Connects, shows what the replica has, and returns once it has what the server has.
     pub async fn connect(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
         let client = Self::open(address, replica).await?;
-        client.until("first sync", |view| view.synced || view.denied.is_some() || view.ended.is_some()).await?;
-        let (denied, ended, synced) = client.look(|view| (view.denied.clone(), view.ended.clone(), view.synced));
-        match (denied, ended) {
-            (Some(reason), _) => Err(ConnectError::Denied(reason)),
-            (None, Some(ended)) if !synced => Err(ConnectError::Ended(ended)),
-            _ => Ok(client),
+        client.until("first sync", |view| view.synced || view.refusal().is_some()).await?;
+        match client.look(View::refusal) {
+            Some(refusal) => Err(refusal),
+            None => Ok(client),
         }
     }
 
     /// Connects without waiting for anything but the websocket.
     pub async fn open(address: &Address, replica: Replica) -> Result<Self, ConnectError> {
         let socket = Socket::open(address).await?;
-        let view = Mutex::new(View { replica, sent: 1, ..View::default() });
+        let mut view = View { replica, sent: 1, ..View::default() };
+        // A server takes whoever is gone out with one more than its last clock.
+        view.replica.clock = view.replica.clock.saturating_add(u64::from(view.replica.clock > 0));
+        let view = Mutex::new(view);
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared { view, changed: watch::Sender::new(()), outgoing });
         let task = tokio::spawn(connection::run(socket, address.clone(), shared.clone(), to_send));
@@ -162,16 +202,17 @@ impl Client {
     /// [`RENEW_PRESENCE_EVERY`](crate::limits::RENEW_PRESENCE_EVERY); `json` is what the others read, `null` takes it back.
     pub fn be_here(&self, json: &str) {
         let mut view = self.shared.view();
-        let clock = view.own_presence.as_ref().map_or(1, |(clock, _)| clock + 1);
-        view.own_presence = Some((clock, json.to_owned()));
-        let said = connection::presence(view.replica.client(), clock, json);
+        view.own_presence = (json != NOBODY).then(|| json.to_owned());
+        let said = view.next_presence(json);
         self.shared.send(Outgoing::Message(said));
     }
 
     /// Announces a presence of our own client id once, under that clock: for whoever keeps the clock.
     pub fn announce(&self, clock: u64, json: &str) {
-        let client = self.look(|view| view.replica.client());
-        self.send(connection::presence(client, clock, json));
+        let mut view = self.shared.view();
+        view.replica.clock = view.replica.clock.max(clock);
+        let said = connection::presence(view.replica.client(), clock, json);
+        self.shared.send(Outgoing::Message(said));
     }
 
     /// Sends any bytes as one websocket message.
@@ -197,9 +238,15 @@ impl Client {
         Err(TimedOut { what: what.to_owned(), view: self.look(|view| format!("{view:?}")) })
     }
 
-    /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only.
-    pub async fn saved(&self) -> Result<(), TimedOut> {
-        self.until("all edits acknowledged", |view| view.questions > 0 && view.unsaved() == 0).await
+    /// Waits until every edit of this client is acknowledged: on the server's disk. Hocuspocus only. A refusal is an error at
+    /// once; so is the next call, until the server has taken what it refused.
+    pub async fn saved(&self) -> Result<(), SaveError> {
+        let is_known = |view: &View| view.refused > 0 || view.questions > 0 && view.unsaved() == 0;
+        self.until("all edits acknowledged", is_known).await?;
+        match self.look(|view| view.refused) {
+            0 => Ok(()),
+            refused => Err(SaveError::Refused(refused)),
+        }
     }
 
     /// Waits until the `Y.Text` of that name says `text`.

@@ -60,7 +60,7 @@ mod replica;
 mod socket;
 
 pub use address::{Address, Dialect};
-pub use handle::{Client, ConnectError, TimedOut, View};
+pub use handle::{Client, ConnectError, SaveError, TimedOut, View};
 pub use lib0::{Reader, Writer};
 pub use message::{Frame, Message};
 pub use replica::Replica;

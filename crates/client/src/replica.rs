@@ -10,6 +10,8 @@ use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Trans
 /// A Yjs document that belongs to one client. It outlives connections: offline edits are made on it and come with it.
 pub struct Replica {
     doc: Doc,
+    /// The highest clock of a presence under its client id, said or heard: what is said with a lower one, nobody hears.
+    pub(super) clock: u64,
 }
 
 /// Who and what, short enough for a failed test's message.
@@ -44,7 +46,7 @@ impl Replica {
     /// A document of the caller's own. The methods here that take an index count as it does: in UTF-16 units where it was
     /// made with [`OffsetKind::Utf16`], as browsers count, and else in bytes.
     pub fn of(doc: Doc) -> Self {
-        Self { doc }
+        Self { doc, clock: 0 }
     }
 
     /// The document, to be edited through yrs. An update that is not sent by [`Client::edit`](crate::Client::edit) waits
@@ -55,7 +57,7 @@ impl Replica {
 
     /// Yjs counts UTF-16 units; with anything else the same index means another place.
     fn made_of(options: Options) -> Self {
-        Self { doc: Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..options }) }
+        Self::of(Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..options }))
     }
 
     /// The Yjs client id under which it writes.

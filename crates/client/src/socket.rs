@@ -7,10 +7,13 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message as WsMessage};
 
 use crate::address::Address;
+use crate::limits::MESSAGE_BYTES_MAX;
 
 /// How a socket ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,24 @@ pub enum Ended {
     Closed(u16, String),
     /// The stream just ended.
     Cut,
+    /// What came could not be read, and why.
+    Failed(String),
+}
+
+impl Ended {
+    /// What an error in reading means: a lost connection says no more than its end.
+    pub(super) fn of(error: Option<Error>) -> Self {
+        match error {
+            None
+            | Some(
+                Error::Io(_)
+                | Error::ConnectionClosed
+                | Error::AlreadyClosed
+                | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+            ) => Self::Cut,
+            Some(error) => Self::Failed(error.to_string()),
+        }
+    }
 }
 
 /// A websocket past its handshake.
@@ -38,7 +59,10 @@ impl Socket {
         }
         let stream = TcpStream::connect(&address.host).await?;
         stream.set_nodelay(true)?;
-        let (stream, _) = tokio_tungstenite::client_async(request, stream).await?;
+        let config = WebSocketConfig::default()
+            .max_frame_size(Some(MESSAGE_BYTES_MAX))
+            .max_message_size(Some(MESSAGE_BYTES_MAX));
+        let (stream, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await?;
         Ok(Self { stream })
     }
 
@@ -61,7 +85,8 @@ impl Socket {
                     return Err(frame.map_or(Ended::Cut, |f| Ended::Closed(f.code.into(), f.reason.to_string())));
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(Ended::Cut),
+                Some(Err(error)) => return Err(Ended::of(Some(error))),
+                None => return Err(Ended::of(None)),
             }
         }
     }

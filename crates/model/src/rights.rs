@@ -20,6 +20,7 @@ pub enum CreationPolicy {
 /// The bearer of a link secret has exactly the right that the secret gives, on its one document: a reading link reads,
 /// also where everybody who knows the id may write. The holder of a pass has what the pass gives, or
 /// what the open link gives and no more than the pass says.
+/// When it runs out is for who knows the time to see.
 /// The owner owns; everybody else has what the open link gives.
 pub fn decide(document: &Document, viewer: &Viewer) -> Right {
     match viewer {
@@ -73,7 +74,7 @@ mod tests {
     }
 
     fn holder(number: i64, right: Right, is_given: bool, author: Option<Author>) -> Viewer {
-        Viewer::Holder { grant: LinkGrant { document: DocumentNumber(number), right }, is_given, author }
+        Viewer::Holder { grant: LinkGrant { document: DocumentNumber(number), right }, is_given, until_ms: 0, author }
     }
 
     /// Every viewer × owner × link right, against the rule written as a table.

@@ -34,6 +34,8 @@ pub enum Viewer {
         /// Whether it gives that right whatever the open link gives, for whoever asked for it had it so; else the holder
         /// has what the open link gives, and no more than the pass says.
         is_given: bool,
+        /// The last millisecond since 1970 (UTC) in which it gives anything.
+        until_ms: i64,
         /// Whose edits these are.
         author: Option<Author>,
     },
@@ -42,6 +44,14 @@ pub enum Viewer {
 }
 
 impl Viewer {
+    /// The last millisecond of what this viewer may do, if that ends by itself.
+    pub fn until_ms(&self) -> Option<i64> {
+        match self {
+            Self::Holder { until_ms, .. } => Some(*until_ms),
+            Self::Stranger | Self::Guest(_) | Self::Person(_) | Self::Bearer { .. } | Self::Operator(_) => None,
+        }
+    }
+
     /// The key under which this viewer's edits are recorded.
     pub fn author(&self) -> Option<&Author> {
         match self {

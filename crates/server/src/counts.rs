@@ -11,7 +11,7 @@ use prometheus::{
 };
 
 use crate::process::Process;
-use crate::quota::REASONS;
+use crate::quota::reasons;
 use crate::uploads::process::TROUBLES;
 
 /// The registry and the counters of the network face.
@@ -56,7 +56,7 @@ impl Counts {
             Opts::new("encrier_refused_requests_total", "Requests and connections refused as too many, by reason.");
         let refused = registered(&registry, IntCounterVec::new(refused, &["reason"])?)?;
         // Each has its series from the start, or its first refusal could not be seen as one.
-        for reason in REASONS {
+        for reason in reasons() {
             refused.with_label_values(&[reason]).reset();
         }
         let troubles =

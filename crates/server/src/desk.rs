@@ -9,7 +9,7 @@ use encrier_auth::limits::{LINK_SECRET_BYTES, PASS_SECONDS_MAX};
 use encrier_auth::{LinkSecret, Pass, Seal, digest, random_bytes};
 use encrier_model::rights::{self, CreationPolicy};
 use encrier_model::{
-    Document, DocumentId, DocumentKind, DocumentNumber, IdError, LinkGrant, Right, Viewer, is_link_alias,
+    Author, Document, DocumentId, DocumentKind, DocumentNumber, IdError, LinkGrant, Right, Viewer, is_link_alias,
 };
 use encrier_store::{AliasKind, Creation, NewAlias, NewDocument, NewLink, Store, StoreError};
 use encrier_sync::{Clock, Entrance};
@@ -110,10 +110,7 @@ impl Desk {
             let now_ms = self.clock.now_ms();
             return Ok(documents.iter().any(|document| {
                 let pass = self.seal.open_pass(secret, document.number, now_ms);
-                pass.is_some_and(|Pass { right, is_given }| {
-                    let grant = LinkGrant { document: document.number, right };
-                    reads(document, Viewer::Holder { grant, is_given, author: None })
-                })
+                pass.is_some_and(|pass| reads(document, holder(pass, document, None)))
             }));
         }
         let Some((opened, right)) = self.open_link(secret).await? else { return Ok(false) };
@@ -239,8 +236,8 @@ impl Desk {
         let seconds = i64::try_from(seconds.min(PASS_SECONDS_MAX)).unwrap_or_default();
         let until_s = self.clock.now_ms().div_euclid(1_000) + seconds;
         // What is only open today may be closed or opened further tomorrow: the open link decides then, up to `most`.
-        let pass = Pass { is_given, right: if is_given { right } else { most } };
-        Ok((self.seal.seal_pass(pass, entrance.document.number, until_s), right))
+        let pass = Pass { is_given, right: if is_given { right } else { most }, until_s };
+        Ok((self.seal.seal_pass(pass, entrance.document.number), right))
     }
 
     /// Changes the title and what everybody who knows the id may do; the document as it then is.
@@ -275,9 +272,8 @@ impl Desk {
         let Some(document) = self.named(request.name).await? else { return Ok(Found::Closed) };
         let number = document.number;
         let Some(pass) = self.seal.open_pass(token, number, self.clock.now_ms()) else { return Ok(Found::Closed) };
-        let author = request.viewer.author().cloned();
-        let grant = LinkGrant { document: number, right: pass.right };
-        Ok(enter(document, Viewer::Holder { grant, is_given: pass.is_given, author }))
+        let viewer = holder(pass, &document, request.viewer.author().cloned());
+        Ok(enter(document, viewer))
     }
 
     /// The document that a name means, whatever may be done with it: a link's, or by alias, id, UUID or short name.
@@ -294,6 +290,12 @@ impl Desk {
     async fn open_link(&self, secret: &str) -> Result<Option<(Document, Right)>, StoreError> {
         if is_link_alias(secret) { self.store.link(&digest(secret)).await } else { Ok(None) }
     }
+}
+
+/// Whoever has a pass to a document.
+fn holder(pass: Pass, document: &Document, author: Option<Author>) -> Viewer {
+    let grant = LinkGrant { document: document.number, right: pass.right };
+    Viewer::Holder { grant, is_given: pass.is_given, until_ms: pass.until_ms(), author }
 }
 
 /// Whether a name that is no id, for that reason, may lead to a document all the same.

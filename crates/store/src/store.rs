@@ -124,6 +124,14 @@ impl Store {
         self.pool.write(bytes, move |connection| Box::pin(async move { visit::put(connection, &visits).await })).await
     }
 
+    /// Makes the author's list of these visits, which are all that author's, and of nothing else.
+    pub async fn replace_visits(&self, author: &Author, visits: Vec<Visit>) -> Result<(), StoreError> {
+        let (author, bytes) = (author.clone(), visits.iter().map(|visit| visit.title.len() + visit.tags.len()).sum());
+        self.pool
+            .write(bytes, move |connection| Box::pin(async move { visit::replace(connection, &author, &visits).await }))
+            .await
+    }
+
     /// What the author opened, newest first.
     pub async fn visits(&self, author: &Author) -> Result<Vec<Listed>, StoreError> {
         let author = author.clone();

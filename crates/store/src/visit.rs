@@ -7,6 +7,7 @@ use crate::connection::{Connection, on_either};
 use crate::document::DocumentRow;
 use crate::fault::{self, Operation};
 use crate::limits::{OWNED_MAX, VISITS_MAX};
+use crate::sqlite::json;
 use crate::statements::statements;
 
 /// A document that somebody opened.
@@ -72,6 +73,8 @@ statements! {
     Both PIN = "UPDATE visits SET is_pinned = $3 WHERE author = $1 AND document = $2";
     Both FORGET = "DELETE FROM visits WHERE author = $1 AND document = $2";
     Both FORGET_ALL = "DELETE FROM visits WHERE author = $1";
+    Sqlite FORGET_OTHERS = "DELETE FROM visits WHERE author = $1 AND document NOT IN (SELECT value FROM json_each($2))";
+    Postgres FORGET_OTHERS_POSTGRES = "DELETE FROM visits WHERE author = $1 AND document <> ALL ($2)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,7 +103,38 @@ impl TryFrom<ListedRow> for Listed {
 
 /// Notes visits; an author's oldest make room. A document that is gone is passed over.
 pub(crate) async fn put(mut connection: Connection<'_>, visits: &[Visit]) -> Result<(), StoreError> {
-    let failed = |error| Operation::new("note a visit", "visits").failed(error);
+    note(connection.lend(), visits).await?;
+    let mut authors: Vec<&Author> = visits.iter().map(|visit| &visit.author).collect();
+    authors.dedup();
+    for author in authors {
+        trim(connection.lend(), author).await?;
+    }
+    Ok(())
+}
+
+/// Makes an author's list of these visits, which are all that author's. In PostgreSQL a loss of the connection may leave what
+/// was there before beside them: nothing is forgotten before they are noted.
+pub(crate) async fn replace(
+    mut connection: Connection<'_>,
+    author: &Author,
+    visits: &[Visit],
+) -> Result<(), StoreError> {
+    note(connection.lend(), visits).await?;
+    let documents: Vec<i64> = visits.iter().map(|visit| visit.document.0).collect();
+    match connection.lend() {
+        Connection::Sqlite(c) => {
+            let documents = json(&documents);
+            sqlx::query(FORGET_OTHERS).bind(author.as_str()).bind(documents).execute(c).await.map(drop)
+        }
+        Connection::Postgres(c) => {
+            sqlx::query(FORGET_OTHERS_POSTGRES).bind(author.as_str()).bind(documents).execute(c).await.map(drop)
+        }
+    }
+    .map_err(|error| Operation::new("forget other visits", "visits").failed(error))?;
+    trim(connection, author).await
+}
+
+async fn note(mut connection: Connection<'_>, visits: &[Visit]) -> Result<(), StoreError> {
     for visit in visits {
         let pinned = visit.is_pinned.map(i64::from);
         let done = on_either!(connection.lend(), c => {
@@ -116,19 +150,21 @@ pub(crate) async fn put(mut connection: Connection<'_>, visits: &[Visit]) -> Res
                 .map(drop)
         });
         match done {
-            Err(error) if !fault::is_dangling(&error) => return Err(failed(error)),
+            Err(error) if !fault::is_dangling(&error) => {
+                return Err(Operation::new("note a visit", "visits").failed(error));
+            }
             _ => (),
         }
     }
-    let mut authors: Vec<&Author> = visits.iter().map(|visit| &visit.author).collect();
-    authors.dedup();
-    for author in authors {
-        on_either!(connection.lend(), c => {
-            sqlx::query(TRIM).bind(author.as_str()).bind(VISITS_MAX).execute(c).await.map(drop)
-        })
-        .map_err(failed)?;
-    }
     Ok(())
+}
+
+/// Makes room in an author's list.
+async fn trim(connection: Connection<'_>, author: &Author) -> Result<(), StoreError> {
+    on_either!(connection, c => {
+        sqlx::query(TRIM).bind(author.as_str()).bind(VISITS_MAX).execute(c).await.map(drop)
+    })
+    .map_err(|error| Operation::new("make room for visits", "visits").failed(error))
 }
 
 /// What the author opened, newest first.

@@ -197,7 +197,7 @@ impl Hub {
         let update = match Update::parse(update) {
             Ok(update) => update,
             Err(refused) => {
-                self.core.parts.metrics.refused("malformed");
+                self.core.parts.metrics.refused_update(&refused);
                 return Ok(Err(refused));
             }
         };

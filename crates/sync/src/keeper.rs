@@ -3,6 +3,8 @@
 //! A timer for each connection would cost more than the connection. Connections only count what happens to them
 //! ([`crate::outbox::Pulse`]); the keeper comes by in rounds and sees what did not change.
 //!
+//! It also sees to it that whoever is in a room by a pass is not when that has run out.
+//!
 //! Deliberately absent: exact times. Every term is good to one round, and ends up to one later than it says; only the dead
 //! are gone when their term is.
 
@@ -10,6 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use encrier_model::{DocumentNumber, LinkGrant, Right, Viewer};
+use rustc_hash::FxHashMap;
 use tokio::time::MissedTickBehavior;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -19,13 +23,15 @@ use crate::limits::{
     DEAD_AFTER_MS, IMPATIENT_ROUND_MS, KEEP_ALIVE_AFTER_MS, KEEPER_ROUND_MS, PING_AFTER_MS, STALLED_AFTER_MS,
     UNADMITTED_AFTER_MS, UNFINISHED_BYTES_CROWDED, UNFINISHED_MS_MAX,
 };
-use crate::outbox::{Chores, Farewell, Outbox};
+use crate::outbox::{Chores, Farewell, MemberId, Outbox, Seat};
+use crate::room::Command;
 
 /// The connections of a hub, and the task that looks after them.
 #[derive(Debug, Default)]
 pub(crate) struct Keeper {
     watched: Mutex<Vec<Watched>>,
     impatient: Mutex<Vec<Impatient>>,
+    terms: Mutex<FxHashMap<MemberId, Term>>,
     /// Bytes of messages that have begun and not ended, of all connections.
     pub(crate) unfinished_bytes: AtomicUsize,
     is_started: AtomicBool,
@@ -56,11 +62,31 @@ struct Impatient {
     spoke: u32,
 }
 
+/// A member whose right ends by itself.
+#[derive(Debug)]
+struct Term {
+    /// Gone when its session is.
+    seat: Weak<Seat>,
+    document: DocumentNumber,
+    until_ms: i64,
+}
+
 impl Keeper {
+    /// Notes until when a member may be in its room, in place of what was noted before; `None` is for ever.
+    pub(crate) fn note_term(&self, document: DocumentNumber, seat: &Arc<Seat>, until_ms: Option<i64>) {
+        let mut terms = self.lock_terms();
+        match until_ms {
+            Some(until_ms) => drop(terms.insert(seat.member, Term { seat: Arc::downgrade(seat), document, until_ms })),
+            None => drop(terms.remove(&seat.member)),
+        }
+    }
+
     /// Looks after a connection for as long as it lives.
     pub(crate) fn watch(core: &Arc<Core>, outbox: &Arc<Outbox>, dialect: &Dialect) {
         let keeper = &core.keeper;
-        keeper.lock().push(Watched::new(outbox, *dialect == Dialect::Hocuspocus));
+        // The others are closed by the door.
+        let needs_document = matches!(dialect, Dialect::Hocuspocus | Dialect::Hocuspocus1 { .. });
+        keeper.lock().push(Watched::new(outbox, needs_document));
         if matches!(dialect, Dialect::YSweet { .. }) {
             keeper.lock_impatient().push(Impatient { outbox: Arc::downgrade(outbox), spoke: 0 });
         }
@@ -105,6 +131,27 @@ impl Keeper {
         });
     }
 
+    /// One round among those who are in a room for a time: whose time is over has no right from now on. It is told so until it has
+    /// gone: its room may be too busy to hear it, or has yet to hear of the member.
+    fn end_terms(&self, core: &Core) {
+        let now_ms = core.parts.clock.now_ms();
+        self.lock_terms().retain(|member, term| {
+            let is_there = term.seat.strong_count() > 0;
+            if is_there
+                && now_ms > term.until_ms
+                && let Some(room) = core.rooms.find(term.document)
+            {
+                let (viewer, right) = (nobody(term), Right::None);
+                drop(room.try_send(Command::Regrade { member: *member, viewer, right }));
+            }
+            is_there
+        });
+    }
+
+    fn lock_terms(&self) -> std::sync::MutexGuard<'_, FxHashMap<MemberId, Term>> {
+        self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock_impatient(&self) -> std::sync::MutexGuard<'_, Vec<Impatient>> {
         self.impatient.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -135,8 +182,15 @@ async fn rounds(core: Weak<Core>) {
         core.keeper.look_at_impatient();
         if round.is_multiple_of(KEEPER_ROUND_MS / IMPATIENT_ROUND_MS) {
             core.keeper.look();
+            core.keeper.end_terms(&core);
         }
     }
+}
+
+/// The holder of a pass that gives nothing, whatever the open link gives.
+fn nobody(term: &Term) -> Viewer {
+    let grant = LinkGrant { document: term.document, right: Right::None };
+    Viewer::Holder { grant, is_given: true, until_ms: term.until_ms, author: None }
 }
 
 /// How many rounds a term is.

@@ -41,8 +41,8 @@ pub const READ_BYTES_PER_SECOND: i64 = 16 * 1024 * 1024;
 /// than a thousand keystrokes. With it, 60,000 messages a second may come from one socket for long.
 pub const READ_MESSAGE_COST_BYTES: i64 = 256;
 
-/// Bytes that a ping or pong costs in that account: nobody needs many, and a million of them would keep the threads from those who
-/// write. With it, 4,000 may come at once and 1,000 a second for long.
+/// Bytes that a ping, a pong or a message that is refused costs in that account: nobody needs many, and a million of them would keep
+/// the threads from those who write. With it, 4,000 may come at once and 1,000 a second for long.
 pub const READ_CONTROL_COST_BYTES: usize = 16 * 1024;
 
 /// Bytes of edits and presence that wait for one member, and for all members of one socket together, at most: what a slow

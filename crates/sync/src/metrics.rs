@@ -7,17 +7,23 @@
 
 use std::time::Duration;
 
+use encrier_doc::Refused;
 use prometheus::core::Collector;
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, exponential_buckets,
 };
 
 /// Why a frame or an update is refused: each has its series from the start, or its first refusal could not be seen as one.
-const REFUSALS: [&str; 5] = ["malformed", "limit", "read-only", "author", "members-of-document"];
+const REFUSALS: [&str; 6] = ["malformed", "limit", "read-only", "author", "presence", "members-of-document"];
 
-/// How clients come in.
-const WAYS: [[&str; 2]; 4] =
-    [["yjs", "websocket"], ["y-sweet", "websocket"], ["hocuspocus", "websocket"], ["hocuspocus", "events"]];
+/// How clients come in, likewise: dialect and transport.
+const WAYS: [[&str; 2]; 5] = [
+    ["yjs", "websocket"],
+    ["y-sweet", "websocket"],
+    ["hocuspocus-1", "websocket"],
+    ["hocuspocus", "websocket"],
+    ["hocuspocus", "events"],
+];
 
 /// Counters and histograms of the hub, registered in one Prometheus registry. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -152,7 +158,23 @@ impl Metrics {
 
     /// Counts one refusal; `reason` is one of few fixed labels.
     pub(crate) fn refused(&self, reason: &'static str) {
+        debug_assert!(REFUSALS.contains(&reason), "{reason} has no series from the start");
         self.refused_frames.with_label_values(&[reason]).inc();
+    }
+
+    /// Counts one update that was refused.
+    pub(crate) fn refused_update(&self, why: &Refused) {
+        self.refused(match why {
+            Refused::Malformed(_) => "malformed",
+            Refused::Limit(_) => "limit",
+        });
+    }
+
+    /// Counts a connection for as long as what it gives lives.
+    pub(crate) fn connection(&self, dialect: &'static str, transport: &'static str) -> Counted {
+        let way = [dialect, transport];
+        debug_assert!(WAYS.contains(&way), "{way:?} has no series from the start");
+        Counted::new(self.connections.with_label_values(&way))
     }
 }
 

@@ -58,6 +58,15 @@ pub(crate) struct Pulse {
     pub(crate) is_amid: AtomicBool,
     /// Documents open on this socket.
     pub(crate) documents: AtomicU32,
+    /// Messages and edits that were refused.
+    pub(crate) refused: AtomicU32,
+}
+
+impl Pulse {
+    /// Counts a refusal; true for the first, which is worth a line in the log: a stranger can repeat it as fast as it is read.
+    pub(crate) fn note_refused(&self) -> bool {
+        self.refused.fetch_add(1, Relaxed) == 0
+    }
 }
 
 #[derive(Debug, Default)]

@@ -13,12 +13,12 @@ use encrier_model::{Author, Document, DocumentKind, DocumentNumber, Viewer, righ
 use encrier_store::{AliasKind, Listed, Visit};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::tally;
 use crate::body;
 use crate::caller::Caller;
+use crate::dates;
 use crate::desk::{Found, Request};
 use crate::failure::Failure;
 use crate::house::House;
@@ -37,40 +37,52 @@ pub(crate) async fn list(State(house): State<Arc<House>>, caller: Caller) -> Res
 }
 
 /// An entry of a list that is given back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct Given {
     id: String,
-    #[serde(default)]
     text: String,
-    #[serde(default)]
-    time: Value,
-    #[serde(default)]
+    at_ms: Option<i64>,
     tags: Vec<String>,
-    #[serde(default)]
-    pinned: bool,
+    is_pinned: bool,
 }
 
-/// `POST /history` with `history=[…]` in a form: the list as it shall be. Entries that name nothing this person may read are
-/// left out.
+impl Given {
+    /// Lists live for years in browsers and scripts: what a field has of another form is left out, and of the entry only the
+    /// name must be there.
+    fn of(entry: &Value) -> Option<Self> {
+        // YAML makes a number of the tag 2024.
+        let tag = |tag: &Value| tag.as_str().map(str::to_owned).or_else(|| tag.as_number().map(ToString::to_string));
+        Some(Self {
+            id: entry["id"].as_str()?.to_owned(),
+            text: entry["text"].as_str().unwrap_or_default().to_owned(),
+            // Moments come as numbers, or as texts of older browsers.
+            at_ms: entry["time"].as_i64(),
+            tags: entry["tags"].as_array().into_iter().flatten().filter_map(tag).collect(),
+            is_pinned: entry["pinned"] == true || entry["pinned"] == "true",
+        })
+    }
+}
+
+/// `POST /history` with `history=[…]` in a form: the list as it shall be. Entries that cannot be read, or name nothing this
+/// person may read, are left out.
 pub(crate) async fn replace(State(house): State<Arc<House>>, caller: Caller, body: Body) -> Result<Response, Failure> {
     let author = whoever(&caller)?;
     let list = form(body).await?.into_iter().find(|(name, _)| name == "history").map(|(_, value)| value);
     let list = list.ok_or_else(|| Failure::BadBody("history".to_owned()))?;
-    let given: Vec<Given> = serde_json::from_str(&list).map_err(|error| Failure::BadBody(error.to_string()))?;
+    let given: Vec<Value> = serde_json::from_str(&list).map_err(|error| Failure::BadBody(error.to_string()))?;
     let mut visits: Vec<Visit> = Vec::new();
-    for given in given.into_iter().take(HISTORY_ENTRIES_MAX) {
+    for given in given.iter().take(HISTORY_ENTRIES_MAX).filter_map(Given::of) {
         let Some(document) = readable(&house, &caller, &given.id).await? else { continue };
-        // Moments come as numbers, or as texts of older browsers.
-        let at_ms = given.time.as_i64().unwrap_or_else(|| house.clock.now_ms());
+        let at_ms = given.at_ms.unwrap_or_else(|| house.clock.now_ms());
         let title = given.text.chars().take(encrier_model::limits::TITLE_CHARACTERS_MAX).collect();
         let tags = serde_json::to_string(&given.tags).unwrap_or_default();
         visits.retain(|visit| visit.document != document.number);
-        let (author, is_pinned) = (author.clone(), Some(given.pinned));
+        let (author, is_pinned) = (author.clone(), Some(given.is_pinned));
         visits.push(Visit { author, document: document.number, title, tags, at_ms, is_pinned });
     }
     tally::flush(&house, Some(&author)).await?;
-    house.store.forget_visits(&author, None).await?;
-    house.store.put_visits(visits).await?;
+    // In one go: whoever gives it back may hang up at any moment.
+    house.store.replace_visits(&author, visits).await?;
     Ok(StatusCode::OK.into_response())
 }
 
@@ -128,8 +140,8 @@ pub(crate) async fn own_notes(State(house): State<Arc<House>>, caller: Caller) -
             "id": row.document.id,
             "text": text(&row),
             "tags": tags(&row),
-            "createdAt": row.document.created_at_ms,
-            "lastchangeAt": row.document.updated_at_ms,
+            "createdAt": dates::iso(row.document.created_at_ms),
+            "lastchangeAt": dates::iso(row.document.updated_at_ms),
             "shortId": short.unwrap_or_else(|| row.document.id.as_str().to_owned()),
         }));
     }

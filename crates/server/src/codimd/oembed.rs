@@ -1,4 +1,5 @@
-//! `GET /oembed`: how another site shows a page of ours in a frame, as JSON or XML.
+//! `GET /oembed`: how another site shows a page of ours, as JSON or XML: in a frame where the operator lets other sites do so,
+//! and else as a link.
 
 use std::sync::Arc;
 
@@ -42,32 +43,42 @@ pub(crate) async fn oembed(State(house): State<Arc<House>>, caller: Caller, word
         DocumentKind::Note => format!("/s/{}", segment(&public)),
         DocumentKind::Pad => format!("/p/{}?showControls=true&showChat=false", segment(&public)),
     };
-    let room = |name, most: u32| words.get(name).and_then(|text| text.parse().ok()).unwrap_or(most).clamp(1, most);
-    let (width, height) = (room("maxwidth", WIDTH), room("maxheight", HEIGHT));
-    let html = format!(
-        "<iframe src=\"{}{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
-        escape(&caller.base.to_string()),
-        escape(&path),
-        escape(&reading.title),
-    );
     let mut body = json!({
         "version": "1.0",
-        "type": "rich",
+        "type": "link",
         "provider_name": "Encrier",
         "provider_url": caller.base.to_string(),
         "title": reading.title,
-        "html": html,
-        "width": width,
-        "height": height,
     });
     if !reading.authors.is_empty() {
         body["author_name"] = json!(reading.authors.join(", "));
+    }
+    if may_be_framed(&house.config.server.frame_ancestors) {
+        put_frame(&mut body, &words, &format!("{}{path}", caller.base), &reading.title);
     }
     Ok(if as_xml {
         ([(CONTENT_TYPE, "text/xml; charset=utf-8")], xml(&body)).into_response()
     } else {
         ([(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
     })
+}
+
+/// Whether our policy lets any other site show our pages in a frame: a frame that stays empty is worse than a link.
+fn may_be_framed(ancestors: &[String]) -> bool {
+    ancestors.iter().any(|site| site != "'self'" && site != "'none'")
+}
+
+/// Makes a frame of what was a link.
+fn put_frame(body: &mut Value, words: &Words, address: &str, title: &str) {
+    let room = |name, most: u32| words.get(name).and_then(|text| text.parse().ok()).unwrap_or(most).clamp(1, most);
+    let (width, height) = (room("maxwidth", WIDTH), room("maxheight", HEIGHT));
+    body["type"] = json!("rich");
+    body["html"] = json!(format!(
+        "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
+        escape(address),
+        escape(title),
+    ));
+    (body["width"], body["height"]) = (json!(width), json!(height));
 }
 
 /// The same facts as elements.

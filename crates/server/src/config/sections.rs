@@ -31,7 +31,8 @@ section! {
         forwarded_header: ForwardedHeader = ForwardedHeader::XForwardedFor, "forwarded-header", Shape::Text;
         /// Other sites whose pages may open sockets and send forms here.
         allowed_origins: Vec<Origin> = Vec::new(), "allowed-origins", Shape::List;
-        /// Sites that may show our pages in a frame, as a Content-Security-Policy names them.
+        /// Sites that may show our pages in a frame, as a Content-Security-Policy names them. Where another than 'self' is named,
+        /// /oembed gives a frame, and else a link.
         frame_ancestors: Vec<String> = vec!["'self'".to_owned()], "frame-ancestors", Shape::List;
     }
 }

@@ -137,9 +137,33 @@ async fn authors_that_the_note_names_stand_on_every_page_of_it() {
     house.stop().await;
 }
 
+/// A browser leaves a frame empty that our policy forbids.
+#[tokio::test]
+async fn other_sites_are_given_a_link_where_they_may_show_no_frame() {
+    for ancestors in [vec!["'self'"], vec!["'none'"]] {
+        let house = TestHouse::with(|config| {
+            config.server.frame_ancestors = ancestors.into_iter().map(str::to_owned).collect();
+        })
+        .await;
+        let ada = house.somebody();
+        ada.visit("/new/frame").await;
+        let asked = format!("/oembed?url={}/n/frame", house.url());
+        let answer = ada.get(&asked).await.json();
+        assert_eq!((&answer["version"], &answer["type"]), (&json!("1.0"), &json!("link")));
+        assert!(answer["title"].is_string() && answer["provider_url"].is_string(), "{answer}");
+        assert!(answer.get("html").is_none() && answer.get("width").is_none(), "{answer}");
+        let xml = ada.get(&format!("{asked}&format=xml")).await.text;
+        assert!(xml.contains("<type>link</type>") && !xml.contains("iframe"), "{xml}");
+        house.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn other_sites_show_a_page_in_a_frame() {
-    let house = TestHouse::start().await;
+    let house = TestHouse::with(|config| {
+        config.server.frame_ancestors = vec!["'self'".to_owned(), "https://ent.example".to_owned()];
+    })
+    .await;
     let ada = house.somebody();
     ada.visit("/new/frame").await;
     let url = house.url();

@@ -6,7 +6,7 @@ use crate::house::{Person, TestHouse};
 
 const DOORS: [&str; 4] = ["/collab", "/y/x", "/y/%C3%A9t%C3%A9%3F%23", "/d/%C3%A9t%C3%A9/ws/%C3%A9t%C3%A9"];
 
-fn handshake(person: &Person, path: &str) -> RequestBuilder {
+pub(crate) fn handshake(person: &Person, path: &str) -> RequestBuilder {
     let request = person.request(Method::GET, path).header("connection", "Upgrade").header("upgrade", "websocket");
     request.header("sec-websocket-version", "13").header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
 }

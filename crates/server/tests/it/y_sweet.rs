@@ -2,8 +2,10 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt as _;
 
 use crate::house::{Answer, Person, TestHouse};
+use crate::sockets::handshake;
 
 /// A Yjs update: client 1 puts `hi` into the text `content`.
 const HI: &[u8] = b"\x01\x01\x01\x00\x04\x01\x07content\x02hi\x00";
@@ -103,6 +105,24 @@ async fn a_pass_gives_its_right_and_no_more() {
     assert_eq!(read(&user, "plan", token(&endless)).await.status, StatusCode::OK);
     house.move_clock(30 * 24 * HOUR_MS);
     assert_eq!(read(&user, "plan", token(&endless)).await.status, StatusCode::NOT_FOUND);
+    house.stop().await;
+}
+
+/// The keeper sees to it when it comes by, every few seconds.
+#[tokio::test]
+async fn a_pass_that_runs_out_ends_its_sockets() {
+    let house = TestHouse::start().await;
+    let (ada, user) = (house.somebody(), house.somebody());
+    ada.make(json!({"kind": "note", "id": "plan", "link": "write"})).await;
+    let short = auth(&ada, "plan", json!({"validForSeconds": 60})).await;
+    let door = format!("/d/plan/ws/plan?token={}", token(&short));
+    let mut socket = handshake(&user, &door).send().await.expect("an answer").upgrade().await.expect("a socket");
+    socket.read_u8().await.expect("the question of whoever was let in");
+    house.move_clock(61_000);
+    let mut said = Vec::new();
+    socket.read_to_end(&mut said).await.expect("its end");
+    let goodbye = [&4403_u16.to_be_bytes()[..], b"permission-denied"].concat();
+    assert!(said.ends_with(&goodbye), "{said:?}");
     house.stop().await;
 }
 

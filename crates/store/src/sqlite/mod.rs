@@ -39,6 +39,7 @@ use self::index::TailIndex;
 use self::job::Job;
 
 pub(crate) use self::backup::backup;
+pub(crate) use self::fold::json;
 pub(crate) use self::load::tail;
 pub(crate) use self::open::{MIGRATIONS, connect_reader, open, scan_tails};
 

@@ -75,6 +75,21 @@ pub(crate) async fn visits_are_listed_pinned_and_forgotten(home: &Home) {
     assert_eq!(seen, [("one", "at 30", true), ("two", "at 20", false)], "a visit unpins nothing");
     assert_eq!(store.owned_notes(&maker).await.unwrap().len(), 2);
     assert!(store.owned_notes(&ada).await.unwrap().is_empty());
+    let others = Visit { author: maker.clone(), ..visit(one.number, 5, None) };
+    store.put_visits(vec![others]).await.unwrap();
+    let three = make(&store, "three").await;
+    let given = vec![
+        visit(three.number, 7, Some(true)),
+        visit(one.number, 40, Some(false)),
+        visit(DocumentNumber(99), 1, None),
+    ];
+    store.replace_visits(&ada, given).await.unwrap();
+    let list = store.visits(&ada).await.unwrap();
+    let seen: Vec<_> = list.iter().map(|row| (row.document.id.as_str(), row.title.as_str(), row.is_pinned)).collect();
+    assert_eq!(seen, [("one", "at 40", false), ("three", "at 7", true)], "what was given, and nothing else");
+    assert_eq!(store.visits(&maker).await.unwrap().len(), 1, "of nobody else");
+    store.replace_visits(&maker, Vec::new()).await.unwrap();
+    assert!(store.visits(&maker).await.unwrap().is_empty());
     assert_eq!(store.forget_visits(&ada, Some(one.number)).await.unwrap(), 1);
     assert_eq!(store.forget_visits(&ada, None).await.unwrap(), 1);
     assert!(store.visits(&ada).await.unwrap().is_empty());

@@ -327,6 +327,7 @@ impl Talk {
         match entered.answer {
             Ok(entrance) if entrance.document.number == session.document => {
                 let (member, handle) = (session.member(), session.handle.clone());
+                self.core.keeper.note_term(session.document, &session.seat, entrance.viewer.until_ms());
                 let regrade = Command::Regrade { member, viewer: entrance.viewer, right: entrance.right };
                 self.outgoing.push_back((handle, regrade));
             }

@@ -38,7 +38,6 @@ use crate::limits::{
     GOODBYE_MS_MAX, LAST_WORDS_MS_MAX, OUTBOX_ANSWER_BYTES_MAX, READ_BUFFER_BYTES, READ_CONTROL_COST_BYTES,
     READ_MESSAGES_PER_TURN_MAX,
 };
-use crate::metrics::Counted;
 use crate::outbox::{Farewell, Outbox, Work};
 use crate::shortcut::{Shortcut, Tcp};
 use crate::wire::websocket;
@@ -62,6 +61,8 @@ struct Connection<T> {
     talk: Talk,
     allowance: Allowance,
     unfinished: Unfinished,
+    /// Refusals that were charged.
+    refused: u32,
     /// Whether the last reading took all that there was.
     is_drained: bool,
     tally: Tally,
@@ -133,13 +134,22 @@ async fn serve_over<T: Transport>(
     if core.is_stopping() {
         outbox.hang_up(Farewell::Close { code: 1012, reason: "restart" });
     }
-    let counted = Counted::new(core.parts.metrics.connections.with_label_values(&[label, T::LABEL]));
+    let counted = core.parts.metrics.connection(label, T::LABEL);
     let tally = Tally::new(label, T::LABEL, Arc::clone(&outbox));
     let unfinished = Unfinished::new(&core, &outbox);
     let talk = Talk::new(core, outbox, dialect, visitor);
     let (writing, allowance) = (VecDeque::new(), Allowance::new());
-    let mut connection =
-        Connection { socket, writing, reply_bytes: 0, talk, allowance, unfinished, is_drained: false, tally };
+    let mut connection = Connection {
+        socket,
+        writing,
+        reply_bytes: 0,
+        talk,
+        allowance,
+        unfinished,
+        refused: 0,
+        is_drained: false,
+        tally,
+    };
     let end = poll_fn(|cx| connection.poll(cx)).await;
     connection.talk.outbox.disconnect();
     connection.tally.end(&end);
@@ -274,7 +284,13 @@ impl<T: Transport> Connection<T> {
                 self.allowance.spend(payload.len());
                 self.tally.heard(payload.len());
                 let is_pinning = self.socket.is_grown() && payload.len() <= READ_BUFFER_BYTES;
-                self.talk.hear(&payload, is_pinning).map_err(End::Farewell)
+                let heard = self.talk.hear(&payload, is_pinning).map_err(End::Farewell);
+                // Also what rooms refused meanwhile of what it said before.
+                let refused = self.talk.outbox.pulse.refused.load(Relaxed);
+                if std::mem::replace(&mut self.refused, refused) != refused {
+                    self.allowance.spend(READ_CONTROL_COST_BYTES);
+                }
+                heard
             }
             Incoming::Text => Err(End::Farewell(Farewell::Close { code: 1003, reason: "binary messages only" })),
             Incoming::Control => {

@@ -70,7 +70,7 @@ pub(super) struct Entered {
     /// Which address asked; empty in the y-websocket dialect.
     pub(super) address: Address,
     pub(super) token: Option<String>,
-    /// Whether its client showed no token, and may yet: then a refusal is not told.
+    /// Whether its client showed no token by a message, and may yet: then a refusal is not told.
     pub(super) is_silent: bool,
     /// Which of an address's questions this answers.
     pub(super) question: Question,
@@ -113,9 +113,11 @@ impl Talk {
         }
     }
 
-    /// Whether the socket may be read: all that it said has reached the rooms, and its document is open.
+    /// Whether the socket may be read: all that it said has reached the rooms, and its document is open, or closed until its
+    /// client shows a token.
     pub(super) fn may_hear(&self) -> bool {
         let is_in = match &self.desk {
+            Desk::One { session: None, speech: Speech::Hocuspocus1, .. } => self.doors_asked() == 0,
             Desk::One { session, .. } => session.is_some(),
             Desk::Many(addresses) => !addresses.has_waiting_tokens(),
         };
@@ -239,9 +241,11 @@ impl Talk {
         if self.core.row_changes() != row_changes {
             return Ok(None);
         }
+        let until_ms = entrance.viewer.until_ms();
         let guest = Guest { viewer: entrance.viewer, address: self.visitor.address, right: entrance.right };
         let member = self.core.next_member();
         let (session, join) = Session::open(number, handle, &self.outbox, (member, speech), guest);
+        self.core.keeper.note_term(number, &session.seat, until_ms);
         self.outgoing.push_back((session.handle.clone(), join));
         Ok(Some(session))
     }
@@ -255,16 +259,20 @@ impl Talk {
         self.entering = None;
     }
 
-    /// Counts and logs a refused message.
+    /// Counts a refused message, and logs the first.
     pub(super) fn note_bad(&self, bad: Bad) {
         self.core.parts.metrics.refused("malformed");
-        tracing::info!(reason = bad.0, "message refused");
+        if self.outbox.pulse.note_refused() {
+            tracing::info!(reason = bad.0, "message refused");
+        }
     }
 
     fn begin(&mut self) {
-        if let Desk::One { name, token, .. } = &mut self.desk {
-            let (name, token) = (name.clone(), token.take());
-            self.ask_door(Asked::of_one(name, token));
+        if let Desk::One { name, token, speech, .. } = &mut self.desk {
+            // A provider of Hocuspocus 1 shows its token in its first message.
+            let is_silent = matches!(speech, Speech::Hocuspocus1);
+            let asked = Asked::of_one(name.clone(), token.take(), is_silent);
+            self.ask_door(asked);
         }
     }
 
@@ -285,8 +293,8 @@ impl Talk {
 
 impl Asked {
     /// The question of a socket with one document.
-    pub(super) fn of_one(name: String, token: Option<String>) -> Self {
-        Self { address: Address::new(""), name, token, is_silent: false, question: 0 }
+    pub(super) fn of_one(name: String, token: Option<String>, is_silent: bool) -> Self {
+        Self { address: Address::new(""), name, token, is_silent, question: 0 }
     }
 }
 

@@ -56,6 +56,7 @@ impl Drop for Tally {
             lived_ms = whole_ms(self.began.elapsed()),
             messages_in = self.messages_in,
             bytes_in = self.bytes_in,
+            refused = self.outbox.pulse.refused.load(Relaxed),
             writes_out = self.outbox.pulse.spoke.load(Relaxed),
             bytes_out = self.bytes_out + self.outbox.direct_bytes(),
             "connection ended"

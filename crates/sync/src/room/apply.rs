@@ -30,7 +30,7 @@ impl Room {
         let admission = match self.document.admit(ticket, update) {
             Ok(admission) => admission,
             Err(refused) => {
-                self.core.parts.metrics.refused("malformed");
+                self.core.parts.metrics.refused_update(&refused);
                 taken.send(Err(refused)).ok();
                 return;
             }

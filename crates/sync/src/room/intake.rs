@@ -165,19 +165,25 @@ impl Room {
                 self.follow(ticket, admission, is_answer);
             }
             Err(Refused::Malformed(reason)) => {
-                tracing::info!(member = id, reason, "update refused");
-                self.core.parts.metrics.refused("malformed");
+                self.note_refused(id, "malformed", reason);
                 self.send_away(id, CODE_BAD_BYTES, "malformed update");
             }
             Err(Refused::Limit(reason)) => {
-                tracing::info!(member = id, reason, "update refused");
-                self.core.parts.metrics.refused("limit");
+                self.note_refused(id, "limit", reason);
                 self.refuse(ticket, is_answer);
             }
         }
         if !guarded.refused.is_empty() {
             self.end_run();
             self.refuse_others(id, u32::from(is_owed), guarded.refused.into_iter());
+        }
+    }
+
+    /// Counts a refusal, and logs the first of a connection.
+    pub(super) fn note_refused(&self, id: MemberId, label: &'static str, reason: &'static str) {
+        self.core.parts.metrics.refused(label);
+        if self.members.get(id).is_some_and(|member| member.outbox.pulse.note_refused()) {
+            tracing::info!(member = id, reason, "update refused");
         }
     }
 

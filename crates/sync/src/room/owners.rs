@@ -25,6 +25,9 @@ use crate::limits::OWNER_RETURNS_MS;
 use crate::outbox::MemberId;
 use crate::wire::ToClient;
 
+/// What a client is told by a close code, and the log.
+const OTHERS: &str = "edits under another's client id";
+
 /// What a Hocuspocus client is told of edits under others' ids; it brings them in again under new ones.
 fn refused(clients: impl Iterator<Item = u64>) -> String {
     let clients: Vec<String> = clients.map(|client| client.to_string()).collect();
@@ -185,13 +188,12 @@ impl Room {
     /// so by a close code only.
     pub(super) fn refuse_others(&mut self, id: MemberId, owed: u32, clients: impl Iterator<Item = u64>) {
         let Some(member) = self.members.get(id) else { return };
-        tracing::info!(member = id, "edits under another's client id refused");
-        self.core.parts.metrics.refused("author");
+        self.note_refused(id, "author", OTHERS);
         if member.has_acks() {
             self.say(id, &ToClient::Stateless(refused(clients)));
             self.deny(id, owed);
         } else {
-            self.send_away(id, CODE_FORBIDDEN, "edits under another's client id");
+            self.send_away(id, CODE_FORBIDDEN, OTHERS);
         }
     }
 

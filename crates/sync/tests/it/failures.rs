@@ -241,6 +241,9 @@ async fn an_edit_of_the_servers_own_that_meets_a_bound_is_refused_and_closes_not
         assert_eq!(filled, Ok(Ok(())));
         let edit = house.hub.edit(number, None, |document| document.set_text("content", "restored", 77)).await;
         assert_eq!(edit, Err(HubError::Refused(Refused::Limit("clients"))));
+        let one_more = house.hub.apply(number, None, Replica::new(77).push("more")).await;
+        assert_eq!(one_more, Ok(Err(Refused::Limit("clients"))));
+        assert_eq!((house.refused("limit"), house.refused("malformed")), (2, 0), "neither is a bad update");
         client.send(&FromClient::Update(anna.push(" and alive"))).await;
         settle().await;
         let text = house.hub.read(number, |document| document.text("content")).await.expect("an open room");

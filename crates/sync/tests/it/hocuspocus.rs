@@ -1,11 +1,13 @@
 //! The Hocuspocus dialect beyond one document and one token.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use bytes::Bytes;
 use encrier_model::Right;
 use encrier_sync::wire::{FromClient, Scope, ToClient};
 use futures_util::StreamExt;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Hocus, House, Replica, settle, within};
@@ -322,6 +324,59 @@ async fn a_close_while_the_door_thinks_takes_all_of_it_back() {
         assert_eq!(socket.soon("note").await, None, "neither the question nor the close is played");
         socket.send("note", &FromClient::StepOne(Replica::new(1).vector())).await;
         assert!(matches!(socket.soon("note").await, Some(ToClient::StepTwo(_))), "it is open");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn hocuspocus_1_gets_into_a_closed_document_by_its_token() {
+    within(async {
+        let house = House::new();
+        house.door.set_link_right("note", Right::None);
+        let mut old = house.hocus_1("note").await;
+        assert_eq!(old.soon().await, None, "its token is its first message");
+        old.send(&FromClient::Token("no".to_owned())).await;
+        assert_eq!(old.expect().await, ToClient::Denied("permission-denied".to_owned()));
+        old.send(&FromClient::Token("ro".to_owned())).await;
+        assert_eq!(old.expect().await, ToClient::Admitted(Scope::ReadOnly), "before that it begins nothing");
+        old.sync(&mut Replica::new(1)).await;
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn hocuspocus_1_without_a_token_is_let_go_in_a_minute() {
+    within(async {
+        let house = House::new();
+        house.door.set_link_right("note", Right::None);
+        let mut old = house.hocus_1("note").await;
+        let began = Instant::now();
+        old.send(&FromClient::StepOne(Replica::new(1).vector())).await;
+        assert_eq!(old.closed().await, (4408, "no document".to_owned()));
+        assert!(began.elapsed() < Duration::from_secs(70), "{:?}", began.elapsed());
+        let mut nameless = house.hocus_1("..").await;
+        assert_eq!(nameless.closed().await, (4403, "bad-name".to_owned()), "no token changes that");
+    })
+    .await;
+}
+
+/// Its provider takes a refusal for good.
+#[tokio::test(start_paused = true)]
+async fn hocuspocus_1_comes_again_where_the_store_is_away() {
+    within(async {
+        let house = House::new();
+        for right in [Right::None, Right::Write] {
+            house.door.set_link_right("note", right);
+            let mut old = house.hocus_1("note").await;
+            old.send(&FromClient::Token("away".to_owned())).await;
+            let end = loop {
+                match old.next().await {
+                    Ok(message) => assert!(!matches!(message, ToClient::Denied(_)), "{right:?}: {message:?}"),
+                    Err(end) => break end,
+                }
+            };
+            assert_eq!(end.0, 1013, "{right:?}");
+        }
     })
     .await;
 }

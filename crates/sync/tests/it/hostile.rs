@@ -1,12 +1,15 @@
 //! Frames that took other servers down: here each costs its sender the connection, or the document, and nobody else
 //! anything.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use encrier_sync::Dialect;
 use encrier_sync::wire::primitive::put_buffer;
 use encrier_sync::wire::{FromClient, ToClient};
 use futures_util::SinkExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{House, Replica, guest, within};
@@ -89,6 +92,24 @@ async fn on_a_shared_socket_it_closes_its_document_alone() {
             socket.send("good", &FromClient::Update(anna.push("x"))).await;
             assert_eq!(socket.expect("good").await, ToClient::Status(true), "{what}");
         }
+    })
+    .await;
+}
+
+/// Each is answered; what a stranger repeats must leave the threads to others all the same.
+#[tokio::test(start_paused = true)]
+async fn refused_messages_are_read_a_thousand_a_second() {
+    within(async {
+        let house = House::new();
+        let mut stranger = house.hocus().await;
+        let began = Instant::now();
+        for _ in 0..10_000 {
+            // A sync step that there is not.
+            stranger.send_raw(b"\x01x\x00\x09").await;
+            assert_eq!(stranger.expect("x").await, ToClient::Close("unknown sync step".to_owned()));
+        }
+        assert!(began.elapsed() >= Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!((house.metric("encrier_refused_frames_total") - 10_000.0).abs() < f64::EPSILON, "each is counted");
     })
     .await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use encrier_model::{LinkGrant, Right, Viewer};
-use encrier_sync::wire::{FromClient, ToClient};
+use encrier_sync::wire::{FromClient, Scope, ToClient};
 use tokio::time::{Instant, timeout};
 
 use crate::support::{House, Plain, Replica, settle, within};
@@ -231,7 +231,7 @@ async fn a_socket_by_pass_follows_how_open_the_document_is() {
     within(async {
         let house = House::new();
         let grant = LinkGrant { document: house.door.number("note"), right: Right::Write };
-        let holder = |is_given| Viewer::Holder { grant: grant.clone(), is_given, author: None };
+        let holder = |is_given| Viewer::Holder { grant: grant.clone(), is_given, until_ms: i64::MAX, author: None };
         let (mut anna, mut ben) = (Replica::new(1), Replica::new(2));
         let mut open = house.sweet_as("note", None, holder(false)).await;
         let mut given = house.sweet_as("note", None, holder(true)).await;
@@ -244,6 +244,38 @@ async fn a_socket_by_pass_follows_how_open_the_document_is() {
         given.send(&FromClient::Update(ben.push("b"))).await;
         settle().await;
         assert_eq!(house.journal.text(grant.document), "ab");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_in_by_a_pass_is_out_when_it_has_run_out() {
+    within(async {
+        let house = House::new();
+        let grant = LinkGrant { document: house.door.number("note"), right: Right::Write };
+        let holder = |is_given, until_ms| Viewer::Holder { grant: grant.clone(), is_given, until_ms, author: None };
+        let mut stays = house.sweet_as("note", None, holder(true, 61_001)).await;
+        stays.sync(&mut Replica::new(1)).await;
+        let mut renewed = house.hocus_as(holder(true, 61_000)).await;
+        renewed.sync("note", "", &mut Replica::new(2)).await;
+        renewed.send("note", &FromClient::Token("ro".to_owned())).await;
+        assert_eq!(renewed.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        let mut shared = house.hocus_as(holder(true, 61_000)).await;
+        shared.sync("note", "", &mut Replica::new(3)).await;
+        let mut open = house.sweet_as("note", None, holder(false, 60_999)).await;
+        open.sync(&mut Replica::new(4)).await;
+        house.clock.set(60_999);
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        assert!((house.metric("encrier_connections") - 4.0).abs() < f64::EPSILON, "not yet");
+        house.clock.set(61_001);
+        assert_eq!(open.closed().await, (4403, "permission-denied".to_owned()), "also where all may write");
+        let goodbye = ToClient::Close("permission-denied".to_owned());
+        while shared.expect("note").await != goodbye {}
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        assert!(stays.soon().await.is_none_or(|said| matches!(said, ToClient::Presence(_))));
+        while let Some(said) = renewed.soon("note").await {
+            assert_ne!(said, goodbye, "another token took the pass's place");
+        }
     })
     .await;
 }

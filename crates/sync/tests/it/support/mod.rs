@@ -9,6 +9,7 @@ pub(crate) mod types;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use encrier_model::{Author, Document, DocumentId, DocumentKind, DocumentNumber, Right, Viewer};
@@ -23,13 +24,19 @@ pub(crate) use replica::Replica;
 /// Bytes between a client and the hub, each way.
 const PIPE_BYTES: usize = 64 * 1024;
 
-/// A clock that stands still.
+/// A clock that stands still unless it is set.
 #[derive(Debug)]
-struct Still;
+pub(crate) struct Still(AtomicI64);
+
+impl Still {
+    pub(crate) fn set(&self, now_ms: i64) {
+        self.0.store(now_ms, Ordering::Relaxed);
+    }
+}
 
 impl Clock for Still {
     fn now_ms(&self) -> i64 {
-        1_000
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -38,6 +45,7 @@ pub(crate) struct House {
     pub(crate) hub: Hub,
     pub(crate) journal: Arc<MemoryJournal>,
     pub(crate) door: Arc<TestDoor>,
+    pub(crate) clock: Arc<Still>,
     pub(crate) registry: prometheus::Registry,
 }
 
@@ -62,16 +70,17 @@ impl House {
 
     fn built(journal: Arc<MemoryJournal>, settings: Settings, previewer: Option<Arc<dyn Previewer>>) -> Self {
         let door = Arc::new(TestDoor::default());
+        let clock = Arc::new(Still(AtomicI64::new(1_000)));
         let registry = prometheus::Registry::new();
         let hub = Hub::new(HubParts {
             journal: Arc::clone(&journal) as _,
             door: Arc::clone(&door) as _,
-            clock: Arc::new(Still),
+            clock: Arc::clone(&clock) as _,
             previewer,
             settings,
             metrics: Metrics::register(&registry).expect("a fresh registry"),
         });
-        Self { hub, journal, door, registry }
+        Self { hub, journal, door, clock, registry }
     }
 
     /// A raw pipe to the hub.
@@ -131,6 +140,15 @@ impl House {
         let family = families.iter().find(|family| family.name() == name).expect("a metric");
         let histogram = family.get_metric()[0].get_histogram();
         (histogram.get_sample_count(), histogram.get_sample_sum())
+    }
+
+    /// How many messages and updates were refused for a reason.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it counts")]
+    pub(crate) fn refused(&self, reason: &str) -> u64 {
+        let families = self.registry.gather();
+        let family = families.iter().find(|family| family.name() == "encrier_refused_frames_total").expect("a metric");
+        let of_it = family.get_metric().iter().find(|metric| metric.get_label()[0].value() == reason);
+        of_it.map_or(0, |metric| metric.get_counter().get_value() as u64)
     }
 
     /// The value of a metric without labels, or the sum over its labels.
