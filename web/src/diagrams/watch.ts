@@ -1,4 +1,5 @@
 import { FrameHost } from './frame-host.ts';
+import { drawInTime } from './in-time.ts';
 import { safeMathml } from './mathml.ts';
 import { DRAWN, type DrawReply, SOURCE_MAX } from './protocol.ts';
 
@@ -24,6 +25,8 @@ export interface Drawings {
   watch(root: ParentNode): void;
   /** Draws all at once, in sight or not, as a page needs that is printed. */
   drawAll(root: ParentNode): Promise<void>;
+  /** Draws all in time, in sight or not, whenever there is nothing else to do: the page may be printed later. */
+  drawRest(root: ParentNode): Promise<void>;
   stop(): void;
 }
 
@@ -80,25 +83,28 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
     observer.unobserve(element);
     observer.observe(element);
   });
-  const draw = async (element: HTMLElement): Promise<void> => {
+  const stopped = new AbortController();
+  /** Whether all came that it takes to draw. */
+  const draw = async (element: HTMLElement): Promise<boolean> => {
     const kind = kindOf(element);
     const source = sourceOf(element);
     const dark = place.isDark(element);
     const mark = `${kind}:${dark}:${source}`;
-    if (drawn.get(element) === mark) return;
+    if (drawn.get(element) === mark) return true;
     drawn.set(element, mark);
     host ??= new FrameHost();
     const reply = await host.draw({ kind, source, dark });
     // Changed meanwhile: another drawing is on its way.
-    if (drawn.get(element) !== mark) return;
+    if (drawn.get(element) !== mark) return true;
     if (reply.type === 'lost') {
       drawn.delete(element);
       later.add(element);
-      return;
+      return false;
     }
     later.succeed();
     await show(element, reply, words);
     place.onDrawn();
+    return true;
   };
   const observer = new IntersectionObserver(
     (entries) => {
@@ -117,6 +123,9 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', relight);
+  // The paper is filled at once: what is not drawn by then is drawn for the next.
+  const drawWhole = (): void => void Promise.all(drawable(document).map(draw));
+  addEventListener('beforeprint', drawWhole, { signal: stopped.signal });
   return {
     watch(root) {
       for (const element of drawable(root)) {
@@ -131,7 +140,9 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
         await Promise.all(drawable(root).map(draw));
       }
     },
+    drawRest: (root) => drawInTime(drawable(root), draw, stopped.signal),
     stop() {
+      stopped.abort();
       observer.disconnect();
       theme.disconnect();
       system.removeEventListener('change', relight);
