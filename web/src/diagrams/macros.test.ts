@@ -57,6 +57,9 @@ it('keeps what is read before it is on the page', () => {
   macros.read([], sourceOf);
   document.body.prepend(definition);
   expect(expanded(macros, use)).toBe('\\def\\a{1}\\a');
+  macros.read([], sourceOf);
+  definition.remove();
+  expect(macros.read([], sourceOf)).toBe(true);
 });
 
 it('gives no formula more than it can bear', () => {
