@@ -196,3 +196,29 @@ test('what was lost on its way to a drawing, or comes late, is drawn all the sam
   await expect(anna.page.locator('.rendered img.drawing')).toBeVisible({ timeout: 30_000 })
   await expect(anna.page.locator('.drawing-failed')).toHaveCount(0)
 })
+
+for (const place of ['preview', 'published'] as const) {
+  test(`what one formula defines, those behind it have: ${place}`, async ({ person, name }) => {
+    const ada = await person()
+    const definitions = '\\newcommand{\\vv}[1]{\\overrightarrow{#1}} \\newcommand{\\R}{\\mathbf{R}}\n\\DeclareMathOperator{\\pgcd}{pgcd} \\def\\deux#1#2{#2}'
+    await write(ada, name, `$$\n${definitions}\n$$\n\nUn vecteur $\\vv{AB}$, $\\pgcd(\\deux{a}{b})$.\n\n$\\newcommand{\\vv}{v} \\vv$ puis $\\vv$, $\\R$\n`)
+    await ada.page.goto(place === 'preview' ? `/n/${name}?view` : `/s/${name}`)
+    await expect(ada.page.locator('.math math')).toHaveCount(6)
+    await expect(ada.page.locator('.math-failed')).toHaveCount(0)
+    // KaTeX puts signs that nobody sees beside the names of functions.
+    const said = await ada.page.locator('span.math').evaluateAll(all => all.map(formula => (formula.textContent ?? '').replace(/[\u2000-\u206f]/g, '')))
+    expect(said).toEqual(['AB→', 'pgcd(b)', 'v', 'v', 'R'])
+  })
+}
+
+test('a definition that changes draws anew what stands behind it', async ({ person, name }) => {
+  const ada = await person()
+  await write(ada, name, 'Voici $\\mot$.\n')
+  await ada.goTo(`/n/${name}?both`)
+  await expect(ada.page.locator('.rendered .math-failed')).toHaveCount(1)
+  await ada.editor.focus()
+  await ada.page.keyboard.press('Control+Home')
+  await ada.page.keyboard.insertText('$\\def\\mot{x}$\n\n')
+  await expect(ada.page.locator('.rendered .math').nth(1)).toHaveText('x')
+  await expect(ada.page.locator('.rendered .math-failed')).toHaveCount(0)
+})

@@ -130,6 +130,32 @@ for (const [place, address] of Object.entries(PLACES)) {
   })
 }
 
+for (const place of ['preview', 'published', 'slides'] as const) {
+  test(`a picture in a link and one in HTML are loaded by a click or a key, which leads nowhere: ${place}`, async ({ person, name }) => {
+    const ada = await person()
+    const asked = await strangers(ada.context)
+    const text = '[![un chat](https://images.example/chat.png)](/ailleurs)\n\n<p>un mot <img src="https://images.example/chien.png" alt="un chien"></p>\n'
+    await write(ada, name, text)
+    await ada.page.goto(PLACES[place]!(name))
+    const address = ada.page.url()
+    const cat = ada.page.getByRole('button', { name: 'un chat' })
+    await expect(cat).toBeVisible()
+    expect(await findings(ada.page)).toEqual([])
+    await cat.click()
+    await expect(ada.page.getByRole('img', { name: 'un chat' })).toBeVisible()
+    await expect(cat).toHaveCount(0)
+    expect(asked.map(({ address: one }) => one)).toEqual(['https://images.example/chat.png'])
+    await ada.page.locator('[data-src$="chien.png"]').focus()
+    await ada.page.keyboard.press('Enter')
+    await expect(ada.page.getByRole('img', { name: 'un chien' })).toBeVisible()
+    expect(asked.map(({ address: one }) => one)).toEqual(['https://images.example/chat.png', 'https://images.example/chien.png'])
+    expect(ada.page.url()).toBe(address)
+    // The picture that is there is a link as any other.
+    await ada.page.getByRole('img', { name: 'un chat' }).dispatchEvent('click')
+    await ada.page.waitForURL('**/ailleurs')
+  })
+}
+
 for (const place of ['preview', 'published'] as const) {
   test(`a gist is written by a script that can reach nothing: ${place}`, async ({ browser, house, name }) => {
     // Not one of the people whose pages must not break their policy: this script is to.

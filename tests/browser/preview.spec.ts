@@ -87,6 +87,18 @@ test('the preview waits for a connection and says so', async ({ person, name }) 
   await expect(anna.page.getByText('Aperçu en attente de connexion')).toBeHidden()
 })
 
+test('a preview that stands still has tasks that cannot be ticked', async ({ person, name }) => {
+  const anna = await person()
+  await anna.goTo(KINDS.note + name)
+  await anna.type('- [ ] pain', 0)
+  const box = anna.page.locator('.rendered input[type=checkbox]')
+  await expect(box).toBeEnabled()
+  await anna.context.setOffline(true)
+  await expect(box).toBeDisabled()
+  await anna.context.setOffline(false)
+  await expect(box).toBeEnabled()
+})
+
 test('a diagram is drawn, and one that would do more does nothing', async ({ person, name, house }) => {
   const anna = await person()
   const foreign: string[] = []

@@ -141,3 +141,24 @@ test('a book has its list beside each chapter', async ({ person, name }) => {
   await expect(ada.page.locator('.book-list [aria-current]')).toHaveText('Un')
   expect(await findings(ada.page)).toEqual([])
 })
+
+test('what is far below is drawn without scrolling, so that paper has it', async ({ person, name }) => {
+  const ada = await person()
+  const far = Array.from({ length: 200 }, (_, number) => `Ligne ${number}.\n\n`).join('')
+  await write(ada, name, `$a^2$\n\n${far}$b^2$\n\n$$\nc^2\n$$\n\n\`\`\`mermaid\ngraph LR\n  A[Bas] --> B\n\`\`\`\n`)
+  await ada.page.goto(`/s/${name}`)
+  expect(await ada.page.locator('div.math').evaluate(formula => formula.getBoundingClientRect().top)).toBeGreaterThan(5_000)
+  await expect(ada.page.locator('.math math')).toHaveCount(3, { timeout: 15_000 })
+  await expect(ada.page.locator('img.drawing')).toHaveCount(1, { timeout: 15_000 })
+  expect(await ada.page.evaluate(() => scrollY)).toBe(0)
+})
+
+test('a preview that is printed is drawn whole', async ({ person, name }) => {
+  const ada = await person()
+  const far = Array.from({ length: 200 }, (_, number) => `Ligne ${number}.\n\n`).join('')
+  await write(ada, name, `$a^2$\n\n${far}$b^2$\n`)
+  await ada.page.goto(`/n/${name}?view`)
+  await expect(ada.page.locator('.math math')).toHaveCount(1)
+  await ada.page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  await expect(ada.page.locator('.math math')).toHaveCount(2)
+})

@@ -1,4 +1,6 @@
 import { FrameHost } from './frame-host.ts';
+import { drawInTime } from './in-time.ts';
+import { Macros } from './macros.ts';
 import { safeMathml } from './mathml.ts';
 import { DRAWN, type DrawReply, SOURCE_MAX } from './protocol.ts';
 
@@ -24,6 +26,8 @@ export interface Drawings {
   watch(root: ParentNode): void;
   /** Draws all at once, in sight or not, as a page needs that is printed. */
   drawAll(root: ParentNode): Promise<void>;
+  /** Draws all in time, in sight or not, whenever there is nothing else to do: the page may be printed later. */
+  drawRest(root: ParentNode): Promise<void>;
   stop(): void;
 }
 
@@ -76,29 +80,33 @@ class Later {
 /** Draws diagrams and formulas when they come into sight, in one frame for the whole page. */
 export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): Drawings {
   let host: FrameHost | null = null;
-  const later = new Later((element) => {
-    observer.unobserve(element);
-    observer.observe(element);
-  });
-  const draw = async (element: HTMLElement): Promise<void> => {
+  const later = new Later((element) => observeAnew(element));
+  const stopped = new AbortController();
+  /** Whether all came that it takes to draw. */
+  const draw = async (element: HTMLElement): Promise<boolean> => {
     const kind = kindOf(element);
-    const source = sourceOf(element);
+    const isFormula = element.matches(FORMULAS);
+    const plain = sourceOf(element);
+    const source = isFormula ? macros.expand(element, plain) : plain;
     const dark = place.isDark(element);
     const mark = `${kind}:${dark}:${source}`;
-    if (drawn.get(element) === mark) return;
+    if (drawn.get(element) === mark) return true;
     drawn.set(element, mark);
     host ??= new FrameHost();
-    const reply = await host.draw({ kind, source, dark });
+    let reply = await host.draw({ kind, source, dark });
+    // Whatever others define: the formula is what it is by itself, and so is its fault.
+    if (reply.type === 'failed' && source !== plain) reply = await host.draw({ kind, source: plain, dark });
     // Changed meanwhile: another drawing is on its way.
-    if (drawn.get(element) !== mark) return;
+    if (drawn.get(element) !== mark) return true;
     if (reply.type === 'lost') {
       drawn.delete(element);
       later.add(element);
-      return;
+      return false;
     }
     later.succeed();
     await show(element, reply, words);
     place.onDrawn();
+    return true;
   };
   const observer = new IntersectionObserver(
     (entries) => {
@@ -106,32 +114,50 @@ export function watchDrawings(words: DrawingWords, place: DrawingPlace = PAGE): 
     },
     { rootMargin: AHEAD },
   );
+  const observeAnew = (element: Element): void => {
+    observer.unobserve(element);
+    observer.observe(element);
+  };
   const relight = (): void => {
     for (const element of document.querySelectorAll<HTMLElement>(`${FIGURES}, ${FORMULAS}`)) {
-      if (!drawn.has(element) || element.classList.contains('math')) continue;
-      observer.unobserve(element);
-      observer.observe(element);
+      if (drawn.has(element) && !element.classList.contains('math')) observeAnew(element);
     }
+  };
+  const macros = new Macros();
+  let isDue = false;
+  /** All that can be drawn in `root`; what it defines has the formulas behind it drawn anew. */
+  const look = (root: ParentNode): HTMLElement[] => {
+    const elements = drawable(root);
+    const formulas = elements.filter((element) => element.matches(FORMULAS));
+    if (!macros.read(formulas, sourceOf) || isDue) return elements;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      for (const element of document.querySelectorAll(FORMULAS)) if (drawn.has(element)) observeAnew(element);
+    });
+    return elements;
   };
   const theme = new MutationObserver(relight);
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', relight);
+  // The paper is filled at once: what is not drawn by then is drawn for the next.
+  const drawWhole = (): void => void Promise.all(drawable(document).map(draw));
+  addEventListener('beforeprint', drawWhole, { signal: stopped.signal });
   return {
     watch(root) {
-      for (const element of drawable(root)) {
-        // Anew: whether it is in sight is told once more, as its source may have changed.
-        observer.unobserve(element);
-        observer.observe(element);
-      }
+      // Anew: whether it is in sight is told once more, as its source may have changed.
+      for (const element of look(root)) observeAnew(element);
     },
     async drawAll(root) {
       for (let tries = 0; tries < TRIES_AT_ONCE; tries += 1) {
         // What is drawn is not drawn again.
-        await Promise.all(drawable(root).map(draw));
+        await Promise.all(look(root).map(draw));
       }
     },
+    drawRest: (root) => drawInTime(look(root), draw, stopped.signal),
     stop() {
+      stopped.abort();
       observer.disconnect();
       theme.disconnect();
       system.removeEventListener('change', relight);
@@ -185,6 +211,9 @@ async function show(element: HTMLElement, reply: DrawReply, words: DrawingWords)
   if (reply.type === 'formula') {
     const formula = safeMathml(reply.mathml);
     if (formula) element.replaceChildren(formula);
+    // What it lacked may have been defined since.
+    if (element.classList.contains('math-failed')) element.removeAttribute('title');
+    element.classList.remove('math-failed');
   }
   if (reply.type === 'failed') showFailure(element, `${words.failed} ${reply.reason}`.trim());
 }

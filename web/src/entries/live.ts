@@ -4,7 +4,9 @@ import { readLiveWords } from '../page/live-words.ts';
 const words = readLiveWords();
 if (document.querySelector('.diagram, .math')) {
   const { watchDrawings } = await import('../diagrams/index.ts');
-  watchDrawings(words.drawing).watch(document);
+  const drawings = watchDrawings(words.drawing);
+  drawings.watch(document);
+  void drawings.drawRest(document);
 }
 if (document.querySelector('[data-src]')) {
   const { dressEmbeds, loadOnClick } = await import('../foreign/index.ts');

@@ -10,7 +10,11 @@ export interface ForeignWords {
 
 const EMBED = 'a.embed[data-src]';
 const CARD = '.embed-card[data-src]';
-const PICTURE = 'a.foreign-image[data-src]';
+const PICTURE = '.foreign-image[data-src]';
+/** In a link and in raw HTML there can be no link to the picture: its place is pressed. */
+const PRESSED = 'span.foreign-image[data-src]';
+/** What is pressed by keys, and not followed. */
+const KEYED = `.embed-load, ${PRESSED}:not([data-loaded])`;
 
 /** What a card's button says where it loads no video. */
 const SAYS: Readonly<Record<string, 'page' | 'pdf'>> = {
@@ -25,7 +29,10 @@ function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : '';
 }
 
-/** Makes a card of each link to something that a frame can show: its host, a button that loads it, the link itself. */
+/**
+ * Makes a card of each link to something that a frame can show: its host, a button that loads it, the link itself; and a
+ * button of each place of a picture that is no link.
+ */
 export function dressEmbeds(root: ParentNode, words: ForeignWords): void {
   for (const link of root.querySelectorAll<HTMLAnchorElement>(EMBED)) {
     const { src = '', kind = '' } = link.dataset;
@@ -49,6 +56,10 @@ export function dressEmbeds(root: ParentNode, words: ForeignWords): void {
     delete link.dataset.src;
     card.append(place, link);
   }
+  for (const place of root.querySelectorAll<HTMLElement>(PRESSED)) {
+    place.setAttribute('role', 'button');
+    place.tabIndex = 0;
+  }
 }
 
 /** Few readers click: what a click does comes with the first one. */
@@ -64,6 +75,7 @@ export function loadOnClick(root: HTMLElement): () => void {
     const picture = event.target.closest<HTMLElement>(PICTURE);
     const card = event.target.closest('.embed-load')?.closest<HTMLElement>(CARD);
     if (picture && !picture.dataset.loaded) {
+      // A link around the picture is followed once the picture is there.
       event.preventDefault();
       void load('loadPicture', picture);
     } else if (card) {
@@ -72,7 +84,12 @@ export function loadOnClick(root: HTMLElement): () => void {
   };
   // A show of slides goes on by these keys; on the button they press it.
   const onkeydown = (event: KeyboardEvent): void => {
-    if (event.target instanceof Element && event.target.closest('.embed-load')) event.stopPropagation();
+    const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>(KEYED) : null;
+    if (!pressed) return;
+    event.stopPropagation();
+    if (pressed instanceof HTMLButtonElement || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    pressed.click();
   };
   root.addEventListener('click', onclick);
   root.addEventListener('keydown', onkeydown);

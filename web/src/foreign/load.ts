@@ -80,14 +80,18 @@ export function loadEmbed(card: HTMLElement): void {
 }
 
 /** A picture from a foreign host, which learns of the reader only by this click. */
-export function loadPicture(link: HTMLElement): void {
-  const { src = '', width, height } = link.dataset;
+export function loadPicture(place: HTMLElement): void {
+  const { src = '', width, height } = place.dataset;
   const image = document.createElement('img');
   image.referrerPolicy = 'no-referrer';
-  image.alt = link.textContent?.trim() ?? '';
+  image.alt = place.textContent?.trim() ?? '';
   if (width) image.setAttribute('width', width);
   if (height) image.setAttribute('height', height);
   image.src = src;
-  link.replaceChildren(image);
-  link.dataset.loaded = 'true';
+  place.replaceChildren(image);
+  place.dataset.loaded = 'true';
+  if (!place.hasAttribute('role')) return;
+  place.removeAttribute('role');
+  // It keeps the place of a keyboard that is there, and is none for the next.
+  place.tabIndex = -1;
 }

@@ -35,7 +35,7 @@ import { lineEnds } from './line-ends.ts';
 import { continueList, deleteSign } from './list-commands.ts';
 import { type Preferences, Preferred } from './preferences.ts';
 import { SETTINGS_CHARACTERS } from './settings.ts';
-import { toggleTask } from './task.ts';
+import type { ShownTask } from './shown-task.ts';
 import { noteTheme } from './theme.ts';
 
 /** What a note editor is made of. */
@@ -98,13 +98,13 @@ export interface NoteEditor {
   show(line: number): void;
   /** Puts the cursor at the start of a line, in sight. */
   goTo(line: number): void;
-  /** Ticks or clears the task on a line. */
-  toggleTask(line: number): void;
+  /** Ticks or clears the task that was clicked in a rendering, unless it may be another's line by now. */
+  toggleTask(task: ShownTask): void;
   destroy(): void;
 }
 
-/** What knows tables: it comes behind the editor. */
-type Tables = Pick<typeof import('./colours.ts'), 'tableAt'>;
+/** What knows tables and tasks: it comes behind the editor. */
+type Tables = Pick<typeof import('./colours.ts'), 'tableAt' | keyof typeof import('./shown-task.ts')>;
 
 function statusOf(state: EditorState, tables: Tables | null): NoteStatus {
   const { head, from, to } = state.selection.main;
@@ -211,12 +211,15 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
       placeholder(options.words.placeholder),
       EditorView.updateListener.of((update) => {
         if (update.docChanged || update.selectionSet) status.set(statusOf(update.state, tables));
+        if (update.docChanged && tables?.movesLines(update) !== false) movedAt = performance.now();
       }),
     ],
   });
   const status = source(statusOf(state, null));
   const view = new EditorView({ state, parent });
   let isOpen = true;
+  /** When lines last came to stand elsewhere: renderings may not have followed. */
+  let movedAt = performance.now();
   let tables: Tables | null = null;
   // One can write before the text has its colours: they come right behind.
   const coming = lazily(() => import('./colours.ts')).then((part) => {
@@ -271,12 +274,13 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
         effects: EditorView.scrollIntoView(from, { y: 'start' }),
       });
     },
-    toggleTask: (number) => {
-      const line = lineOf(view.state, number);
-      const edit = toggleTask(line.text);
-      if (!edit || view.state.readOnly) return;
-      const from = line.from + edit.at;
-      view.dispatch({ changes: { from, to: from + 1, insert: edit.insert }, userEvent: 'input' });
+    toggleTask: (task) => {
+      void coming.then(() => {
+        if (!isOpen || view.state.readOnly || !tables) return;
+        const isSettled = performance.now() - movedAt > tables.RENDERING_MS;
+        const changes = tables.toggleShown(view.state.doc, task, isSettled);
+        if (changes) view.dispatch({ changes, userEvent: 'input' });
+      });
     },
     destroy: () => {
       isOpen = false;

@@ -7,6 +7,7 @@ import {
   watchDrawings,
 } from '../diagrams/index.ts';
 import { dressEmbeds, type ForeignWords, keepLoaded, loadOnClick } from '../foreign/index.ts';
+import type { ShownTask } from '../note/shown-task.ts';
 import { BlockList, type BlockSink } from './block-list.ts';
 import { Leaves } from './leaves.ts';
 import type { SentBlock } from './message.ts';
@@ -24,8 +25,8 @@ export interface PreviewOptions {
   readonly foreign: ForeignWords;
   /** Says in the reader's language what the server said in its own; absent where they are the same. */
   readonly relabel: ((block: HTMLElement) => void) | null;
-  /** A task was clicked: the line of the source. */
-  readonly onTask: (line: number) => void;
+  /** A task was clicked. */
+  readonly onTask: (task: ShownTask) => void;
 }
 
 /** A preview on the page. */
@@ -52,6 +53,17 @@ function morph(old: HTMLElement, fresh: HTMLElement): void {
       return !from.isEqualNode(to);
     },
   });
+}
+
+/** What stands in a task's label and is not in its text: it was drawn, or is said by the page. */
+const ADDED = '.math, .embed, .embed-card, .foreign-image, .footnote-ref, svg';
+
+/** What a task says, of the words of its own line. */
+function wordsOf(box: HTMLInputElement): string {
+  const label = box.closest('label')?.cloneNode(true);
+  if (!(label instanceof HTMLElement)) return '';
+  for (const added of label.querySelectorAll(ADDED)) added.remove();
+  return label.textContent ?? '';
 }
 
 /** Shows rendered blocks in `place`. The HTML comes from the server, which made it safe. */
@@ -105,7 +117,14 @@ export function mountPreview(place: HTMLElement, options: PreviewOptions): Previ
     // The box shows what the text says: the next rendering ticks it.
     event.preventDefault();
     const block = box.closest('.block');
-    if (block && writable) options.onTask(blocks.lineAt(indexOf(block)) + Number(box.dataset.line));
+    if (!block || !writable) return;
+    // By now the box shows what it would become.
+    const isTicked = !box.checked;
+    options.onTask({
+      line: blocks.lineAt(indexOf(block)) + Number(box.dataset.line),
+      words: wordsOf(box),
+      isTicked,
+    });
   };
   place.addEventListener('click', onclick);
   const stopLoading = loadOnClick(place);
