@@ -117,26 +117,6 @@ export-pdf = PDF
 export-docx = Word (docx)
 export-odt = LibreOffice (odt)
 
-## Sharing
-share-title = Share
-share-link-write = Anyone with the link can edit.
-share-link-read = Anyone with the link can read.
-share-link-none = The link alone opens nothing: this document is private.
-share-secret-read = You are reading by a read-only link; anyone who gets it can read too.
-share-secret-write = You are writing by a secret link; anyone who gets it can edit too.
-share-address = Link
-share-read-address = Read-only link
-share-copy = Copy link
-share-copy-read = Copy a read-only link
-share-copied = Link copied.
-share-read-copied = Read-only link copied: it does not allow editing.
-share-copy-failed = The browser did not allow copying: select the address and copy it.
-share-changed = Changed, also for those who have the document open.
-share-who = With the link, everyone can…
-share-choice-write = Edit
-share-choice-read = Read
-share-choice-none = Nothing
-
 ## Pad
 pad-label = Pad text
 pad-placeholder = Write here…

@@ -123,26 +123,6 @@ export-pdf = PDF
 export-docx = Word (docx)
 export-odt = LibreOffice (odt)
 
-## Partage
-share-title = Partager
-share-link-write = Toute personne ayant le lien peut modifier.
-share-link-read = Toute personne ayant le lien peut lire.
-share-link-none = Le lien seul n’ouvre rien : ce document est privé.
-share-secret-read = Vous lisez par un lien de lecture ; toute personne qui le reçoit peut lire aussi.
-share-secret-write = Vous écrivez par un lien secret ; toute personne qui le reçoit peut modifier aussi.
-share-address = Lien
-share-read-address = Lien de lecture
-share-copy = Copier le lien
-share-copy-read = Copier un lien de lecture
-share-copied = Lien copié.
-share-read-copied = Lien de lecture copié : il ne permet pas de modifier.
-share-copy-failed = Le navigateur n’a pas laissé copier : sélectionnez l’adresse et copiez-la.
-share-changed = C’est changé, aussi pour qui a déjà le document ouvert.
-share-who = Avec le lien, tout le monde peut…
-share-choice-write = Modifier
-share-choice-read = Lire
-share-choice-none = Rien
-
 ## Pad
 pad-label = Texte du pad
 pad-placeholder = Écrivez ici…

@@ -3,10 +3,12 @@ import startPage from '../../index.html?raw';
 import englishAway from '../../locales/en/away.ftl';
 import english from '../../locales/en/client.ftl';
 import englishPreview from '../../locales/en/preview.ftl';
+import englishShare from '../../locales/en/share.ftl';
 import englishStart from '../../locales/en/start.ftl';
 import frenchAway from '../../locales/fr/away.ftl';
 import french from '../../locales/fr/client.ftl';
 import frenchPreview from '../../locales/fr/preview.ftl';
+import frenchShare from '../../locales/fr/share.ftl';
 import frenchStart from '../../locales/fr/start.ftl';
 import { chooseLanguage, wordsOf } from './words.ts';
 
@@ -25,10 +27,10 @@ function sources(): string {
 
 describe('the sentences', () => {
   const text = sources();
-  const keys = keysOf(french, frenchAway, frenchPreview, frenchStart);
+  const keys = keysOf(french, frenchAway, frenchPreview, frenchShare, frenchStart);
 
   it('are the same in all languages', () =>
-    expect(keysOf(english, englishAway, englishPreview, englishStart)).toEqual(keys));
+    expect(keysOf(english, englishAway, englishPreview, englishShare, englishStart)).toEqual(keys));
 
   it('are in one file each', () => expect(new Set(keys).size).toBe(keys.length));
 

@@ -187,7 +187,7 @@ async fn a_long_message_on_a_slow_line_is_a_sign_of_life() {
         pipe.write_all(&[0x02, 0xff, 0, 0, 0, 0, 0, 0x70, 0, 0, 0, 0, 0, 0]).await.expect("an open pipe");
         let open = || house.metric("encrier_connections");
         for _ in 0..20 {
-            pipe.write_all(&[0; 100_000]).await.expect("an open pipe");
+            pipe.write_all(&vec![0; 100_000]).await.expect("an open pipe");
             tokio::time::sleep(Duration::from_secs(10)).await;
             assert!(open() > 0.5, "it is coming");
         }
