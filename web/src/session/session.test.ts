@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { type KeyStore, memoryStore } from '../page/index.ts';
 import { noCopy } from './local-copy.ts';
 import { MemoryServer } from './memory-socket.ts';
@@ -161,6 +162,25 @@ describe('a session', () => {
     expect([state(session), pending(session)]).toEqual(['refused', 1]);
     expect(text(session)).toBe('trop tard');
     expect(server.doc.getText('content').toString()).toBe('');
+  });
+
+  it('edits nothing by itself, whatever marks others set', async () => {
+    const reader = await visit(new MemoryServer());
+    const typed = vi.fn();
+    reader.doc.on('update', (...[, , , transaction]) => transaction.local && typed());
+    reader.doc.getText('content');
+    const [ada, ben] = [new Doc(), new Doc()];
+    const give = (from: Doc, to: Doc): void => applyUpdate(to, encodeStateAsUpdate(from), 'network');
+    ada.getText('content').insert(0, 'Bonjour');
+    for (const one of [ben, reader.doc]) give(ada, one);
+    // Both at once: the marks of one are needless.
+    for (const one of [ada, ben]) one.getText('content').format(0, 4, { bold: true });
+    for (const one of [ada, ben]) give(one, reader.doc);
+    expect(reader.doc.getText('content').toDelta()[0]).toEqual({
+      insert: 'Bonj',
+      attributes: { bold: true },
+    });
+    expect(typed).not.toHaveBeenCalled();
   });
 
   it('says that it may not come in, keeps the text and can try again', async () => {

@@ -174,6 +174,11 @@ export class DocumentSession {
     doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, transaction: Transaction) => {
       if (transaction.local) this.#book(edited);
     });
+    // Yjs takes out marks that others' edits made needless, by an edit in the name of whoever has the page open: nobody typed
+    // it, and a reader's would be refused.
+    doc.on('afterTransaction', (transaction: Transaction) => {
+      transaction._needFormattingCleanup = false;
+    });
     return this.#parts.socket(doc, awareness, (event) => {
       // A socket that was replaced speaks of a connection that nobody uses any more.
       if (doc === this.doc) this.#hear(event);
