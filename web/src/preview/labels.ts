@@ -14,6 +14,8 @@ export const LABELS = [
   'footnotes',
   'back',
   'picture',
+  'sound',
+  'film',
   'undrawn',
   'note',
   'tip',

@@ -63,8 +63,10 @@ struct Reader {
 impl Reader {
     fn read_footnotes(&mut self, section: &Handle) {
         let Some(list) = find(section, &|node| name(node) == "ol") else { return };
-        for item in list.children.borrow().iter().filter(|child| name(child) == "li") {
-            self.footnote_ids.push(attribute(item, "id").unwrap_or_default());
+        let items: Vec<Handle> = list.children.borrow().iter().filter(|child| name(child) == "li").cloned().collect();
+        // All ids before any text: a note may refer to a later one.
+        self.footnote_ids.extend(items.iter().map(|item| attribute(item, "id").unwrap_or_default()));
+        for item in &items {
             let blocks = self.blocks(item, 1);
             self.footnotes.push(blocks);
         }
@@ -319,6 +321,18 @@ mod tests {
         "h2",
         "div class=alert",
     ];
+
+    #[test]
+    fn a_note_may_refer_to_a_later_one() {
+        let flow = from_html(
+            "<p>a<sup><a href='#fn1'>1</a></sup></p><section class=footnotes><ol>\
+             <li id=fn1><p>b<sup><a href='#fn2'>2</a></sup></p></li><li id=fn2><p>c</p></li></ol></section>",
+        );
+        let Some(Block::Paragraph(line)) = flow.footnotes.first().and_then(|blocks| blocks.first()) else {
+            panic!("{flow:?}");
+        };
+        assert!(matches!(line.last(), Some(Inline::Footnote(1))), "{line:?}");
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]

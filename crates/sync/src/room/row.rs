@@ -78,8 +78,16 @@ impl Known {
 }
 
 impl Room {
-    /// The row has changed.
+    /// The row has changed. Who may write no more writes no more at once: whoever changed it has had an answer. All else, and
+    /// whether the notice came too late, is what the row says when it is read.
     pub(super) fn row_changed(&mut self, notice: Row) {
+        for id in self.members.ids() {
+            let Some(member) = self.members.get(id) else { continue };
+            let right = rights::decide(&notice, &member.viewer).max(Right::Read);
+            if right < member.right {
+                self.regrade_to(id, right, false);
+            }
+        }
         self.row.look(&self.core.parts.journal, notice);
     }
 

@@ -211,6 +211,24 @@ async fn a_late_notice_gives_no_right_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_is_written_behind_a_change_while_the_row_is_read() {
+    within(async {
+        let house = House::new();
+        let mut anna = Replica::new(1);
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut anna).await;
+        house.journal.hold_loads();
+        house.hub.document_changed(house.door.set_link_right("note", Right::None));
+        socket.send("note", &FromClient::Update(anna.push("a"))).await;
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        assert_eq!(socket.expect("note").await, ToClient::Status(false));
+        house.journal.release_loads();
+        assert_eq!(socket.expect("note").await, ToClient::Close("permission-denied".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_while_the_row_is_read_is_seen_too() {
     within(async {
         let house = House::new();
