@@ -42,6 +42,7 @@ mod guests;
 mod headers;
 mod health;
 mod house;
+mod importer;
 mod journal;
 mod lang;
 pub mod limits;

@@ -219,13 +219,15 @@ impl Flow {
     /// The addresses of all pictures, each once, in the order of the text.
     pub fn pictures(&self) -> Vec<&str> {
         let (mut sources, mut known) = (Vec::new(), HashSet::new());
-        for block in self.blocks.iter().chain(self.footnotes.iter().flatten()) {
-            block.visit(&mut |image| {
-                if known.insert(image.source.as_str()) {
-                    sources.push(image.source.as_str());
-                }
-            });
-        }
+        let mut see = |part| {
+            if let Part::Figure(image) | Part::Inline(Inline::Image(image)) = part
+                && known.insert(image.source.as_str())
+            {
+                sources.push(image.source.as_str());
+            }
+        };
+        visit_all(&self.blocks, &mut see);
+        self.footnotes.iter().for_each(|blocks| visit_all(blocks, &mut see));
         sources
     }
 }
@@ -262,8 +264,8 @@ impl Block {
         lines.map(|line| line.iter().map(chars).sum()).max().unwrap_or(0)
     }
 
-    /// Calls for every picture in it. As deep as the reader nests, which is bounded.
-    fn visit<'a>(&'a self, seen: &mut dyn FnMut(&'a Image)) {
+    /// Calls for every part of it, in the order of the text. As deep as the reader nests, which is bounded.
+    fn visit<'a>(&'a self, seen: &mut dyn FnMut(Part<'a>)) {
         match self {
             Self::Paragraph(line) | Self::Heading(_, line) => visit_line(line, seen),
             Self::Quote(blocks) => visit_all(blocks, seen),
@@ -277,22 +279,28 @@ impl Block {
                 visit_all(&one.blocks, seen);
             }),
             Self::Table(table) => table.rows.iter().flatten().for_each(|cell| visit_all(&cell.blocks, seen)),
-            Self::Figure(image) => seen(image),
+            Self::Figure(image) => seen(Part::Figure(image)),
             Self::Code { .. } | Self::Math(_) | Self::Rule => {}
         }
     }
 }
 
-fn visit_all<'a>(blocks: &'a [Block], seen: &mut dyn FnMut(&'a Image)) {
+/// What lines and pictures are made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part<'a> {
+    Inline(&'a Inline),
+    Figure(&'a Image),
+}
+
+/// Calls for every part of these blocks, in the order of the text.
+pub(crate) fn visit_all<'a>(blocks: &'a [Block], seen: &mut dyn FnMut(Part<'a>)) {
     for block in blocks {
         block.visit(seen);
     }
 }
 
-fn visit_line<'a>(line: &'a [Inline], seen: &mut dyn FnMut(&'a Image)) {
+fn visit_line<'a>(line: &'a [Inline], seen: &mut dyn FnMut(Part<'a>)) {
     for inline in line {
-        if let Inline::Image(image) = inline {
-            seen(image);
-        }
+        seen(Part::Inline(inline));
     }
 }

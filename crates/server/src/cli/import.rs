@@ -11,8 +11,8 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::house::House;
+use crate::importer::Importer;
 use crate::lang::Lang;
-use crate::pages::Importer;
 use crate::quota::Drawer;
 
 /// Makes the notes of each file and prints the id and the title of each, a line a note.

@@ -15,7 +15,7 @@ pub(crate) use document::{note, note_slash, pad, pad_slash};
 pub(crate) use drawing::diagrams;
 pub(crate) use go_between::{gist, slideshare};
 pub(crate) use history::{history, timeslider};
-pub(crate) use import::{Importer, import};
+pub(crate) use import::import;
 pub(crate) use new::{fresh, fresh_named, submit, submit_named, write};
 pub(crate) use open::open;
 pub(crate) use root::{asset, other, root};

@@ -76,7 +76,7 @@ impl Pictures {
     pub(crate) async fn all_turns(&self) -> Vec<Turn> {
         let mut turns = Vec::new();
         for _ in 0..PICTURES_AT_ONCE {
-            turns.push(self.turns.take().await.expect("never closed"));
+            turns.push(self.turns.take().await.expect("turns are never closed"));
         }
         turns
     }
