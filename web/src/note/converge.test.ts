@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import { applyUpdate, createRelativePositionFromTypeIndex, Doc, encodeStateAsUpdate } from 'yjs';
+import { eventually } from '../testing.ts';
 import { mountNote, type NoteEditor } from './mount.ts';
 import { DEFAULT_PREFERENCES } from './preferences.ts';
 
@@ -37,7 +38,7 @@ it('shows the same to two people, and undoes only what this one did', async () =
   camille.run('bulletList');
   noe.run('bold');
   // What writes comes behind the editor; what was asked for before is done then.
-  await vi.waitFor(() => expect(camille.source()).toContain('****'));
+  await eventually(() => expect(camille.source()).toContain('****'));
   expect(camille.source()).toBe(noe.source());
   expect(camille.source()).toBe(a.getText('content').toString());
   camille.run('undo');
@@ -97,6 +98,52 @@ describe.each([
   });
 });
 
+it('keeps what is typed where it was typed beside things that are no text', () => {
+  const doc = new Doc();
+  const text = doc.getText('content');
+  text.insert(0, 'ab');
+  text.insertEmbed(1, { image: 'chat.png' });
+  const { editor } = mount(doc);
+  const typed = (at: number, insert: string) => editor.change({ changes: { from: at, insert } });
+  expect(editor.source()).toBe('a\uFFFCb');
+  typed(editor.source().length, 'X');
+  expect(text.toString()).toBe('abX');
+  // And one that comes later, from somebody else.
+  const other = new Doc();
+  applyUpdate(other, encodeStateAsUpdate(doc));
+  other.getText('content').insertEmbed(0, { image: 'chien.png' });
+  applyUpdate(doc, encodeStateAsUpdate(other), other);
+  expect(editor.source()).toBe('\uFFFCa\uFFFCbX');
+  typed(2, 'Y');
+  expect(text.toDelta()).toEqual([
+    { insert: { image: 'chien.png' } },
+    { insert: 'aY' },
+    { insert: { image: 'chat.png' } },
+    { insert: 'bX' },
+  ]);
+  // What is deleted by mistake comes back.
+  editor.change({ changes: { from: 0, to: editor.source().length } });
+  expect(text.length).toBe(0);
+  editor.run('undo');
+  expect(text.toDelta()[0]).toEqual({ insert: { image: 'chien.png' } });
+});
+
+it('puts the selection back with what is undone, wherever that stands by then', () => {
+  const doc = new Doc();
+  const text = doc.getText('content');
+  text.insert(0, 'de un à deux');
+  const { editor } = mount(doc);
+  editor.change({ selection: { anchor: 3, head: 5 } });
+  editor.change({ changes: { from: 3, to: 5, insert: 'trois' }, selection: { anchor: 8 } });
+  doc.transact(() => text.insert(0, 'zéro '), 'another');
+  editor.change({ selection: { anchor: 0 } });
+  editor.run('undo');
+  expect(editor.source()).toBe('zéro de un à deux');
+  expect(editor.selected()).toMatchObject({ from: 8, to: 10 });
+  editor.run('redo');
+  expect(editor.source()).toBe('zéro de trois à deux');
+});
+
 it('brings no carriage returns in', async () => {
   const doc = new Doc();
   const { place } = mount(doc);
@@ -106,7 +153,7 @@ it('brings no carriage returns in', async () => {
     clipboardData.setData(type, words);
     const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
     place.querySelector('.cm-content')?.dispatchEvent(event);
-    await vi.waitFor(() => expect(doc.getText('content').length).toBeGreaterThan(0));
+    await eventually(() => expect(doc.getText('content').length).toBeGreaterThan(0));
     expect(doc.getText('content').toString()).not.toContain('\r');
     doc.getText('content').delete(0, doc.getText('content').length);
   };

@@ -17,7 +17,6 @@ import {
   keymap,
   placeholder,
 } from '@codemirror/view';
-import { yCollab } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 import {
   createAbsolutePositionFromRelativePosition,
@@ -29,6 +28,7 @@ import {
 import { lazily } from '../page/lazily.ts';
 import type { Place, Spot } from '../presence/index.ts';
 import { type Follow, type Signal, source } from '../session/index.ts';
+import { bound, shownText } from './binding.ts';
 import { remoteCarets } from './carets.ts';
 import { type Commands, firstCommands, keysOf } from './commands.ts';
 import { lineEnds } from './line-ends.ts';
@@ -193,11 +193,11 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   const language = new Compartment();
   const preferred = new Preferred(undoManager, openSearch);
   const state = EditorState.create({
-    doc: options.text.toString(),
+    doc: shownText(options.text),
     extensions: [
       preferred.extension,
       keys(options, commands),
-      yCollab(options.text, null, { undoManager }),
+      bound(options.text, undoManager),
       remoteCarets(options.text, options.awareness),
       accessible.of(access(options.editable, options)),
       language.of([]),

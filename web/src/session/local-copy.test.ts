@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
+import { eventually } from '../testing.ts';
 import { indexedDbCopy } from './local-copy.ts';
 
 /** A database as y-indexeddb made them, with these rows; gives a connection to it. */
@@ -67,7 +68,7 @@ it('reads a copy that y-indexeddb made, and y-indexeddb would read ours', async 
   expect(text(doc)).toBe('un deux');
   doc.getText('content').insert(0, 'zéro ');
   copy.close();
-  await vi.waitFor(async () => expect(await rowsOf('ancien')).toHaveLength(3));
+  await eventually(async () => expect(await rowsOf('ancien')).toHaveLength(3));
   const found = new Doc();
   for (const row of await rowsOf('ancien')) applyUpdate(found, row);
   expect(text(found)).toBe('zéro un deux');
@@ -79,7 +80,7 @@ it('makes one row of many, and nothing of another tab is lost in it', async () =
   const other = await indexedDbCopy('onglets', otherDoc);
   otherDoc.getText('content').insert(0, 'autre ');
   for (let edits = 0; edits < 520; edits += 1) doc.getText('content').insert(0, '.');
-  await vi.waitFor(async () => expect(await rowsOf('onglets')).toHaveLength(1), 5_000);
+  await eventually(async () => expect(await rowsOf('onglets')).toHaveLength(1));
   expect(text(doc).replaceAll('.', '')).toBe('autre ');
   const found = new Doc();
   const again = await indexedDbCopy('onglets', found);

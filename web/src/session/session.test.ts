@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { type KeyStore, memoryStore } from '../page/index.ts';
+import { eventually } from '../testing.ts';
 import { noCopy } from './local-copy.ts';
 import { MemoryServer } from './memory-socket.ts';
 import { pendingStore } from './pending-store.ts';
@@ -208,7 +209,7 @@ describe('a session', () => {
     noe.nudge();
     camille.nudge();
     expect(state(camille)).not.toBe('saved');
-    await vi.waitFor(() => expect([state(camille), pending(camille)]).toEqual(['saved', 0]));
+    await eventually(() => expect([state(camille), pending(camille)]).toEqual(['saved', 0]));
     expect(camille.doc).not.toBe(before);
     for (const words of ['ensemble ', 'seule', 'seul aussi']) {
       for (const now of [text(camille), text(noe)]) expect(now.split(words)).toHaveLength(2);
@@ -239,7 +240,7 @@ describe('a session', () => {
     await vi.advanceTimersByTimeAsync(0);
     server.comeBack();
     session.nudge();
-    await vi.waitFor(() => expect(state(session)).toBe('saved'));
+    await eventually(() => expect(state(session)).toBe('saved'));
     expect(server.doc.getText('content').toString()).toBe('ensemble seule');
   });
 });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStore } from '../page/index.ts';
+import { eventually } from '../testing.ts';
 import { indexedDbCopy } from './local-copy.ts';
 import { MemoryServer } from './memory-socket.ts';
 import { pendingStore } from './pending-store.ts';
@@ -40,7 +41,7 @@ const write = (session: DocumentSession, what: string): void =>
 
 /** Waits until the session says so of its copy. */
 async function kept(session: DocumentSession, expected: boolean): Promise<void> {
-  await vi.waitFor(() => expect(session.status.value.kept).toBe(expected));
+  await eventually(() => expect(session.status.value.kept).toBe(expected));
 }
 
 /** What another page of this browser finds, without the server. */
@@ -202,7 +203,7 @@ describe('a page whose browser does not give its copy out', () => {
     const session = visit(new MemoryServer());
     void session.start();
     await vi.advanceTimersByTimeAsync(5_000);
-    await vi.waitFor(() => expect(text(session)).toBe('un deux'));
+    await eventually(() => expect(text(session)).toBe('un deux'));
     await kept(session, true);
     expect(session.status.value.connection).toBe('open');
   });

@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Words } from '../i18n/index.ts';
 import type { NoteEditor } from '../note/index.ts';
 import { PictureError } from '../page/pictures.ts';
+import { eventually } from '../testing.ts';
 import { type PictureUploads, pictureUploads } from './picture-uploads.ts';
 
 const words = ((key: string, parts?: Record<string, unknown>) =>
@@ -55,25 +56,25 @@ it('keeps the description of a picture that fails, and sends it to its place aga
   const first = sending();
   uploads.take([picture()], null);
   editor.change(state.replaceSelection('La cour'));
-  await vi.waitFor(() => expect(send).toHaveBeenCalledOnce());
+  await eventually(() => expect(send).toHaveBeenCalledOnce());
   first.fail(new PictureError(''));
-  await vi.waitFor(() => expect(failures).toHaveLength(1));
+  await eventually(() => expect(failures).toHaveLength(1));
   expect(editor.source()).toBe('avant ![La cour]()');
   editor.change({ changes: { from: 0, insert: 'bien ' } });
   const second = sending();
   failures[0]?.again?.();
-  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(send).toHaveBeenCalledTimes(2));
   expect(editor.source()).toMatch(/^bien avant !\[La cour\]\(\)<!-- .* -->$/);
   second.arrive('/uploads/a.png');
-  await vi.waitFor(() => expect(editor.source()).toBe('bien avant ![La cour](/uploads/a.png)'));
+  await eventually(() => expect(editor.source()).toBe('bien avant ![La cour](/uploads/a.png)'));
 });
 
 it('leaves nothing of a picture that fails before anybody described it', async () => {
   const first = sending();
   uploads.take([picture()], null);
-  await vi.waitFor(() => expect(send).toHaveBeenCalledOnce());
+  await eventually(() => expect(send).toHaveBeenCalledOnce());
   first.fail(new PictureError('Ce n’est pas une image.'));
-  await vi.waitFor(() => expect(failures).toHaveLength(1));
+  await eventually(() => expect(failures).toHaveLength(1));
   expect(editor.source()).toBe('avant ');
   // The server said no: it would say so again.
   expect(failures[0]?.again).toBeNull();
@@ -82,17 +83,17 @@ it('leaves nothing of a picture that fails before anybody described it', async (
 it('sends all again that were not sent, to the cursor where their place is gone', async () => {
   const both = [sending(), sending()];
   uploads.take([picture('plan.png'), picture('cour.png')], null);
-  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(send).toHaveBeenCalledTimes(2));
   for (const one of both) one.fail(new PictureError(''));
-  await vi.waitFor(() => expect(failures).toHaveLength(2));
+  await eventually(() => expect(failures).toHaveLength(2));
   expect(editor.source().trim()).toBe('avant');
   const again = [sending(), sending()];
   failures[1]?.again?.();
-  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(4));
+  await eventually(() => expect(send).toHaveBeenCalledTimes(4));
   expect(editor.source()).toContain('![plan]()<!--');
   expect(editor.source()).toContain('![cour]()<!--');
   for (const one of again) one.arrive('/uploads/a.png');
-  await vi.waitFor(() => expect(editor.source()).not.toContain('<!--'));
+  await eventually(() => expect(editor.source()).not.toContain('<!--'));
 });
 
 it('asks before the page goes while a picture is on its way', async () => {
@@ -101,5 +102,5 @@ it('asks before the page goes while a picture is on its way', async () => {
   uploads.take([picture()], null);
   expect(leaves()).toBe(false);
   first.arrive('/uploads/a.png');
-  await vi.waitFor(() => expect(leaves()).toBe(true));
+  await eventually(() => expect(leaves()).toBe(true));
 });

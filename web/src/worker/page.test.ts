@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { parseBootstrap } from '../page/index.ts';
 import { source } from '../session/index.ts';
+import { eventually } from '../testing.ts';
 import { confirmKind } from './page.ts';
 
 it.each([
@@ -15,7 +16,7 @@ it.each([
     confirmKind(parseBootstrap('{"kind":"note","offline":true}', 'note'), { facts }, status, reload);
     expect(facts).not.toHaveBeenCalled();
     status.set({ synced: true });
-    await vi.waitFor(() => expect(facts).toHaveBeenCalledOnce());
+    await eventually(() => expect(facts).toHaveBeenCalledOnce());
     await Promise.resolve();
     expect(reload).toHaveBeenCalledTimes(times);
     status.set({ synced: true });
