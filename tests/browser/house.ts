@@ -85,7 +85,8 @@ export class House {
 /** A free port below those that the system gives to outgoing connections: none takes it while the server is away. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 10_000)
+    // Above 10080, to which browsers go for nobody.
+    const port = 11_000 + Math.floor(Math.random() * 9_000)
     const probe = createServer()
     const free = await new Promise<boolean>(resolve => {
       probe.once('error', () => resolve(false))

@@ -42,10 +42,24 @@ export class Server {
   async start () {
     await this.launch()
     const child = this.child
-    return await until(`the server to answer:\n${this.log.slice(-2000)}`, async () => {
-      if (child.hasEnded) throw new Error(`the server ended:\n${this.log.slice(-2000)}`)
-      return await this.answers()
-    })
+    try {
+      return await until('the server to answer', async () => {
+        must(!child.hasEnded, 'the server ended')
+        return await this.answers()
+      })
+    } catch (error) {
+      error.message += `:\n${this.log.slice(-2000)}\nits threads:\n${this.threads}`
+      throw error
+    }
+  }
+
+  /** What each of its threads is about. */
+  get threads () {
+    if (!this.lives) return 'none'
+    const folder = `/proc/${this.pid}/task`
+    return readdirSync(folder).map(thread => ['comm', 'wchan', 'syscall'].map(file => {
+      try { return readFileSync(`${folder}/${thread}/${file}`, 'utf8').trim() } catch { return '' }
+    }).join(' ')).join('\n')
   }
 
   get lives () { return this.child !== null && !this.child.hasEnded }
@@ -152,7 +166,8 @@ function lastWords (server) {
 let next = 8000 + (process.pid % 200) * 50
 export async function freePort () {
   for (;;) {
-    const port = 10_000 + (next++ % 10_000)
+    // Above 10080, to which `fetch` and browsers go for nobody.
+    const port = 11_000 + (next++ % 9_000)
     const isFree = await new Promise(resolve => {
       const probe = createServer().once('error', () => resolve(false))
       probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
