@@ -4,6 +4,10 @@
 /// takes up to three. What is deeper is set as plain paragraphs.
 pub(crate) const DEPTH_MAX: usize = 14;
 
+/// Notes inside one another that are set as notes. Deeper ones stand behind the text: each takes two kilobytes of stack here, and the
+/// library reads at most 256 contents inside one another.
+pub(crate) const NOTES_DEPTH_MAX: usize = 4;
+
 /// Points of a CSS pixel.
 pub(crate) const POINTS_PER_PIXEL: f64 = 0.75;
 

@@ -4,7 +4,7 @@
 //! markup of typst. A `;` ends each call, lest what follows be read as its arguments.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 
 use encrier_formats::flow::{
@@ -14,7 +14,9 @@ use encrier_formats::flow::{
 use encrier_formats::formula::Formula;
 
 use crate::formula;
-use crate::limits::{DEPTH_MAX, LINK_BYTES_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS, WORD_BREAK_CHARS, WORD_CHARS_MAX};
+use crate::limits::{
+    DEPTH_MAX, LINK_BYTES_MAX, NOTES_DEPTH_MAX, POINTS_PER_PIXEL, TEXT_WIDTH_POINTS, WORD_BREAK_CHARS, WORD_CHARS_MAX,
+};
 use crate::quote::quote;
 
 /// A program and the pictures it may ask for.
@@ -52,8 +54,16 @@ const STYLE: &str = include_str!("style.typ");
 ///
 /// `with_formulas` is false if they are to stand as their source.
 pub(crate) fn write(flow: &Flow, front: &Front, pictures: Pictures<'_>, with_formulas: bool) -> Program {
-    let noted = vec![false; flow.footnotes.len()];
-    let mut writer = Writer { out: head(front), flow, with_formulas, names: HashMap::new(), noted };
+    let noted = vec![Noted::Nowhere; flow.footnotes.len()];
+    let mut writer = Writer {
+        out: head(front),
+        flow,
+        with_formulas,
+        names: HashMap::new(),
+        noted,
+        notes_deep: 0,
+        put_off: VecDeque::new(),
+    };
     let mut files = Vec::new();
     for source in flow.pictures() {
         if let Some((name, bytes)) = pictures(source).and_then(|bytes| named(files.len(), bytes)) {
@@ -62,6 +72,7 @@ pub(crate) fn write(flow: &Flow, front: &Front, pictures: Pictures<'_>, with_for
         }
     }
     writer.blocks(&flow.blocks, 0);
+    writer.put_off_notes();
     Program { text: writer.out, pictures: files }
 }
 
@@ -90,14 +101,28 @@ fn head(front: &Front) -> String {
     )
 }
 
+/// Where a note stands.
+#[derive(Debug, Clone, Copy)]
+enum Noted {
+    Nowhere,
+    /// Where its mark stands first; later marks lead to it.
+    Here,
+    /// Behind the text, for its mark stands too deep in other notes.
+    Behind,
+}
+
 struct Writer<'a> {
     out: String,
     flow: &'a Flow,
     with_formulas: bool,
     /// What the program calls a picture, by its address.
     names: HashMap<&'a str, String>,
-    /// Which notes stand in the text already.
-    noted: Vec<bool>,
+    /// Where each note stands.
+    noted: Vec<Noted>,
+    /// Inside how many notes the writer is.
+    notes_deep: usize,
+    /// Notes whose mark stands too deep in others: they come behind the text.
+    put_off: VecDeque<usize>,
 }
 
 impl<'a> Writer<'a> {
@@ -303,16 +328,43 @@ impl<'a> Writer<'a> {
         self.out.push_str(&"];".repeat(calls.len()));
     }
 
-    /// A note stands where its mark stands first; later marks lead to it.
     fn footnote(&mut self, number: usize) {
         let Some(blocks) = self.flow.footnotes.get(number) else { return };
-        if std::mem::replace(&mut self.noted[number], true) {
-            let _ = write!(self.out, "#footnote(<note-{number}>);");
-            return;
+        match self.noted[number] {
+            Noted::Here => {
+                let _ = write!(self.out, "#footnote(<note-{number}>);");
+            }
+            Noted::Behind => self.sign(number),
+            // Each note is in the next one's brackets and on this thread's stack.
+            Noted::Nowhere if self.notes_deep == NOTES_DEPTH_MAX => {
+                self.noted[number] = Noted::Behind;
+                self.put_off.push_back(number);
+                self.sign(number);
+            }
+            Noted::Nowhere => {
+                self.noted[number] = Noted::Here;
+                self.out.push_str("#footnote[");
+                self.notes_deep += 1;
+                self.blocks(blocks, DEPTH_MAX - 3);
+                self.notes_deep -= 1;
+                let _ = write!(self.out, "]<note-{number}>");
+            }
         }
-        self.out.push_str("#footnote[");
-        self.blocks(blocks, DEPTH_MAX - 3);
-        let _ = write!(self.out, "]<note-{number}>");
+    }
+
+    /// What stands for the mark of a note that was put off, and before that note.
+    fn sign(&mut self, number: usize) {
+        let _ = write!(self.out, "#super[#{};];", quote(&format!("[{}]", number + 1)));
+    }
+
+    /// The notes that were put off; each may put off others.
+    fn put_off_notes(&mut self) {
+        while let Some(number) = self.put_off.pop_front() {
+            let Some(blocks) = self.flow.footnotes.get(number) else { continue };
+            self.sign(number);
+            self.out.push_str("\n\n");
+            self.blocks(blocks, DEPTH_MAX - 3);
+        }
     }
 
     fn image(&mut self, image: &Image) {

@@ -99,6 +99,29 @@ fn depth_and_odd_tables_are_printed() {
 }
 
 /// The objects of a file that are not packed, as text.
+/// A note whose notes lead one to the next: `a[^1]`, `[^1]: b[^2]`, …
+fn chain(notes: usize) -> Flow {
+    let mut html = "<h1>x</h1><p>a<sup><a href='#n0'>1</a></sup></p><section class='footnotes'><ol>".to_owned();
+    for number in 1..=notes {
+        html += &format!(
+            "<li id='n{}'><blockquote><blockquote><p>b<sup><a href='#n{number}'>2</a></sup></p></blockquote></blockquote></li>",
+            number - 1
+        );
+    }
+    from_html(&(html + "</ol></section>"))
+}
+
+#[test]
+fn notes_of_notes_are_printed_however_many_lead_one_to_the_next() {
+    for notes in [1, 4, 5, 6, 40] {
+        assert!(has(&print(&chain(notes), "x"), "/StructTreeRoot"), "{notes}");
+    }
+    // On the stack that printing has; what nests takes more of it without optimisation.
+    let small = std::thread::Builder::new().stack_size(1 << 20);
+    let printed = small.spawn(|| print(&chain(600), "x")).expect("a thread").join();
+    assert!(has(&printed.expect("a file"), "/StructTreeRoot"));
+}
+
 fn words(file: &[u8]) -> String {
     String::from_utf8_lossy(file).into_owned()
 }
