@@ -1,5 +1,7 @@
 //! PDF files: whole, tagged, and made of any page.
 
+use std::fmt::Write as _;
+
 use encrier_formats::flow::{Flow, Front, from_html};
 use encrier_typeset::{Fonts, pdf};
 
@@ -103,7 +105,8 @@ fn depth_and_odd_tables_are_printed() {
 fn chain(notes: usize) -> Flow {
     let mut html = "<h1>x</h1><p>a<sup><a href='#n0'>1</a></sup></p><section class='footnotes'><ol>".to_owned();
     for number in 1..=notes {
-        html += &format!(
+        let _ = write!(
+            html,
             "<li id='n{}'><blockquote><blockquote><p>b<sup><a href='#n{number}'>2</a></sup></p></blockquote></blockquote></li>",
             number - 1
         );

@@ -21,7 +21,6 @@ impl<'a> Body<'a> {
             let _ = write!(self.xml, "<w:gridCol w:w=\"{width}\"/>");
         }
         self.xml.push_str("</w:tblGrid>");
-        let mut begun: Vec<_> = grid.cells.into_iter().map(Some).collect();
         // Cells that still reach down, by their first column: the rows left and the columns taken.
         let mut reaching: Vec<(usize, usize)> = vec![(0, 0); grid.columns];
         for y in 0..table.rows.len() {
@@ -29,8 +28,7 @@ impl<'a> Body<'a> {
             let _ = write!(self.xml, "<w:tr>{head}");
             let mut x = 0;
             while x < grid.columns {
-                let starts = begun.iter_mut().find(|cell| cell.as_ref().is_some_and(|cell| (cell.x, cell.y) == (x, y)));
-                let taken = match starts.and_then(Option::take) {
+                let taken = match grid.at(x, y).filter(|placed| (placed.x, placed.y) == (x, y)) {
                     Some(placed) => {
                         let merge = if placed.rows > 1 { "<w:vMerge w:val=\"restart\"/>" } else { "" };
                         reaching[x] = (placed.rows - 1, placed.columns);

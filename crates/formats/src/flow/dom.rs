@@ -1,5 +1,7 @@
 //! HTML as a browser reads it: a tree of elements and texts.
 
+use std::rc::Weak;
+
 use html5ever::tendril::TendrilSink as _;
 use html5ever::{LocalName, Namespace, QualName, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -36,6 +38,14 @@ pub(super) fn attribute(node: &Handle, key: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else { return None };
     let attributes = attrs.borrow();
     attributes.iter().find(|attribute| &*attribute.name.local == key).map(|found| found.value.to_string())
+}
+
+/// What an element stands in.
+pub(super) fn parent(node: &Handle) -> Option<Handle> {
+    let weak = node.parent.take();
+    let around = weak.as_ref().and_then(Weak::upgrade);
+    node.parent.set(weak);
+    around
 }
 
 /// An attribute's value as a number.
@@ -99,6 +109,8 @@ pub(super) fn is_silent(name: &str) -> bool {
             | "select"
             | "rp"
             | "button"
+            | "annotation"
+            | "annotation-xml"
     )
 }
 

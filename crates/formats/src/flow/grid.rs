@@ -1,6 +1,6 @@
 //! Where the cells of a table stand, by the rule of HTML: each takes the first free place of its row.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use super::{Block, Cell, Table};
 use crate::limits::COLUMNS_MAX;
@@ -27,14 +27,14 @@ pub struct Grid<'a> {
     pub columns: usize,
     /// The cells, row by row.
     pub cells: Vec<Placed<'a>>,
+    /// Which of the cells takes a place, by row and column.
+    taken: HashMap<(usize, usize), usize>,
 }
 
-impl Grid<'_> {
+impl<'a> Grid<'a> {
     /// What takes a place: a cell that begins there, or one that reaches it from above or from before.
-    pub fn at(&self, x: usize, y: usize) -> Option<&Placed<'_>> {
-        self.cells
-            .iter()
-            .find(|cell| (cell.x..cell.x + cell.columns).contains(&x) && (cell.y..cell.y + cell.rows).contains(&y))
+    pub fn at(&self, x: usize, y: usize) -> Option<&Placed<'a>> {
+        self.cells.get(*self.taken.get(&(y, x))?)
     }
 
     /// How wide the columns should be, each beside the others: as wide as their longest text, within bounds. Office programs
@@ -58,31 +58,31 @@ const COLUMN_EDGE_CHARS: usize = 2;
 
 /// Places a table's cells. Those beyond [`COLUMNS_MAX`] columns are left out.
 pub(super) fn place(table: &Table) -> Grid<'_> {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashMap::new();
     let mut cells = Vec::new();
     let mut columns = 1;
     for (y, row) in table.rows.iter().enumerate() {
         let end = if y < table.head_rows { table.head_rows } else { table.rows.len() };
         let mut x = 0;
         for cell in row {
-            while taken.contains(&(y, x)) {
+            while taken.contains_key(&(y, x)) {
                 x += 1;
             }
             if x >= COLUMNS_MAX {
                 break;
             }
             let wish = usize::from(cell.columns).min(COLUMNS_MAX - x);
-            let width = (1..wish).find(|width| taken.contains(&(y, x + width))).unwrap_or(wish);
+            let width = (1..wish).find(|width| taken.contains_key(&(y, x + width))).unwrap_or(wish);
             let height = usize::from(cell.rows).min(end - y);
             for place in (y..y + height).flat_map(|y| (x..x + width).map(move |x| (y, x))) {
-                taken.insert(place);
+                taken.insert(place, cells.len());
             }
             cells.push(Placed { cell, x, y, columns: width, rows: height });
             x += width;
             columns = columns.max(x);
         }
     }
-    Grid { columns, cells }
+    Grid { columns, cells, taken }
 }
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 //!
 //! Reading never fails: what is not known is read through, and what nests deeper than [`FLOW_DEPTH_MAX`] becomes its text.
 
-use markup5ever_rcdom::{Handle, RcDom};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name, number, parse, text};
+use markup5ever_rcdom::{Handle, Node, RcDom};
+
+use super::dom::{all_text, attribute, find, has_class, is_block, is_silent, name, number, parent, parse, text};
 use super::inline::{image, style_within};
 use super::out::{Out, into_line};
 use super::{Align, Block, Callout, Cell, Definition, Flow, Inline, Item, List, Style, Table};
@@ -32,9 +35,8 @@ pub(crate) fn from_foreign_html(html: &str, elements_max: usize) -> Option<Flow>
 fn read(dom: &RcDom) -> Flow {
     let mut reader = Reader::default();
     // The notes first: a mark in the text asks for its note's place.
-    if let Some(section) = find(&dom.document, &|node| has_class(node, "footnotes")) {
-        reader.read_footnotes(&section);
-    }
+    reader.find_footnotes(&dom.document);
+    reader.read_footnotes();
     let blocks = reader.blocks(&dom.document, 0);
     Flow { blocks, footnotes: reader.footnotes }
 }
@@ -56,20 +58,52 @@ const CALLOUTS: [(&str, &str); 9] = [
 struct Reader {
     formulas: Budget,
     footnotes: Vec<Vec<Block>>,
-    /// The ids of the notes, in the order of `footnotes`.
-    footnote_ids: Vec<String>,
+    /// The lists of notes, in the order of the text: they stand nowhere else.
+    footnote_lists: Vec<Handle>,
+    /// The same, to be asked for.
+    are_notes: HashSet<*const Node>,
+    /// The places of the notes, by their ids.
+    footnote_places: HashMap<String, usize>,
 }
 
 impl Reader {
-    fn read_footnotes(&mut self, section: &Handle) {
-        let Some(list) = find(section, &|node| name(node) == "ol") else { return };
-        let items: Vec<Handle> = list.children.borrow().iter().filter(|child| name(child) == "li").cloned().collect();
+    /// Finds the first list of each section of notes. A page may have one for each chapter.
+    fn find_footnotes(&mut self, document: &Handle) {
+        let mut waiting = vec![document.clone()];
+        while let Some(node) = waiting.pop() {
+            let list = if has_class(&node, "footnotes") { find(&node, &|inner| name(inner) == "ol") } else { None };
+            match list {
+                Some(list) => self.footnote_lists.push(list),
+                None => waiting.extend(node.children.borrow().iter().rev().cloned()),
+            }
+        }
+    }
+
+    fn read_footnotes(&mut self) {
+        self.are_notes = self.footnote_lists.iter().map(Rc::as_ptr).collect();
+        let items = |list: &Handle| list.children.borrow().iter().filter(|one| name(one) == "li").cloned().collect();
+        let items: Vec<Vec<Handle>> = self.footnote_lists.iter().map(items).collect();
         // All ids before any text: a note may refer to a later one.
-        self.footnote_ids.extend(items.iter().map(|item| attribute(item, "id").unwrap_or_default()));
-        for item in &items {
+        for (place, item) in items.iter().flatten().enumerate() {
+            if let Some(id) = attribute(item, "id").filter(|id| !id.is_empty()) {
+                self.footnote_places.entry(id).or_insert(place);
+            }
+        }
+        for item in items.iter().flatten() {
             let blocks = self.blocks(item, 1);
             self.footnotes.push(blocks);
         }
+    }
+
+    /// Whether a node shows nothing where it stands: by its kind, or for its notes are at the marks, or for it leads from a note back.
+    fn is_elsewhere(&self, node: &Handle) -> bool {
+        is_silent(name(node))
+            || has_class(node, "footnote-backref")
+            || has_class(node, "footnotes-sep")
+            // KaTeX's own letters, for eyes only: what it says stands beside.
+            || has_class(node, "katex-html")
+            || name(node) == "ol" && self.are_notes.contains(&Rc::as_ptr(node))
+            || name(node) == "hr" && parent(node).is_some_and(|around| has_class(&around, "footnotes"))
     }
 
     /// What a node holds, as blocks.
@@ -94,7 +128,7 @@ impl Reader {
             out.line.push_text(&all_text(node), style);
         } else if let Some(characters) = text(node) {
             out.line.push_text(&characters, style);
-        } else if is_silent(name) || has_class(node, "footnotes") || has_class(node, "footnote-backref") {
+        } else if self.is_elsewhere(node) {
             // Shows nothing here.
         } else if let Some(block) = self.own_block(name, node, depth + 1) {
             out.finish();
@@ -132,7 +166,7 @@ impl Reader {
             "table" => Block::Table(self.table(node, depth)?),
             "details" => self.details(node, depth),
             "figure" if has_class(node, "diagram") => diagram(node),
-            "div" if has_class(node, "math") => Block::Math(self.formulas.read(all_text(node).trim(), true)),
+            "div" if has_class(node, "math") => Block::Math(self.formulas.read(tex(node).trim(), true)),
             "div" if has_class(node, "alert") || has_class(node, "markdown-alert") => self.callout(node, depth),
             _ => return None,
         })
@@ -145,8 +179,12 @@ impl Reader {
             "img" => out.line.push(image(node).map_or(Inline::Break, Inline::Image)),
             "input" => {}
             "span" if has_class(node, "math") => {
-                let formula = self.formulas.read(all_text(node).trim(), has_class(node, "display"));
+                let formula = self.formulas.read(tex(node).trim(), has_class(node, "display"));
                 out.line.push(Inline::Math(formula));
+            }
+            "math" if source(node).is_some() => {
+                let is_display = attribute(node, "display").is_some_and(|display| display == "block");
+                out.line.push(Inline::Math(self.formulas.read(tex(node).trim(), is_display)));
             }
             "sup" | "a" if self.footnote(node).is_some() => {
                 out.line.push(Inline::Footnote(self.footnote(node).unwrap_or_default()));
@@ -164,8 +202,7 @@ impl Reader {
     /// The note that a mark leads to.
     fn footnote(&self, node: &Handle) -> Option<usize> {
         let link = find(node, &|inner| name(inner) == "a")?;
-        let id = attribute(&link, "href")?.strip_prefix('#')?.to_owned();
-        self.footnote_ids.iter().position(|known| !known.is_empty() && *known == id)
+        self.footnote_places.get(attribute(&link, "href")?.strip_prefix('#')?).copied()
     }
 
     /// A node's content as one line; blocks in it are parted by a line's end.
@@ -277,6 +314,25 @@ impl Reader {
         }
         out.finish();
         (title.unwrap_or_default(), out.blocks)
+    }
+}
+
+/// The TeX that a formula in `MathML` was made of.
+fn source(node: &Handle) -> Option<String> {
+    let is_source = |inner: &Handle| {
+        name(inner) == "annotation" && attribute(inner, "encoding").is_some_and(|kind| kind == "application/x-tex")
+    };
+    let source = find(node, &is_source)?;
+    Some(source.children.borrow().iter().map(all_text).collect())
+}
+
+/// The TeX of a formula, without the signs around it by which scripts find formulas.
+fn tex(node: &Handle) -> String {
+    let text = source(node).unwrap_or_else(|| all_text(node));
+    let inside = |start, end| text.trim().strip_prefix(start)?.strip_suffix(end);
+    match inside(r"\(", r"\)").or_else(|| inside(r"\[", r"\]")) {
+        Some(inside) => inside.to_owned(),
+        None => text,
     }
 }
 

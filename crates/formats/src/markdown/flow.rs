@@ -63,9 +63,25 @@ fn cell(cell: &flow::Cell) -> Cell {
 /// The blocks of a cell, where each is a line: markers of lists stand before their items as signs.
 fn of_cell(blocks: &[flow::Block], all: &mut Vec<Block>) {
     for block in blocks {
-        let flow::Block::List(list) = block else {
-            all.extend(of_blocks(std::slice::from_ref(block)));
-            continue;
+        let list = match block {
+            flow::Block::List(list) => list,
+            // What they call their blocks stands before these: a cell has no boxes.
+            flow::Block::Definitions(definitions) => {
+                for one in definitions {
+                    all.push(Block::Paragraph(spans(&one.term)));
+                    of_cell(&one.blocks, all);
+                }
+                continue;
+            }
+            flow::Block::Callout(callout) => {
+                all.push(Block::Paragraph(spans(&callout.title)));
+                of_cell(&callout.blocks, all);
+                continue;
+            }
+            _ => {
+                all.extend(of_blocks(std::slice::from_ref(block)));
+                continue;
+            }
         };
         for (number, item) in (list.start.unwrap_or(1)..).zip(&list.items) {
             let sign = match (item.checked, list.start) {
@@ -162,6 +178,17 @@ fn spans(line: &[Inline]) -> Vec<Span> {
         // Signs of dollar in a row would be others.
         if let (Inline::Math(_), Some(Inline::Math(_))) = (part, place.checked_sub(1).map(|before| &line[before])) {
             spans.push(span(&Inline::Text(" ".to_owned(), Style::default())));
+        }
+        // A sign of dollar before a digit ends no formula.
+        if let (Inline::Text(text, style), Some(Inline::Math(_))) =
+            (part, place.checked_sub(1).map(|before| &line[before]))
+            && let Some(digit) = text.chars().next().filter(char::is_ascii_digit)
+            && !style.code
+        {
+            spans.push(Span { content: Content::Raw(format!("&#{};", u32::from(digit))), marks: marks(style) });
+            let rest = Inline::Text(text[1..].to_owned(), style.clone());
+            spans.push(span(&rest));
+            continue;
         }
         // The space before program text is no part of it, wherever a reader has put it.
         if let Inline::Text(text, style) = part

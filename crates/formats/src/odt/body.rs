@@ -257,17 +257,17 @@ impl<'a> Body<'a> {
             let _ = write!(self.xml, "<table:table-column table:style-name=\"Column{width}\"/>");
             self.columns.insert(width);
         }
-        let mut starts: HashMap<(usize, usize), _> =
-            grid.cells.iter().map(|placed| ((placed.x, placed.y), placed)).collect();
         if table.head_rows > 0 {
             self.xml.push_str("<table:table-header-rows>");
         }
         for y in 0..table.rows.len() {
             self.xml.push_str("<table:table-row>");
             for x in 0..grid.columns {
-                match starts.remove(&(x, y)) {
-                    Some(placed) => self.cell(placed.cell, placed.columns, placed.rows),
-                    None if grid.at(x, y).is_some() => self.xml.push_str("<table:covered-table-cell/>"),
+                match grid.at(x, y) {
+                    Some(placed) if (placed.x, placed.y) == (x, y) => {
+                        self.cell(placed.cell, placed.columns, placed.rows);
+                    }
+                    Some(_) => self.xml.push_str("<table:covered-table-cell/>"),
                     None => self.xml.push_str("<table:table-cell table:style-name=\"Cell\"/>"),
                 }
             }

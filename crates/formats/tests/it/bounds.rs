@@ -5,9 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use encrier_doc::{Node, Run, Tree, Value};
-use encrier_formats::flow::from_html;
+use encrier_formats::flow::{Front, from_html};
 use encrier_formats::note::{Options, slides};
-use encrier_formats::{html, markdown, text, title};
+use encrier_formats::{docx, html, markdown, odt, text, title};
 
 use crate::build::{bullets, code, element, link, p, pad, run, runs, table, td};
 
@@ -221,6 +221,24 @@ fn pictures_of_a_flow_are_told_apart_without_a_square() {
     let flow = from_html(&html);
     let count = bounded("pictures", move || flow.pictures().len());
     assert_eq!(count, 100_000);
+}
+
+#[test]
+fn tables_and_notes_of_pages_cost_no_square() {
+    let wide = joined((0..20_000).map(|_| "<tr><td colspan=40>x".to_owned()));
+    let many = joined((0..2_500).map(|_| format!("<tr>{}", "<td>x".repeat(40))));
+    for (what, rows) in [("wide cells", wide), ("many cells", many)] {
+        let flow = from_html(&format!("<table>{rows}</table>"));
+        let files = bounded(what, move || {
+            [docx::from_flow(&flow, &Front::default(), &|_| None), odt::from_flow(&flow, &Front::default(), &|_| None)]
+        });
+        assert!(files.iter().all(|file| file.len() < 4 << 20), "{what}");
+    }
+    let marks = joined((0..60_000).map(|mark| format!("<a href=#n{:06}>1</a> ", mark % 20_000)));
+    let notes = joined((0..20_000).map(|note| format!("<li id=n{note:06}>x")));
+    let sections = "<p class=footnotes></p>".repeat(20_000);
+    let page = format!("{marks}{sections}<section class=footnotes><ol>{notes}</ol></section>");
+    assert_eq!(bounded("marks of notes", move || from_html(&page).footnotes.len()), 20_000);
 }
 
 /// Nodes inside one another, with text at the bottom.

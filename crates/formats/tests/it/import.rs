@@ -239,6 +239,54 @@ fn what_stands_directly_in_a_list_or_a_table_is_read() {
 }
 
 #[test]
+fn formulas_of_pages_are_those_that_they_were_made_of() {
+    let ours = encrier_formats::html::with_formulas(&html("soit $a^2$.\n\n$$\nb_1\n$$\n"));
+    assert!(ours.contains("<annotation"), "{ours}");
+    assert_eq!(only(read("a.html", ours.as_bytes())), "soit $a^2$.\n\n$$\nb_1\n$$\n");
+    let mathml = |more: &str| {
+        format!(
+            "<math{more}><semantics><mrow><mi>x</mi></mrow><annotation-xml encoding='x'>y</annotation-xml>\
+             <annotation encoding='application/x-tex'>x+1</annotation></semantics></math>"
+        )
+    };
+    let katex = format!(
+        "<p>a <span class=katex><span class=katex-mathml>{}</span><span class=katex-html aria-hidden=true>x+1</span></span></p>",
+        mathml("")
+    );
+    let pandoc = r"<p><span class='math inline'>\(c\)</span> <span class='math display'>\[d\]</span></p>";
+    let bare = "<p><math><mi>e</mi><annotation encoding='StarMath 5.0'>no</annotation></math></p>";
+    let page = [katex.as_str(), pandoc, bare, &mathml(" display='block'")].concat();
+    assert_eq!(only(read("a.html", page.as_bytes())), "a $x+1$\n\n$c$ $d$\n\ne\n\n$x+1$\n");
+    // What follows a formula does not end it.
+    let page = "<p><span class=math>x^2</span>3 fois, <span class=math>y</span>, <span class=math>z</span><b>1</b></p>";
+    let note = only(read("a.html", page.as_bytes()));
+    let page = html(&note);
+    assert_eq!(page.matches("class=\"math\"").count(), 3, "{note}");
+    assert!(page.contains("</span>3 fois") && page.contains("<strong>1</strong>"), "{page}");
+}
+
+#[test]
+fn whatever_a_section_of_notes_holds_is_read() {
+    let plain = "<p>a</p><div class=footnotes><p>1. La source.</p></div>";
+    assert_eq!(only(read("a.html", plain.as_bytes())), "a\n\n1\\. La source.\n");
+    let chapter = |number: u8| {
+        format!(
+            "<p>texte {number}<a href='#n{number}'><sup>1</sup></a></p><section class=footnotes><hr><ol>\
+             <li id=n{number}>note {number} <a class=footnote-backref href='#r'>↩</a></li></ol><p>fin {number}</p></section>"
+        )
+    };
+    let expected = "texte 1[^1]\n\nfin 1\n\ntexte 2[^2]\n\nfin 2\n\n[^1]: note 1\n\n[^2]: note 2\n";
+    assert_eq!(only(read("a.html", [chapter(1), chapter(2)].concat().as_bytes())), expected);
+}
+
+#[test]
+fn terms_and_titles_in_cells_are_read() {
+    let page = "<table><tr><td><dl><dt>Compétence<dd>Lire</dl></td><td><details><summary>Corrigé</summary>oui</details></td></tr></table>";
+    let expected = "| | |\n| --- | --- |\n| Compétence<br>Lire | Corrigé<br>oui |\n";
+    assert_eq!(only(read("a.html", page.as_bytes())), expected);
+}
+
+#[test]
 fn an_archive_is_not_unpacked_beyond_its_bounds() {
     let zeros = vec![b' '; 40 << 20];
     assert_eq!(read("a.zip", &archive(&[("a.md", &zeros)])), Err(ImportError::TooMuch));

@@ -59,7 +59,8 @@ fn imported(body: &str, title: &str) -> ImportedNote {
     let diagram = "<dgm:dataModel><dgm:ptLst><dgm:pt type='doc'/><dgm:pt><dgm:t><a:p><a:r><a:t>Boîte</a:t></a:r></a:p></dgm:t></dgm:pt>\
         <dgm:pt type='parTrans'><dgm:t><a:p><a:r><a:t>non</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>";
     let mail = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\
-        Content-Transfer-Encoding: quoted-printable\r\n\r\n<p class=3Da>D=C3=A9j=\r\n=C3=A0 <img src=3D\"picture:1\" alt=3Dvu></p>\r\n--x--";
+        Content-Transfer-Encoding: quoted-printable\r\n\r\n<p class=3Da>D=C3=A9j=\r\n=C3=A0 <img src=3D\"picture:1\" alt=3Dvu>\
+        <a href=3D\"#n\">1</a></p><div class=3Dfootnotes><ol><li id=3Dn>De la page.</ol></div>\r\n--x--";
     let core = format!("<cp:coreProperties><dc:title>{title}</dc:title></cp:coreProperties>");
     let strict = r#"xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main""#;
     let files = [
@@ -252,8 +253,19 @@ fn what_is_drawn_is_told() {
     ];
     let expected = "Avant après.\n\nzone\n\n- puce\n\n<!-- -->\n\n- x\n\n  dans l’item\n\n![Un point](picture:1)\n\n\
         ![Loin](https://exemple.fr/loin.png)\n\n\\[Un dessin\\]\n\n\\[image2.emf\\]\n\n![dedans](picture:1)\n\ngroupe\n\n\
-        Titre dessiné\n\n![ancien](picture:1)\n\n- Boîte\n\nDéjà \\[vu\\]\n";
+        Titre dessiné\n\n![ancien](picture:1)\n\n- Boîte\n\nDéjà \\[vu\\][^1]\n\n[^1]: De la page.\n";
     assert_eq!(note(&body.concat()), expected);
+    let mark = "<w:r><w:footnoteReference w:id='2'/></w:r>";
+    let body = [p("", &[t("a"), mark.to_owned()].concat()), "<w:altChunk r:id='rId9'/>".to_owned()];
+    let expected = "a[^1]\n\nDéjà \\[vu\\][^2]\n\n[^1]: Deux.\n\n[^2]: De la page.\n";
+    assert_eq!(note(&body.concat()), expected, "notes of a page come behind those that were");
+}
+
+#[test]
+fn a_box_behind_a_list_is_none_of_its_last_item() {
+    let boxed = p("", &text_box(&p("", &t("zone"))));
+    let body = [item(1, 0, "un"), boxed.clone(), item(1, 0, "deux"), p("", ""), item(1, 0, "trois")];
+    assert_eq!(note(&body.concat()), "- un\n\nzone\n\n- deux\n- trois\n");
 }
 
 #[test]

@@ -87,6 +87,26 @@ fn lists_count_on() {
 }
 
 #[test]
+fn headings_that_a_list_numbers_are_headings() {
+    let styles = "<text:list-style style:name='WWNum1'><text:list-level-style-number text:level='1' style:num-format='1'/>\
+        <text:list-level-style-number text:level='2' style:num-format='1'/></text:list-style>";
+    let item = |inside: &str| format!("<text:list-item>{inside}</text:list-item>");
+    let list = |inside: &str| format!("<text:list text:style-name='WWNum1'>{inside}</text:list>");
+    let heading = |level: u8, words: &str| format!("<text:h text:outline-level='{level}'>{words}</text:h>");
+    let text = [
+        list(&item(&heading(1, "Introduction"))),
+        p("a"),
+        list(&item(&list(&item(&heading(2, "But"))))),
+        p("b"),
+        list(&[item(&p("un")), item(&heading(1, "Suite")), item(&p("trois"))].concat()),
+    ];
+    assert_eq!(
+        odt_note(styles, &text.concat(), &[]),
+        "# Introduction\n\na\n\n## But\n\nb\n\n1. un\n\n# Suite\n\n3. trois\n"
+    );
+}
+
+#[test]
 fn a_style_in_a_font_for_programs_is_one() {
     let font = |name: &str| {
         format!(

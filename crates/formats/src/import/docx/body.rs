@@ -67,6 +67,10 @@ impl Reader<'_, '_> {
             return builder.beside(aside);
         }
         line.go_on_from(builder.begun());
+        if line.is_blank() && !aside.is_empty() && self.place(style_of(paragraph), properties).is_none() {
+            // It says nothing by itself, so it ends no list either: what stands beside it would be the last item's.
+            builder.leave_lists(within(kind, properties));
+        }
         self.placed(paragraph, kind, line, builder);
         builder.beside(aside);
     }

@@ -101,13 +101,18 @@ impl Builder {
         if !begun.is_empty() {
             self.block(within, Kind::Text, Block::Paragraph(begun));
         }
-        self.close_below(within.map_or(0, |level| level + 1));
+        self.leave_lists(within);
         let target = self.target();
         match (kind, block) {
             (Kind::Quote, block) => push_quote(target, block),
             (Kind::Code, Block::Code { text, .. }) => push_code(target, text),
             (_, block) => target.push(block),
         }
+    }
+
+    /// Ends all lists, or those within the item of that level.
+    pub(super) fn leave_lists(&mut self, within: Option<usize>) {
+        self.close_below(within.map_or(0, |level| level + 1));
     }
 
     /// Blocks that stand beside the paragraph before: within its item, if it is one.

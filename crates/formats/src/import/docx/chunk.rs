@@ -13,10 +13,11 @@ impl Reader<'_, '_> {
         // An archive, or what is no text.
         let Some(text) = text::decode(&bytes).filter(|text| !text.starts_with("{\\rtf")) else { return Vec::new() };
         let page = if text.contains("MIME-Version:") { within_mail(&text) } else { text };
-        let Ok((flow, _)) = html::read(&page) else { return Vec::new() };
-        let mut blocks = flow.blocks;
-        blocks.iter_mut().for_each(without_pictures);
-        blocks
+        let Ok((mut flow, _)) = html::read(&page) else { return Vec::new() };
+        let adopting = Adopting { notes_before: self.notes.read.len() };
+        flow.blocks.iter_mut().chain(flow.footnotes.iter_mut().flatten()).for_each(|block| adopting.block(block));
+        self.notes.read.append(&mut flow.footnotes);
+        flow.blocks
     }
 }
 
@@ -43,31 +44,58 @@ fn within_mail(mail: &str) -> String {
     text::decode(&bytes).unwrap_or_default()
 }
 
-/// Takes away what stands for pictures of the piece, whose names would be those of other ones here.
-fn without_pictures(block: &mut Block) {
-    match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => line.iter_mut().for_each(told),
-        Block::Quote(blocks) => blocks.iter_mut().for_each(without_pictures),
-        Block::Callout(callout) => callout.blocks.iter_mut().for_each(without_pictures),
-        Block::List(list) => list.items.iter_mut().flat_map(|item| &mut item.blocks).for_each(without_pictures),
-        Block::Definitions(all) => all.iter_mut().flat_map(|one| &mut one.blocks).for_each(without_pictures),
-        Block::Table(table) => {
-            table.rows.iter_mut().flatten().flat_map(|cell| &mut cell.blocks).for_each(without_pictures);
-        }
-        Block::Figure(image) if is_within(image) => {
-            let mut part = Inline::Image(std::mem::take(image));
-            told(&mut part);
-            *block = Block::Paragraph(vec![part]);
-        }
-        Block::Figure(_) | Block::Code { .. } | Block::Math(_) | Block::Rule => {}
-    }
+/// What makes a piece a part of the document: its notes come behind those that are read already, and its pictures, whose names would be
+/// those of other ones here, become words.
+struct Adopting {
+    notes_before: usize,
 }
 
-fn told(part: &mut Inline) {
-    if let Inline::Image(image) = part
-        && is_within(image)
-    {
-        *part = Inline::Text(format!("[{}]", image.alternative), crate::flow::Style::default());
+impl Adopting {
+    fn block(&self, block: &mut Block) {
+        match block {
+            Block::Paragraph(line) | Block::Heading(_, line) => self.line(line),
+            Block::Quote(blocks) => self.blocks(blocks),
+            Block::Callout(callout) => {
+                self.line(&mut callout.title);
+                self.blocks(&mut callout.blocks);
+            }
+            Block::List(list) => list.items.iter_mut().for_each(|item| self.blocks(&mut item.blocks)),
+            Block::Definitions(all) => {
+                for one in all {
+                    self.line(&mut one.term);
+                    self.blocks(&mut one.blocks);
+                }
+            }
+            Block::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| self.blocks(&mut cell.blocks)),
+            Block::Figure(image) if is_within(image) => {
+                let mut part = Inline::Image(std::mem::take(image));
+                self.part(&mut part);
+                *block = Block::Paragraph(vec![part]);
+            }
+            Block::Figure(_) | Block::Code { .. } | Block::Math(_) | Block::Rule => {}
+        }
+    }
+
+    fn blocks(&self, blocks: &mut [Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn line(&self, line: &mut [Inline]) {
+        for part in line {
+            self.part(part);
+        }
+    }
+
+    fn part(&self, part: &mut Inline) {
+        match part {
+            Inline::Image(image) if is_within(image) => {
+                *part = Inline::Text(format!("[{}]", image.alternative), crate::flow::Style::default());
+            }
+            Inline::Footnote(number) => *number += self.notes_before,
+            _ => {}
+        }
     }
 }
 

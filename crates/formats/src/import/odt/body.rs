@@ -48,6 +48,25 @@ fn push_list(blocks: &mut Vec<Block>, mut list: List) {
     blocks.push(Block::List(list));
 }
 
+/// Adds a list, and the headings that it numbers as what they are: no items, but between those.
+fn push_parted(blocks: &mut Vec<Block>, list: List) {
+    let (mut items, mut start) = (Vec::new(), list.start);
+    for (number, item) in (list.start.unwrap_or(1)..).zip(list.items) {
+        if !matches!(item.blocks.first(), Some(Block::Heading(..))) {
+            items.push(item);
+            continue;
+        }
+        if !items.is_empty() {
+            push_list(blocks, List { start, items: std::mem::take(&mut items) });
+        }
+        blocks.extend(item.blocks);
+        start = list.start.map(|_| number.saturating_add(1));
+    }
+    if !items.is_empty() {
+        push_list(blocks, List { start, items });
+    }
+}
+
 /// The items of a list that say more than a number, as paragraphs that say it.
 fn told(list: List, [format, before, behind]: &[String; 3]) -> Vec<Block> {
     let mut all = Vec::new();
@@ -97,7 +116,7 @@ impl Reader<'_, '_> {
                     match words {
                         Some(words) => blocks.extend(told(list, words)),
                         None if list.items.is_empty() => {}
-                        None => push_list(blocks, list),
+                        None => push_parted(blocks, list),
                     }
                 }
                 "table" => {
