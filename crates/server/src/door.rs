@@ -53,7 +53,10 @@ mod tests {
         .await;
         let door = DeskDoor { desk: house.desk.clone(), quotas: Arc::clone(&house.quotas) };
         let anna = Viewer::Guest(Author::parse("g.anna").expect("a test key"));
-        let visitor = |viewer: &Viewer, last| Visitor { viewer: viewer.clone(), address: [203, 0, 113, last].into() };
+        let visitor = |viewer: &Viewer, last| {
+            let address = [203, 0, 113, last].into();
+            Visitor { viewer: viewer.clone(), address, line: address }
+        };
         for (viewer, most) in [(anna, 2), (Viewer::Stranger, 3)] {
             for number in 0..most {
                 let name = format!("{most}-{number}");
@@ -71,7 +74,8 @@ mod tests {
         let (house, _data) = testing::house_with(|_| {}).await;
         let door = DeskDoor { desk: house.desk.clone(), quotas: Arc::clone(&house.quotas) };
         let anna = Viewer::Guest(Author::parse("g.anna").expect("a test key"));
-        let visitor = Visitor { viewer: anna, address: [203, 0, 113, 1].into() };
+        let address = [203, 0, 113, 1].into();
+        let visitor = Visitor { viewer: anna, address, line: address };
         let long = "é".repeat(200);
         for name in ["class/5b/dictée 3", "a$b", long.as_str()] {
             let together = futures_util::future::join_all((0..8).map(|_| door.enter(&visitor, name, None))).await;

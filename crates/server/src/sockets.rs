@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::listener::Seat;
 use crate::names::Named;
-use crate::quota::Place;
+use crate::quota::{Place, line};
 
 /// `GET /y/{id}`: bare Yjs messages on one document, named in the address. A slash behind the name is not part of it, one
 /// within is.
@@ -72,7 +72,7 @@ pub(crate) fn visitor(house: &House, caller: &Caller, request: &Request) -> Resu
         return Err(Failure::Unavailable);
     }
     let place = house.quotas.socket(&house.drawer(caller)).map_err(Failure::TooMuch)?;
-    Ok((Visitor { viewer: caller.viewer(), address: caller.address }, place))
+    Ok((Visitor { viewer: caller.viewer(), address: caller.address, line: line(caller.address) }, place))
 }
 
 fn open(house: &Arc<House>, caller: &Caller, dialect: Dialect, mut request: Request) -> Result<Response, Failure> {

@@ -98,8 +98,10 @@ pub enum Dialect {
 pub struct Visitor {
     /// The cookie's viewer.
     pub viewer: Viewer,
-    /// The address, for limits and logs.
+    /// The address, for the door's limits.
     pub address: std::net::IpAddr,
+    /// The first address of the line that it came by: bounds presences, and tells strangers apart as well as can be.
+    pub line: std::net::IpAddr,
 }
 
 /// Why a read or an edit through the hub did not happen.

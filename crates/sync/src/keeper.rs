@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use encrier_model::{DocumentNumber, LinkGrant, Right, Viewer};
+use encrier_model::DocumentNumber;
 use rustc_hash::FxHashMap;
 use tokio::time::MissedTickBehavior;
 use tokio_util::task::AbortOnDropHandle;
@@ -131,8 +131,8 @@ impl Keeper {
         });
     }
 
-    /// One round among those who are in a room for a time: whose time is over has no right from now on. It is told so until it has
-    /// gone: its room may be too busy to hear it, or has yet to hear of the member.
+    /// One round among those who are in a room for a time: whose time is over has to come again. Its room is told so until it has
+    /// gone: it may be too busy to hear it, or has yet to hear of the member.
     fn end_terms(&self, core: &Core) {
         let now_ms = core.parts.clock.now_ms();
         self.lock_terms().retain(|member, term| {
@@ -141,8 +141,7 @@ impl Keeper {
                 && now_ms > term.until_ms
                 && let Some(room) = core.rooms.find(term.document)
             {
-                let (viewer, right) = (nobody(term), Right::None);
-                drop(room.try_send(Command::Regrade { member: *member, viewer, right }));
+                drop(room.try_send(Command::Expire(*member)));
             }
             is_there
         });
@@ -185,12 +184,6 @@ async fn rounds(core: Weak<Core>) {
             core.keeper.end_terms(&core);
         }
     }
-}
-
-/// The holder of a pass that gives nothing, whatever the open link gives.
-fn nobody(term: &Term) -> Viewer {
-    let grant = LinkGrant { document: term.document, right: Right::None };
-    Viewer::Holder { grant, is_given: true, until_ms: term.until_ms, author: None }
 }
 
 /// How many rounds a term is.

@@ -457,10 +457,11 @@ fn what_is_at_hand_needs_no_library() {
     let (nothing, all) = (StateVector::default(), document.state_vector());
     let part: StateVector = all.iter().map(|(client, clock)| (client, clock - 1)).collect();
     let foreign = StateVector::from_iter([(u64::MAX >> 12, 9)]);
+    let nothing_of_it: StateVector = all.iter().map(|(client, _)| (client, 0)).collect();
     let undecoded = document.undecoded();
-    assert!([&nothing, &all, &foreign].into_iter().all(|have| document.has_at_hand(have)));
+    assert!([&nothing, &all, &foreign, &nothing_of_it].into_iter().all(|have| document.has_at_hand(have)));
     assert!(!document.has_at_hand(&part));
-    for have in [&nothing, &all, &foreign] {
+    for have in [&nothing, &all, &foreign, &nothing_of_it] {
         document.diff(have).unwrap();
         assert!(document.undecoded() > 0 && document.undecoded() <= undecoded, "nothing was decoded");
     }

@@ -57,11 +57,16 @@ impl Drawer {
     }
 }
 
-/// The block that an address counts for: an IPv6 line has 2^64 addresses of its own. `None` for the wide networks.
+/// The block that an address counts for. `None` for the wide networks.
 fn counted(address: IpAddr, wide: &[Network]) -> Option<IpAddr> {
     let address = address.to_canonical();
-    let prefix = if address.is_ipv4() { ADDRESS_PREFIX_V4 } else { ADDRESS_PREFIX_V6 };
-    (!wide.iter().any(|network| network.contains(address))).then(|| truncated(address, prefix))
+    (!wide.iter().any(|network| network.contains(address))).then(|| line(address))
+}
+
+/// The block of an address that one line has: for IPv6 2^64 addresses, of which a browser takes another every day.
+pub(crate) fn line(address: IpAddr) -> IpAddr {
+    let address = address.to_canonical();
+    truncated(address, if address.is_ipv4() { ADDRESS_PREFIX_V4 } else { ADDRESS_PREFIX_V6 })
 }
 
 /// What a draw is charged to.
@@ -265,6 +270,14 @@ mod tests {
 
     fn refused(quotas: &Quotas, reason: &str) -> u64 {
         quotas.refused.with_label_values(&[reason]).get()
+    }
+
+    #[test]
+    fn a_line_is_one_whatever_address_it_takes_today() {
+        assert_eq!(line(at("2001:db8:1:2:a::1")), line(at("2001:db8:1:2::9")));
+        assert_ne!(line(at("2001:db8:1:2::1")), line(at("2001:db8:1:3::1")));
+        assert_eq!(line(at("::ffff:203.0.113.1")), at("203.0.113.1"));
+        assert_ne!(line(at("203.0.113.1")), line(at("203.0.113.2")));
     }
 
     #[test]

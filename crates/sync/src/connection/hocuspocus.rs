@@ -278,13 +278,21 @@ impl Talk {
                 Ok(())
             }
             (Some(Attachment::Entering { .. }), false) => self.let_in(entered),
+            // Closed by its room while the door was asked: the client has been told, and what it has shown counts from now on.
+            (Some(Attachment::Closed(_)), false) => self.enter(entered),
             (Some(Attachment::Waiting(_)), true) if !matches!(entered.answer, Err(Closed::Denied)) => {
-                let entering = Attachment::entering(addresses.map.remove(&entered.address));
-                addresses.map.insert(entered.address.clone(), entering);
-                self.let_in(entered)
+                self.enter(entered)
             }
             _ => Ok(()),
         }
+    }
+
+    /// Lets in where nothing said yet that the door is asked.
+    fn enter(&mut self, entered: Entered) -> Result<(), Farewell> {
+        let Desk::Many(addresses) = &mut self.desk else { return Ok(()) };
+        let entering = Attachment::entering(addresses.map.remove(&entered.address));
+        addresses.map.insert(entered.address.clone(), entering);
+        self.let_in(entered)
     }
 
     /// Opens a document, and replays what waited for it.

@@ -242,7 +242,7 @@ impl Talk {
             return Ok(None);
         }
         let until_ms = entrance.viewer.until_ms();
-        let guest = Guest { viewer: entrance.viewer, address: self.visitor.address, right: entrance.right };
+        let guest = Guest { viewer: entrance.viewer, address: self.visitor.line, right: entrance.right };
         let member = self.core.next_member();
         let (session, join) = Session::open(number, handle, &self.outbox, (member, speech), guest);
         self.core.keeper.note_term(number, &session.seat, until_ms);

@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Drained(MemberId),
     /// A member showed a new token.
     Regrade { member: MemberId, viewer: Viewer, right: Right },
+    /// What a member got in by has run out.
+    Expire(MemberId),
     /// The document's row changed: all rights are decided anew.
     Row(Box<Row>),
     /// What is one author's is another's from now on.
@@ -172,6 +174,7 @@ impl fmt::Debug for Command {
             Self::Detach(_) => "Detach",
             Self::Drained(_) => "Drained",
             Self::Regrade { .. } => "Regrade",
+            Self::Expire(_) => "Expire",
             Self::Row(_) => "Row",
             Self::Adopt { .. } => "Adopt",
             Self::Read(_) => "Read",

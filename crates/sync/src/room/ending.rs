@@ -189,6 +189,7 @@ fn refuse(command: Command, failure: &Failure) {
         | Command::Detach(_)
         | Command::Drained(_)
         | Command::Regrade { .. }
+        | Command::Expire(_)
         | Command::Row(_)
         | Command::Adopt { .. }
         | Command::Drain => {}

@@ -99,6 +99,7 @@ impl Room {
             Command::Detach(member) => self.detach(member),
             Command::Drained(member) => self.drained(member).await?,
             Command::Regrade { member, viewer, right } => self.regrade(member, viewer, right),
+            Command::Expire(member) => self.expire(member),
             Command::Row(row) => self.row_changed(*row),
             Command::Adopt { from, to } => {
                 self.owners.adopt(&from, &to);

@@ -22,6 +22,8 @@ use crate::{Journal, JournalError};
 pub(super) struct RowWatch {
     known: Option<Known>,
     reading: Option<Reading>,
+    /// The change that the reading is for.
+    told: Option<Row>,
     /// A change that was told of while the row was read.
     again: Option<Row>,
 }
@@ -37,9 +39,14 @@ pub(super) enum Known {
 type Reading = Pin<Box<dyn Future<Output = Known> + Send>>;
 
 impl RowWatch {
-    /// The right of a viewer, if it is not what the door said.
-    pub(super) fn right(&self, viewer: &Viewer) -> Option<Right> {
-        self.known.as_ref().map(|known| known.right(viewer))
+    /// The right of a viewer to whom the door, or the newest reading, gave that one. While the row is read nobody gets more than
+    /// that, nor more than the changes say that are to be read; but whoever may read no more is told when they are.
+    pub(super) fn right(&self, viewer: &Viewer, given: Right) -> Right {
+        if !self.is_reading() {
+            return self.known.as_ref().map_or(given, |known| known.right(viewer));
+        }
+        let said = |row: &Row| rights::decide(row, viewer).max(Right::Read);
+        self.told.iter().chain(&self.again).map(said).fold(given, Right::min)
     }
 
     /// Whether the row is being read.
@@ -63,7 +70,16 @@ impl RowWatch {
         if self.reading.is_some() {
             self.again = Some(notice);
         } else {
+            self.told = Some(notice.clone());
             self.reading = Some(Box::pin(read(Arc::clone(journal), notice)));
+        }
+    }
+
+    /// Reads the row again: whether it or the door is behind is not known.
+    fn look_again(&mut self, journal: &Arc<dyn Journal>) {
+        if let (false, Some(Known::Row(row))) = (self.is_reading(), &self.known) {
+            let row = Row::clone(row);
+            self.look(journal, row);
         }
     }
 }
@@ -99,9 +115,22 @@ impl Room {
         for id in self.members.ids() {
             let Some(member) = self.members.get(id) else { continue };
             let right = known.right(&member.viewer);
+            // A change that was told of meanwhile may have taken more.
+            let right = if self.row.is_reading() { self.row.right(&member.viewer, right) } else { right };
             self.regrade_to(id, right, false);
         }
         self.row.known = Some(known);
+    }
+
+    /// The right of whoever comes with one that the door gave. None: the row, as far as it is known, gives none. Which of both is newer
+    /// cannot be told, and a refusal is for ever to most clients: they are to come again.
+    pub(super) fn right_of_door(&mut self, viewer: &Viewer, given: Right) -> Option<Right> {
+        let right = self.row.right(viewer, given);
+        if !right.may_read() && given.may_read() {
+            self.row.look_again(&self.core.parts.journal);
+            return None;
+        }
+        Some(right)
     }
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use encrier_doc::{Document, StateVector};
 use encrier_model::{Right, Viewer};
 
+use super::ending::CODE_TRY_LATER;
 use super::members::Baseline;
 use super::{Failure, Join, Room};
 use crate::limits::{INLINE_BYTES_MAX, SHARED_BODY_BYTES_MIN};
@@ -20,6 +21,9 @@ const CODE_TOO_MUCH: u16 = 4429;
 /// What a visitor without a right is told; nothing about what exists.
 const DENIED: &str = "permission-denied";
 
+/// What a visitor is told whom the door let in and the row, as it was read last, does not.
+const CHANGING: &str = "rights are changing";
+
 /// The answer to a step one, kept for whoever asks the same before the document changes.
 pub(super) struct Answer {
     vector: StateVector,
@@ -31,7 +35,10 @@ impl Room {
     /// Lets a connection in: scope, our own step one, who is here. It hears everything from now on.
     pub(super) fn join(&mut self, join: Join) {
         // A row that the room was told of is newer than the one the door looked at.
-        let right = self.row.right(&join.viewer).unwrap_or(join.right);
+        let Some(right) = self.right_of_door(&join.viewer, join.right) else {
+            join.refuse(CODE_TRY_LATER, CHANGING);
+            return;
+        };
         if !right.may_read() {
             join.refuse(CODE_FORBIDDEN, DENIED);
             return;
@@ -76,9 +83,24 @@ impl Room {
         self.leave(id);
     }
 
+    /// What a member got in by has run out: its client is to come again and show what it has by then. Neither a provider of Hocuspocus,
+    /// whose document was closed, nor y-websocket, whose right was taken, would.
+    pub(super) fn expire(&mut self, id: MemberId) {
+        self.have_come_again(id, "pass ran out");
+    }
+
+    /// Ends a member's connection so that its client comes again, with all its documents.
+    fn have_come_again(&mut self, id: MemberId, reason: &'static str) {
+        self.members.pay(id);
+        if let Some(member) = self.members.get(id) {
+            member.outbox.hang_up(Farewell::Close { code: CODE_TRY_LATER, reason });
+        }
+        self.leave(id);
+    }
+
     /// A member showed a new token.
     pub(super) fn regrade(&mut self, id: MemberId, viewer: Viewer, right: Right) {
-        let right = self.row.right(&viewer).unwrap_or(right);
+        let Some(right) = self.right_of_door(&viewer, right) else { return self.have_come_again(id, CHANGING) };
         if let Some(member) = self.members.get_mut(id) {
             member.viewer = viewer;
             member.usual = None;
@@ -263,8 +285,7 @@ impl Room {
 impl Join {
     /// Sends a connection away that no room took in.
     pub(super) fn refuse(&self, code: u16, reason: &'static str) {
-        let is_socket_only =
-            self.speech.acks() == super::command::Acks::Status && code != super::ending::CODE_TRY_LATER;
+        let is_socket_only = self.speech.acks() == super::command::Acks::Status && code != CODE_TRY_LATER;
         if is_socket_only {
             let message = if code == CODE_FORBIDDEN {
                 ToClient::Denied(reason.to_owned())

@@ -83,7 +83,8 @@ async fn a_connection_dropped_at_any_await_loses_no_acknowledged_edit() {
             witness.sync("note", "", &mut ben).await;
             let (ours, theirs) = tokio::io::duplex(64 * 1024);
             let hub = house.hub.clone();
-            let visitor = Visitor { viewer: guest("g.anna"), address: IpAddr::from([127, 0, 0, 1]) };
+            let address = IpAddr::from([127, 0, 0, 1]);
+            let visitor = Visitor { viewer: guest("g.anna"), address, line: address };
             let serving = Cut::after(polls, async move { hub.serve(theirs, Dialect::Hocuspocus, visitor).await });
             let serving = tokio::spawn(serving);
             let mut socket = Hocus::new(ours).await;

@@ -1,6 +1,6 @@
 //! Who may what, on every frame, and at once when it changes.
 
-use encrier_model::Right;
+use encrier_model::{LinkGrant, Right, Viewer};
 use encrier_sync::wire::{FromClient, Scope, ToClient};
 
 use crate::support::{House, Replica, guest, settle, within};
@@ -246,6 +246,74 @@ async fn a_change_while_the_row_is_read_is_seen_too() {
         house.journal.hold_loads();
         house.hub.document_changed(house.door.set_link_right("note", Right::None));
         while socket.expect("note").await != ToClient::Close("permission-denied".to_owned()) {}
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_while_the_row_is_read_gets_no_more_than_the_door_gives() {
+    within(async {
+        let house = House::new();
+        let mut early = house.hocus().await;
+        early.sync("note", "", &mut Replica::new(1)).await;
+        let row = house.door.set_link_right("note", Right::Write);
+        house.journal.set_row(&row);
+        house.hub.document_changed(row);
+        settle().await;
+        house.journal.hold_loads();
+        let row = house.door.set_link_right("note", Right::Read);
+        house.journal.set_row(&row);
+        house.hub.document_changed(row);
+        assert_eq!(early.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
+        let mut late = house.hocus().await;
+        late.open("note", "", &Replica::new(2)).await;
+        assert_eq!(late.expect("note").await, ToClient::Admitted(Scope::ReadOnly), "not what was read before");
+        early.send("note", &FromClient::Token(String::new())).await;
+        assert_eq!(early.expect("note").await, ToClient::Admitted(Scope::ReadOnly), "nor by a token");
+        house.journal.release_loads();
+        assert_eq!(early.soon("note").await, None);
+    })
+    .await;
+}
+
+/// The right is in the store, and the door sees it, before the room is told: a refusal would be for ever to most clients.
+#[tokio::test(start_paused = true)]
+async fn whoever_the_door_lets_in_is_not_refused_by_what_was_read_before() {
+    within(async {
+        let house = House::new();
+        let grant = LinkGrant { document: house.door.number("note"), right: Right::Write };
+        let mut bearer = house.plain_as("note", Viewer::Bearer { grant, author: None }).await;
+        bearer.sync(&mut Replica::new(1)).await;
+        let row = house.door.set_link_right("note", Right::None);
+        house.journal.set_row(&row);
+        house.hub.document_changed(row);
+        settle().await;
+        house.journal.set_row(&house.door.set_link_right("note", Right::Write));
+        let mut early = house.plain_as("note", guest("g.ben")).await;
+        assert_eq!(early.closed().await, (1013, "rights are changing".to_owned()));
+        settle().await;
+        let mut again = house.plain_as("note", guest("g.ben")).await;
+        again.sync(&mut Replica::new(2)).await;
+        drop(bearer);
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_looked_at_while_its_document_is_closed_counts() {
+    within(async {
+        let house = House::new();
+        let mut socket = house.hocus().await;
+        socket.sync("note", "", &mut Replica::new(1)).await;
+        house.door.hold();
+        socket.send("note", &FromClient::Token("ro".to_owned())).await;
+        settle().await;
+        let row = house.door.set_link_right("note", Right::None);
+        house.journal.set_row(&row);
+        house.hub.document_changed(row);
+        while socket.expect("note").await != ToClient::Close("permission-denied".to_owned()) {}
+        house.door.release();
+        assert_eq!(socket.expect("note").await, ToClient::Admitted(Scope::ReadOnly));
     })
     .await;
 }

@@ -268,13 +268,14 @@ async fn whoever_is_in_by_a_pass_is_out_when_it_has_run_out() {
         tokio::time::sleep(Duration::from_secs(6)).await;
         assert!((house.metric("encrier_connections") - 4.0).abs() < f64::EPSILON, "not yet");
         house.clock.set(61_001);
-        assert_eq!(open.closed().await, (4403, "permission-denied".to_owned()), "also where all may write");
-        let goodbye = ToClient::Close("permission-denied".to_owned());
-        while shared.expect("note").await != goodbye {}
+        // No code that says never again, and the whole socket: clients come back with what they have by then.
+        let goodbye = (1013, "pass ran out".to_owned());
+        assert_eq!(open.closed().await, goodbye, "also where all may write");
+        assert_eq!(shared.closed().await, goodbye);
         tokio::time::sleep(Duration::from_secs(6)).await;
         assert!(stays.soon().await.is_none_or(|said| matches!(said, ToClient::Presence(_))));
         while let Some(said) = renewed.soon("note").await {
-            assert_ne!(said, goodbye, "another token took the pass's place");
+            assert!(matches!(said, ToClient::Presence(_)), "another token took the pass's place: {said:?}");
         }
     })
     .await;

@@ -36,7 +36,8 @@ impl House {
     pub(crate) async fn events(&self, viewer: Viewer) -> Events {
         let (line, stream, mailbox) = event_line("line");
         let hub = self.hub.clone();
-        let visitor = Visitor { viewer, address: std::net::IpAddr::from([127, 0, 0, 1]) };
+        let address = std::net::IpAddr::from([127, 0, 0, 1]);
+        let visitor = Visitor { viewer, address, line: address };
         tokio::spawn(async move { hub.serve_events(line, visitor).await });
         let mut client = Events { stream, mailbox, text: String::new(), posted: 0 };
         assert_eq!(client.event().await, Some(Event::Open("line".to_owned())));

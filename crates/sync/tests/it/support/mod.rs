@@ -87,7 +87,8 @@ impl House {
     pub(crate) fn pipe(&self, dialect: Dialect, viewer: Viewer, bytes: usize) -> DuplexStream {
         let (ours, theirs) = tokio::io::duplex(bytes);
         let hub = self.hub.clone();
-        let visitor = Visitor { viewer, address: IpAddr::from([127, 0, 0, 1]) };
+        let address = IpAddr::from([127, 0, 0, 1]);
+        let visitor = Visitor { viewer, address, line: address };
         tokio::spawn(async move { hub.serve(theirs, dialect, visitor).await });
         ours
     }
