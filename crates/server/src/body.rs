@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::failure::Failure;
 use crate::limits::{BODIES_BYTES_MAX, BODY_FREE_BYTES, REFUSED_BODY_BYTES_MAX, REFUSED_BODY_TIME_MAX};
@@ -58,12 +58,31 @@ impl AsRef<[u8]> for Received {
 /// The whole body, if it has at most `most` bytes. It is counted until the last part of it is dropped: what waits for a turn
 /// is in memory as well as what is being read. How long it may take is bounded by the front.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Failure> {
-    read_among(body, most, &BODIES).await
+    read_among(body, most, &BODIES, |_| None).await
 }
 
-async fn read_among(mut body: Body, most: usize, all: &'static AtomicUsize) -> Result<Bytes, Failure> {
+/// The same, by whoever bounds the time itself: `until` says when the next part must have come, by the bytes that have.
+pub(crate) async fn read_until(
+    body: Body,
+    most: usize,
+    until: impl FnMut(usize) -> Option<Instant>,
+) -> Result<Bytes, Failure> {
+    read_among(body, most, &BODIES, until).await
+}
+
+async fn read_among(
+    mut body: Body,
+    most: usize,
+    all: &'static AtomicUsize,
+    mut until: impl FnMut(usize) -> Option<Instant>,
+) -> Result<Bytes, Failure> {
     let (mut bytes, mut held) = (Vec::new(), Held::new(all, BODIES_BYTES_MAX));
-    while let Some(frame) = body.frame().await {
+    loop {
+        let frame = match until(bytes.len()) {
+            Some(instant) => timeout_at(instant, body.frame()).await.map_err(|_| Failure::Unavailable)?,
+            None => body.frame().await,
+        };
+        let Some(frame) = frame else { break };
         // The sender went away: nobody reads the answer.
         let Ok(data) = frame.map_err(|_| Failure::BadText)?.into_data() else { continue };
         if bytes.len() + data.len() > most {
@@ -111,7 +130,7 @@ mod tests {
     async fn a_body_without_place_is_refused_and_one_that_was_read_is_counted_until_its_last_part_is_gone() {
         static ALL: AtomicUsize = AtomicUsize::new(BODIES_BYTES_MAX);
         const BYTES: usize = 2 * BODY_FREE_BYTES;
-        let read = async || read_among(Body::from(vec![7; BYTES]), usize::MAX, &ALL).await;
+        let read = async || read_among(Body::from(vec![7; BYTES]), usize::MAX, &ALL, |_| None).await;
         assert!(matches!(read().await, Err(Failure::Unavailable)));
         assert_eq!(ALL.swap(0, Relaxed), BODIES_BYTES_MAX);
         let whole = read().await.expect("a body");

@@ -23,14 +23,14 @@ use encrier_sync::{EventStream, Mailbox, PostError, event_line};
 use futures_util::{Stream, StreamExt as _};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName};
 use http::{HeaderValue, StatusCode};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::body;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::house::House;
-use crate::limits::CONNECTION_NAME_BYTES;
+use crate::limits::{COMING_EVERY, CONNECTION_NAME_BYTES, POST_BYTES_PER_S_MIN, REQUEST_TIME_MAX};
 use crate::listener::Seat;
 use crate::sockets::visitor;
 
@@ -116,13 +116,27 @@ pub(crate) async fn post(
         return Err(Failure::NoConnection);
     };
     let _place = mailbox.try_place().ok_or(Failure::TooManyPosts)?;
-    let body = body::read(request.into_body(), POST_BYTES_MAX).await?;
+    let body = arriving(request.into_body(), || mailbox.note_coming()).await?;
     let messages = Messages::parse(body).map_err(|error| Failure::BadField(error.to_string()))?;
-    match mailbox.post(number, messages).await {
+    match timeout(REQUEST_TIME_MAX, mailbox.post(number, messages)).await.map_err(|_| Failure::Unavailable)? {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(PostError::Gone) => Err(Failure::NoConnection),
         Err(PostError::TooFarAhead) => Err(Failure::TooManyPosts),
     }
+}
+
+/// A post's body, for which a slow line has as much time as its bytes take; now and then `note` is told that some came.
+async fn arriving(body: Body, note: impl Fn() + Send + Sync) -> Result<bytes::Bytes, Failure> {
+    let begun = Instant::now();
+    let mut noted = begun;
+    let until = |bytes: usize| {
+        if bytes > 0 && noted.elapsed() >= COMING_EVERY {
+            noted = Instant::now();
+            note();
+        }
+        Some(begun + REQUEST_TIME_MAX + Duration::from_secs(bytes as u64 / POST_BYTES_PER_S_MIN))
+    };
+    body::read_until(body, POST_BYTES_MAX, until).await
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
@@ -140,4 +154,34 @@ fn watched(
         Ok(piece)
     });
     (pieces, has_left)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+    use super::*;
+
+    /// A body of so many bytes a second.
+    fn drip(bytes_per_s: usize, seconds: usize) -> Body {
+        Body::from_stream(futures_util::stream::unfold(0, move |second| async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            (second < seconds).then(|| (Ok::<_, Infallible>(vec![0; bytes_per_s]), second + 1))
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_post_on_a_slow_line_has_its_time_and_one_that_hardly_comes_has_not() {
+        let noted = AtomicU32::new(0);
+        let arrived = arriving(drip(16 * 1024, 120), || {
+            noted.fetch_add(1, Relaxed);
+        })
+        .await;
+        assert_eq!(arrived.map(|body| body.len()).ok(), Some(16 * 1024 * 120));
+        assert!((20..=60).contains(&noted.load(Relaxed)), "{noted:?} signs of life in two minutes");
+        let begun = Instant::now();
+        assert!(matches!(arriving(drip(100, 1_000), || ()).await, Err(Failure::Unavailable)));
+        assert!(begun.elapsed() < 2 * REQUEST_TIME_MAX);
+    }
 }

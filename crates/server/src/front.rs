@@ -1,7 +1,7 @@
 //! What every request passes: who calls, may that page send this, how errors look, headers, count, log line.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
@@ -26,6 +26,9 @@ const UNMATCHED: &str = "unmatched";
 /// Routes that nobody is charged for: files that are in memory, and posts, which have the account of their connection.
 const UNCOUNTED: [&str; 2] = ["/assets/{*path}", "/collab/frames"];
 
+/// Whose time is its handler's to bound: it depends on the bytes that come.
+const UNTIMED: &str = "/collab/frames";
+
 /// Wraps all routes.
 pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -40,7 +43,8 @@ pub(crate) async fn front(State(house): State<Arc<House>>, request: Request, nex
         failure.into_response()
     } else {
         let answer = next.run(Request::from_parts(parts, body));
-        timeout(REQUEST_TIME_MAX, answer).await.unwrap_or_else(|_| Failure::Unavailable.into_response())
+        let time = if route == UNTIMED { Duration::MAX } else { REQUEST_TIME_MAX };
+        timeout(time, answer).await.unwrap_or_else(|_| Failure::Unavailable.into_response())
     };
     let mut response = said(&house, response, &caller, face);
     bearer::put(secrets, &mut response);

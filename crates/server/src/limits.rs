@@ -215,6 +215,13 @@ pub const READ_BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Beyond: 503, and the work is dropped.
 pub const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 
+/// Bytes a second that a post to the rooms brings at the least, once it has had [`REQUEST_TIME_MAX`]: half of what our client takes for a
+/// slow line. Beyond: 503, and its client sends it again.
+pub const POST_BYTES_PER_S_MIN: u64 = 8 * 1024;
+
+/// How often a connection is told that a post of it is coming in: far more often than it may be silent.
+pub const COMING_EVERY: Duration = Duration::from_secs(3);
+
 /// The time from the signal to the last commit: a supervisor kills after ten seconds. Beyond: exit with an error.
 pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(9);
 

@@ -112,6 +112,8 @@ struct Posts {
     early: BTreeMap<u64, Messages>,
     /// Bytes of both.
     bytes: usize,
+    /// Whether bytes of one have come that the connection has not heard of.
+    is_coming: bool,
     waker: Option<Waker>,
     is_closed: bool,
 }
@@ -120,6 +122,15 @@ impl Mailbox {
     /// A place for one more post to be read in; `None` if as many as may are being read. Hold it until the post is taken.
     pub fn try_place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.at_once).try_acquire_owned().ok()
+    }
+
+    /// Notes that bytes of a post come in: a sign of life, for on a slow line a long one takes longer than a silence may.
+    pub fn note_coming(&self) {
+        let mut posts = self.inbox.lock();
+        posts.is_coming = true;
+        if let Some(waker) = posts.waker.take() {
+            waker.wake();
+        }
     }
 
     /// Takes post number `number`, the first is 1. An empty one is a sign of life. Waits while those before it have not been
@@ -183,10 +194,14 @@ impl Posts {
 }
 
 impl EventLine {
-    /// The next post that is due.
+    /// The next post that is due; an empty one while others come in.
     fn poll_post(&mut self, cx: &Context<'_>) -> Poll<Messages> {
         let mut posts = self.inbox.lock();
+        let is_coming = std::mem::take(&mut posts.is_coming);
         let Some(messages) = posts.ready.pop_front() else {
+            if is_coming {
+                return Poll::Ready(Messages::default());
+            }
             posts.waker = Some(cx.waker().clone());
             return Poll::Pending;
         };

@@ -199,6 +199,27 @@ async fn who_answers_pings_stays_and_who_does_not_goes() {
     .await;
 }
 
+/// The client's next post, its answer to a ping among them, waits behind the long one.
+#[tokio::test(start_paused = true)]
+async fn whoever_s_post_is_still_coming_in_stays() {
+    within(async {
+        let house = House::new();
+        let mut client = house.events(guest("g.anna")).await;
+        let mut anna = Replica::new(1);
+        client.sync("note", &mut anna).await;
+        for _ in 0..40 {
+            // Events are read, and none is answered.
+            let read = async { while client.event().await.is_some() {} };
+            assert!(timeout(Duration::from_secs(3), read).await.is_err(), "it stays");
+            client.mailbox.note_coming();
+        }
+        client.send("note", &[FromClient::Update(anna.push("long"))]).await;
+        assert_eq!(acks(&mut client).await, 1);
+        assert_eq!(stored(&house), "long");
+    })
+    .await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn bytes_that_are_no_message_close_the_line_with_its_code() {
     within(async {
