@@ -13,6 +13,14 @@ it('leaves no directive when one hides in another', () => {
   expect(harmless('%%{init%%{x}%%: {}}%%\ngraph TD', 'mermaid')).not.toContain('%%{');
 });
 
+it('leaves tags no attributes, and words between signs alone', () => {
+  expect(
+    harmless('graph TD\nA["<img src=x onerror=alert(1)>un<br/><b class=\'a\'>deux</b>"]', 'mermaid'),
+  ).toBe('graph TD\nA["<img>un<br/><b>deux</b>"]');
+  const words = 'classDiagram\nA <|-- B\nclass C { <<une interface>> }\nB --> C : a<b et c = d';
+  expect(harmless(words, 'mermaid')).toBe(words);
+});
+
 it('reads js-sequence and flowchart.js as mermaid', () => {
   expect(harmless('Title: Salut\nAnne->Ben: oui\nBen-->Anne: non', 'sequence')).toBe(
     'sequenceDiagram\ntitle: Salut\nAnne->>Ben: oui\nBen-->>Anne: non',

@@ -3,6 +3,11 @@ const MATTER = /^\s*---\s*\n[\s\S]*?\n---\s*\n/;
 const DIRECTIVE = /%%\{[\s\S]*?\}%%/g;
 /** Lines that make something clickable or load something. */
 const CLICK = /^\s*(?:click|href|link|links|callback)\s.*$/gim;
+/**
+ * A tag that may have attributes. Mermaid leaves none of them in a drawing, but reads them before: browsers refuse a handler already then,
+ * in a document that is never shown, and say so to whoever watches over the page.
+ */
+const ATTRIBUTES = /<([a-z][\w-]*)[\s/][^<>\n]*>/gi;
 
 /**
  * A text for mermaid without settings and without anything to click, and with the first word that the kind stands for: js-sequence's
@@ -12,6 +17,7 @@ export function harmless(source: string, kind: string): string {
   let text = source.replace(MATTER, '').replace(DIRECTIVE, '').replace(CLICK, '');
   // What was cut out may have left a new directive behind.
   while (/%%\{/.test(text)) text = text.replaceAll('%%{', '%% ');
+  text = text.replace(ATTRIBUTES, (tag, name: string) => (tag.includes('=') ? `<${name}>` : tag));
   if (kind === 'sequence' && !/^\s*sequenceDiagram\b/.test(text)) return `sequenceDiagram\n${sequence(text)}`;
   if (kind === 'flow' && !/^\s*(?:flowchart|graph)\b/.test(text)) return flow(text);
   return text;
