@@ -236,6 +236,9 @@ pub(crate) const FORMULA_BYTES_MAX: usize = 8 << 10;
 /// case, some 1,100 bytes of stack a time.
 pub(crate) const FORMULA_COMMANDS_MAX: usize = 800;
 
+/// Uses of what was defined, in one formula; one with more is shown as its source.
+pub(crate) const FORMULA_USES_MAX: usize = 500;
+
 /// Parts of a formula inside one another; a deeper one is shown as its source. People's continued fractions are some 20 deep.
 pub(crate) const FORMULA_DEPTH_MAX: usize = 32;
 

@@ -296,7 +296,7 @@ impl<'a> Writer<'a> {
 
     /// A formula; its source if it could not be read, or if formulas are to stand so.
     fn formula(&mut self, formula: &Formula, is_block: bool) {
-        if self.with_formulas && formula::write(&mut self.out, formula, is_block) {
+        if formula.is_blank() || self.with_formulas && formula::write(&mut self.out, formula, is_block) {
             return;
         }
         if is_block {

@@ -32,6 +32,14 @@ function copyOf(slide: HTMLElement | undefined): HTMLElement {
   return copy;
 }
 
+/** The formulas of all slides before a place, unseen: what they define, those behind them have. */
+function formulasBefore(slides: readonly HTMLElement[][], { column, row }: Place): Node[] {
+  const before = [...slides.slice(0, column).flat(), ...(slides[column] ?? []).slice(0, row)];
+  return before.flatMap((slide) =>
+    [...slide.querySelectorAll('.math')].map((formula) => formula.cloneNode(true)),
+  );
+}
+
 function panel(className: string, label: string): { box: HTMLElement; body: HTMLElement } {
   const box = document.createElement('section');
   const heading = document.createElement('h2');
@@ -75,13 +83,16 @@ export function showSpeaker(page: SlidesPage): void {
   const title = document.createElement('h1');
   title.className = 'visually-hidden';
   title.textContent = document.title;
-  main.append(title, now.box, next.box, notes.box, foot);
+  const unseen = document.createElement('div');
+  unseen.hidden = true;
+  main.append(title, unseen, now.box, next.box, notes.box, foot);
   document.body.replaceChildren(main);
   document.documentElement.dataset.speaker = '';
 
   const drawings: Drawings = watchDrawings(readLiveWords().drawing);
   const show = (place: Place): void => {
     const slide = slides[place.column]?.[place.row];
+    unseen.replaceChildren(...formulasBefore(slides, place));
     now.body.replaceChildren(copyOf(slide));
     next.body.replaceChildren(copyOf(following(slides, place)));
     const own = slide?.querySelector('.notes');

@@ -115,6 +115,7 @@ impl<'a> Body<'a> {
             }
             Block::Callout(callout) => self.callout(callout, around),
             Block::Code { text, .. } => self.code(text, around),
+            Block::Math(formula) if formula.is_blank() => {}
             Block::Math(formula) => self.formula(formula, around),
             Block::List(list) => self.list(list, around),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one, around)),

@@ -20,6 +20,7 @@ impl Body<'_> {
                 Inline::Break => self.xml.push_str("<w:r><w:br/></w:r>"),
                 Inline::Image(image) => self.image(image),
                 Inline::Footnote(number) => self.footnote(*number),
+                Inline::Math(formula) if formula.is_blank() => {}
                 Inline::Math(formula) => match formula::write(formula) {
                     Some(math) => self.xml.push_str(&math),
                     None => self.text(&formula.source, &Style { code: true, ..Style::default() }),

@@ -1,13 +1,14 @@
 //! Formulas: TeX in, a tree out, which each format writes in its own words.
 //!
-//! `pulldown-latex` reads TeX; `door` keeps from it what it cannot bear and tells it names that it does not know, `reader`
+//! `macros` puts in place what formulas define; `pulldown-latex` reads TeX; `door` keeps from it what it cannot bear and tells it names that it does not know, `reader`
 //! makes a [`Node`] of its events. `MathML` is written here, for pages and odt; OMML in `docx`, typst's in the crate that
 //! makes PDF. A formula that cannot be read, or is too much, has no tree: its source is shown in its place.
 //!
-//! Deliberately absent: definitions of macros, addresses, classes and styles. No formula can bring any.
+//! Deliberately absent: addresses, classes and styles. No formula can bring any.
 
 mod door;
 mod letters;
+mod macros;
 pub(crate) mod mathml;
 mod names;
 mod node;

@@ -11,6 +11,13 @@ pub struct Formula {
     pub tree: Option<Node>,
 }
 
+impl Formula {
+    /// Whether nothing is to be seen of it: all that it does is to define something for others.
+    pub fn is_blank(&self) -> bool {
+        self.tree.as_ref().is_some_and(|tree| parts_of(tree).is_empty())
+    }
+}
+
 /// A part of a formula; at most `FORMULA_DEPTH_MAX` stand inside one another.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {

@@ -10,20 +10,22 @@ use pulldown_latex::{Parser, ParserError, Storage};
 
 use super::door::admit;
 use super::letters::in_face;
+use super::macros::Macros;
 use super::node::{Decoration, Formula, Node, Place, Scripts, Sign, SignKind, Size};
 use super::table::Frame;
-use crate::limits::{FORMULA_DEPTH_MAX, FORMULAS_BYTES_MAX, FORMULAS_MAX};
+use crate::limits::{FORMULA_BYTES_MAX, FORMULA_DEPTH_MAX, FORMULAS_BYTES_MAX, FORMULAS_MAX};
 
-/// How many formulas of a document may still be read.
+/// How many formulas of a document may still be read, and what those that were read define for the others.
 #[derive(Debug)]
 pub struct Budget {
     bytes: usize,
     formulas: usize,
+    macros: Macros,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: FORMULAS_BYTES_MAX, formulas: FORMULAS_MAX }
+        Self { bytes: FORMULAS_BYTES_MAX, formulas: FORMULAS_MAX, macros: Macros::default() }
     }
 }
 
@@ -35,7 +37,14 @@ impl Budget {
             return formula;
         };
         (self.bytes, self.formulas) = (bytes, formulas);
-        Formula { tree: tree(source), ..formula }
+        if source.len() > FORMULA_BYTES_MAX {
+            return formula;
+        }
+        let expanded = self.macros.expand(source);
+        // What became more is as dear as it became, and what became too much as dear as it might be.
+        let grown = expanded.as_deref().map_or(FORMULA_BYTES_MAX, str::len).saturating_sub(source.len());
+        self.bytes = self.bytes.saturating_sub(grown);
+        Formula { tree: expanded.and_then(|source| tree(&source)), ..formula }
     }
 }
 

@@ -96,6 +96,7 @@ impl<'a> Body<'a> {
             Block::Quote(blocks) => self.blocks(blocks, around.in_quote()),
             Block::Callout(callout) => self.callout(callout, around),
             Block::Code { text, .. } => self.code(text, around),
+            Block::Math(formula) if formula.is_blank() => {}
             Block::Math(formula) => self.formula_block(formula, around),
             Block::List(list) => self.list(list, around),
             Block::Definitions(all) => all.iter().for_each(|one| self.definition(one, around)),
@@ -304,6 +305,7 @@ impl<'a> Body<'a> {
                 Inline::Break => self.xml.push_str("<text:line-break/>"),
                 Inline::Image(image) => self.image(image),
                 Inline::Footnote(number) => self.footnote(*number),
+                Inline::Math(formula) if formula.is_blank() => {}
                 Inline::Math(formula) => {
                     if !self.formula(formula) {
                         self.text(&formula.source, &Style { code: true, ..Style::default() });

@@ -72,7 +72,8 @@ fn each_construct_has_its_mathml() {
         ("-x", "<mrow><mo form=\"prefix\">−</mo><mi>x</mi></mrow>"),
         (r"\not\in", "<mo>∉</mo>"),
         (r"\inconnue{x}", "source"),
-        (r"\def\a{x}\a", "source"),
+        (r"\def\a{x}\a", "<mi>x</mi>"),
+        (r"\newcommand{\a}[1][x]{#1}\a", "source"),
         (r"\text{$x$}", "source"),
     ] {
         assert_eq!(mathml(tex), expected, "{tex}");
@@ -111,6 +112,32 @@ fn a_formula_is_a_document_in_an_odt() {
     assert!(content.contains("xlink:href=\"./Formula1\"") && content.contains("<svg:desc>a &lt; b</svg:desc>"));
     assert!(part(&file, "META-INF/manifest.xml").contains("full-path=\"Formula2/content.xml\""));
     assert!(part(&file, "Formula2/content.xml").contains("<mo>&lt;</mo>"));
+}
+
+#[test]
+fn what_one_formula_defines_those_behind_it_have_in_each_file() {
+    let note = from_markdown(
+        "$$\n\\newcommand{\\vv}[1]{\\vec{#1}}\n$$\n\nun $\\def\\R{\\mathbb{R}}$ texte\n\n$\\vv{u}$, $\\R$\n",
+    );
+    let page = with_formulas(&note);
+    assert!(page.contains("<mover accent=\"true\"><mi>u</mi>") && page.contains("<mi>ℝ</mi>"), "{page}");
+    assert_eq!(maths(&page).count(), 4, "{page}");
+    let flow = from_html(&note);
+    let document = part(&docx::from_flow(&flow, &Front::default(), &|_| None), "word/document.xml");
+    assert!(document.contains("<m:acc>") && document.contains("ℝ"), "{document}");
+    assert_eq!(document.matches("<m:oMath>").count(), 2, "nothing is to be seen of the two that define: {document}");
+    let content = part(&odt::from_flow(&flow, &Front::default(), &|_| None), "content.xml");
+    assert_eq!(content.matches("<draw:object ").count(), 2, "{content}");
+    assert!(!content.contains("newcommand"), "{content}");
+}
+
+#[test]
+fn definitions_that_do_not_end_cost_a_document_its_formulas_and_no_more() {
+    for (uses, is_read) in [(40, true), (60, false)] {
+        let note = format!("$\\def\\a{{\\a\\a}}$ {} $x$", "$\\a$ ".repeat(uses));
+        let page = with_formulas(&from_markdown(&note));
+        assert_eq!(maths(&page).count(), 1 + usize::from(is_read), "{uses}");
+    }
 }
 
 const TAGS: &str = "math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover \
