@@ -114,6 +114,23 @@ test('a page without script shows all slides and their notes', async ({ person, 
   for (const text of ['Première', 'Deuxième', 'dire bonjour']) await expect(ada.page.getByText(text)).toBeVisible()
 })
 
+test('a slide is reached by the id that its writer gave it', async ({ person, name }) => {
+  const ada = await person()
+  await write(ada, name, '# Un\n\n[suite](#/fin) [là](#fin)\n\n---\n\n# Deux\n\n---\n\n<!-- .slide: id="fin" -->\n\n# Trois\n')
+  await ada.page.goto(`/p/${name}`)
+  for (const word of ['suite', 'là']) {
+    await ada.page.getByRole('link', { name: word }).click()
+    await expect(ada.page.locator('section.present h1')).toHaveText('Trois')
+    await ada.page.keyboard.press('Home')
+    await expect(ada.page.locator('section.present h1')).toHaveText('Un')
+    // A link to the address that is still there leads nowhere: reveal writes it at leisure.
+    await expect(ada.page).not.toHaveURL(/fin$/)
+  }
+  await ada.page.goto('about:blank')
+  await ada.page.goto(`/p/${name}#/fin`)
+  await expect(ada.page.locator('section.present h1')).toHaveText('Trois')
+})
+
 test('the speaker sees the notes and leads the show', async ({ person, name }) => {
   const ada = await person()
   await write(ada, name, SLIDES)

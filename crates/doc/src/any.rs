@@ -7,15 +7,12 @@ use crate::limits::ANY_DEPTH_MAX;
 /// Passes over one value. The open arrays and maps are counted on a stack of fixed size: no recursion, no allocation.
 /// Gives the number of values inside it, itself included, for an estimate of memory.
 pub(crate) fn skip_any(cursor: &mut Cursor<'_>) -> Result<usize, Refused> {
+    let Some(first) = skip_one(cursor)? else { return Ok(1) };
     let mut open = [Level::default(); ANY_DEPTH_MAX];
-    let mut depth = 0;
-    let mut values = 0;
+    open[0] = first;
+    let mut depth = 1_usize;
+    let mut values = 1;
     loop {
-        values += 1;
-        if let Some(level) = skip_one(cursor)? {
-            *open.get_mut(depth).ok_or(Refused::Malformed("value too deep"))? = level;
-            depth += 1;
-        }
         // Close what is complete, then stand before the next element.
         loop {
             let Some(level) = depth.checked_sub(1).map(|top| &mut open[top]) else { return Ok(values) };
@@ -27,6 +24,11 @@ pub(crate) fn skip_any(cursor: &mut Cursor<'_>) -> Result<usize, Refused> {
                 break;
             }
             depth -= 1;
+        }
+        values += 1;
+        if let Some(level) = skip_one(cursor)? {
+            *open.get_mut(depth).ok_or(Refused::Malformed("value too deep"))? = level;
+            depth += 1;
         }
     }
 }

@@ -16,10 +16,10 @@ pub(crate) fn check_embedded(text: &str) -> Result<(), Refused> {
     }
 }
 
-/// Checks a presence state: any JSON of at most `depth_max` levels.
+/// Checks any JSON of at most `depth_max` levels: a presence state, or a value of old clients.
 pub(crate) fn check_lenient(text: &str, depth_max: usize) -> Result<(), Refused> {
     if depth(text.as_bytes()) > depth_max {
-        return Err(Refused::Malformed("JSON too deep"));
+        return Err(Refused::Limit("JSON too deep"));
     }
     serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|_| Refused::Malformed("JSON"))
 }

@@ -12,8 +12,9 @@ pub const CLIENT_END: u64 = 1 << 53;
 /// Two thousand million characters by one browser tab are out of any hand's reach. Beyond: refused as malformed.
 pub const CLOCK_END: u64 = 1 << 31;
 
-/// Levels of arrays and maps inside one lib0 `Any`: the library decodes them by recursion. Beyond: refused as malformed.
-pub const ANY_DEPTH_MAX: usize = 32;
+/// Levels of arrays and maps inside one lib0 `Any`, or a JSON value of old clients: the library decodes them by recursion.
+/// Trees that editors store as one value are some 40 deep. Beyond: refused as malformed.
+pub const ANY_DEPTH_MAX: usize = 100;
 
 /// States of one awareness update: a client speaks for one, and sends back what it hears. Beyond: left out unread.
 pub const PRESENCE_ENTRIES_MAX: usize = 1_000;
@@ -25,7 +26,8 @@ pub const PRESENCE_GONE_ENTRIES_MAX: usize = 100_000;
 /// Bytes of one presence state: name, colour, caret, and room for what other clients add. Beyond: left out, nobody sees it.
 pub const PRESENCE_STATE_BYTES_MAX: usize = 16 * 1024;
 
-/// Levels of arrays and objects in a presence state: every client walks it by recursion. Beyond: refused as malformed.
+/// Levels of arrays and objects in a presence state: every client walks it by recursion. Beyond: left out,
+/// nobody sees it.
 pub const PRESENCE_DEPTH_MAX: usize = 32;
 
 /// Types within types, counted from a root. The library walks them by recursion, and they can be built up over many small

@@ -82,12 +82,15 @@ impl PresenceEntry {
     }
 }
 
-/// `None` for one that is too long: whoever has a picture in its presence is not seen, and works on; it would bring the same
-/// with each new connection.
+/// `None` for one that is too long or too deep: whoever has a picture in its presence is not seen, and works on; it would bring
+/// the same with each new connection.
 fn read_state(text: &str, frame: &Bytes) -> Result<Option<Bytes>, Refused> {
     if text.len() > PRESENCE_STATE_BYTES_MAX {
         return Ok(None);
     }
-    check_lenient(text, PRESENCE_DEPTH_MAX)?;
-    Ok(Some(frame.slice_ref(text.as_bytes())))
+    match check_lenient(text, PRESENCE_DEPTH_MAX) {
+        Ok(()) => Ok(Some(frame.slice_ref(text.as_bytes()))),
+        Err(Refused::Limit(_)) => Ok(None),
+        Err(refused) => Err(refused),
+    }
 }

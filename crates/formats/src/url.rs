@@ -5,7 +5,8 @@
 //! format already (entities, percent signs in markdown).
 
 /// Where links may lead: those that the editor of pads makes too (`web/src/pad/addresses.ts`). None runs or holds a page.
-const LINK_SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "ftp", "xmpp", "geo", "matrix"];
+const LINK_SCHEMES: [&str; 12] =
+    ["http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "geo", "matrix", "webcal", "irc", "ircs"];
 
 /// Pictures that may stand in the page itself: formats that hold no script.
 const IMAGE_DATA: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];

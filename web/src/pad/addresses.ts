@@ -1,5 +1,9 @@
 /** Schemes that a link may have; anything else (`javascript:` above all) is another client's trick or a slip. */
-const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:', 'ftp:', 'xmpp:', 'geo:', 'matrix:']);
+const LINK_SCHEMES = new Set(
+  ['http', 'https', 'mailto', 'tel', 'ftp', 'sftp', 'xmpp', 'geo', 'matrix', 'webcal', 'irc', 'ircs'].map(
+    (name) => `${name}:`,
+  ),
+);
 
 function parsed(address: string): URL | null {
   try {

@@ -49,6 +49,19 @@ function follow(deck: RevealApi): void {
   });
 }
 
+/** What leads to an id of the note's says it as it was written: in the page, a word of ours stands before it. */
+function leadToIds(root: HTMLElement): void {
+  const named = (name: string): Element | null => document.getElementById(`user-content-${name}`);
+  const mended = (hash: string): string | null => {
+    const name = hash.replace(/^#\/?/, '');
+    return name && !document.getElementById(name) && named(name) ? `#/user-content-${name}` : null;
+  };
+  for (const link of root.querySelectorAll<HTMLAnchorElement>('a[href^="#"]'))
+    link.hash = mended(link.hash) ?? link.hash;
+  const asked = mended(location.hash);
+  if (asked) history.replaceState(null, '', asked);
+}
+
 /** Draws diagrams and formulas of the slides: each when it is shown, and all of them before a show that is to be printed. */
 async function drawSlides(
   root: HTMLElement,
@@ -97,6 +110,7 @@ export async function showSlides(page: SlidesPage, query: URLSearchParams): Prom
     dressEmbeds(root, readLiveWords().foreign);
     loadOnClick(root);
   }
+  leadToIds(root);
   // Slides that are printed get their height when the show begins.
   const prints = query.has('print-pdf');
   if (prints) await drawSlides(root, theme, deck, prints);

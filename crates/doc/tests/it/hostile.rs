@@ -81,11 +81,11 @@ fn a_struct_may_not_reach_clock_2_to_the_31() {
 #[test]
 fn nested_values_overflow_the_stack() {
     for opener in [&[117_u8, 1][..], &[118, 1, 1, b'k']] {
-        for levels in [33, 1_000, 20_000, 60_000] {
+        for levels in [101, 1_000, 20_000, 60_000] {
             let content = [&[1][..], &opener.repeat(levels), &[126]].concat();
             assert_eq!(refusal(one_struct(8, &content)), Refused::Malformed("value too deep"));
         }
-        let content = [&[1][..], &opener.repeat(32), &[126]].concat();
+        let content = [&[1][..], &opener.repeat(100), &[126]].concat();
         assert!(Update::parse(one_struct(8, &content)).is_ok());
     }
 }
@@ -171,14 +171,15 @@ fn presence(state: &[u8]) -> Bytes {
 
 #[test]
 fn presence_nested_deep_kills_whoever_joins_next() {
-    for levels in [33, 8_000] {
+    let seen = |levels: usize| {
         let json = "[".repeat(levels) + &"]".repeat(levels);
-        assert!(Presence::parse(&presence(json.as_bytes())).is_err());
+        let seen = Presence::parse(&presence(json.as_bytes())).expect("no offence: its client would bring it again");
+        (seen.entries.len(), seen.left_out)
+    };
+    for levels in [33, 8_000, 60_000] {
+        assert_eq!(seen(levels), (0, 1), "nobody sees {levels} levels");
     }
-    let json = "[".repeat(60_000) + &"]".repeat(60_000);
-    assert!(Presence::parse(&presence(json.as_bytes())).is_ok_and(|seen| seen.entries.is_empty()), "nobody sees it");
-    let json = "[".repeat(32) + &"]".repeat(32);
-    assert!(Presence::parse(&presence(json.as_bytes())).is_ok());
+    assert_eq!(seen(32), (1, 0));
 }
 
 #[test]

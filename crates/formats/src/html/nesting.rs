@@ -149,11 +149,8 @@ impl<'a> Nesting<'a> {
             } else if let Markup::Tag { name, is_closing, attributes } = markup {
                 let hidden = HIDDEN.into_iter().find(|hidden| !is_closing && hidden.eq_ignore_ascii_case(name));
                 if let Some(hidden) = hidden.filter(|_| !place.is_line || name.eq_ignore_ascii_case("iframe")) {
-                    let frame = (hidden == "iframe")
-                        .then(|| embed::of_address(&frame_source(&attributes), self.addresses.options()));
-                    if let Some(frame) = frame.flatten() {
-                        frame.push(out, place.in_link || self.in_link());
-                        self.has_clicks = true;
+                    if hidden == "iframe" {
+                        self.frame(out, &frame_source(&attributes), place);
                     }
                     rest = after_closing(rest, hidden);
                 } else if let Some(tag) = tag(name) {
@@ -187,6 +184,19 @@ impl<'a> Nesting<'a> {
         }
     }
 
+    /// A frame is a placeholder, or a link to what it would show if that house is not known here.
+    fn frame(&mut self, out: &mut String, source: &str, place: Place) {
+        let bare = source.strip_prefix("//").or(source.strip_prefix("https://"));
+        let address = bare.map_or_else(|| source.to_owned(), |bare| format!("https://{bare}"));
+        let known = embed::of_address(&address, self.addresses.options());
+        self.has_clicks |= known.is_some();
+        let is_page = address.starts_with("https://") || address.starts_with("http://");
+        let linked = || embed::linked("frame", &address, self.addresses).filter(|_| is_page);
+        if let Some(embed) = known.or_else(linked) {
+            embed.push(out, place.in_link || self.in_link());
+        }
+    }
+
     /// A sound or a film is a link to what would be played: the first address that it names.
     fn recording(
         &mut self,
@@ -202,7 +212,7 @@ impl<'a> Nesting<'a> {
         let Some(kind) = whole.or(self.awaited.filter(|_| name.eq_ignore_ascii_case("source"))) else { return };
         let address = frame_source(attributes);
         self.awaited = address.is_empty().then_some(kind);
-        if let Some(link) = embed::recording(kind, &address, self.addresses) {
+        if let Some(link) = embed::linked(kind, &address, self.addresses) {
             link.push(out, place.in_link || self.in_link());
         }
     }

@@ -8,14 +8,18 @@ use comrak::nodes::{AlertType, Ast, NodeValue};
 use super::excess::Construct;
 use super::lines::is_row_of;
 use super::parse::{parser_options, refine};
+use super::source::COLON;
 use super::writer::Writer;
 use crate::html::write::push_text;
 use crate::limits::CONTAINER_TITLE_BYTES_MAX;
 
+/// The kinds of containers.
+pub(super) const CONTAINERS: [&str; 5] = ["success", "info", "warning", "danger", "spoiler"];
+
 impl<'w, 'a> Writer<'w, 'a> {
     /// A container of a kind that we know; any other is the text that it was.
     pub(super) fn container(&mut self, node: Node<'a>) {
-        let info = self.row(node.data().sourcepos.start.line);
+        let info = self.marked_row(node.data().sourcepos.start.line).replace(COLON, ":");
         // As it was written: the parser takes the signs of what is escaped.
         let info = info.trim_start_matches(':').trim();
         let (kind, title) =
@@ -41,8 +45,12 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     /// The row of colons in a line, and what stands behind it.
     fn row(&self, line: usize) -> Cow<'w, str> {
+        self.whole.source.plain(self.marked_row(line))
+    }
+
+    fn marked_row(&self, line: usize) -> &'w str {
         let text = self.line(line).unwrap_or_default();
-        self.whole.source.plain(text.find(":::").map_or("", |at| text[at..].trim_end()))
+        text.find(":::").map_or("", |at| text[at..].trim_end())
     }
 
     /// A container of no kind: its signs are words of the lines that they stand beside.
@@ -145,7 +153,7 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     fn title(&mut self, title: &str) {
         if title.len() > CONTAINER_TITLE_BYTES_MAX {
-            push_text(&mut self.out, title);
+            push_text(&mut self.out, &self.whole.source.plain(title));
         } else {
             self.again(title, !self.whole.source.excess.has(Construct::Formulas));
         }
@@ -156,11 +164,12 @@ impl<'w, 'a> Writer<'w, 'a> {
         let mut options = parser_options(self.whole.source);
         options.extension.math_dollars = with_math;
         let root = comrak::parse_document(self.whole.arena, text, &options);
+        self.whole.source.unmark(root);
         refine(self.whole.arena, root, self.whole.source.excess);
         let line = root.first_child().filter(|child| child.next_sibling().is_none());
         match line.filter(|line| matches!(line.data().value, NodeValue::Paragraph)) {
             Some(line) => self.children(line),
-            None => push_text(&mut self.out, text),
+            None => push_text(&mut self.out, &self.whole.source.plain(text)),
         }
     }
 }

@@ -63,8 +63,13 @@ pub(crate) fn of_address(address: &str, options: &Options) -> Option<Embed> {
     let path = address.get("https://".len() + host.len()..)?;
     let plain = path.split(['?', '#']).next()?;
     match host.as_str() {
-        "www.youtube.com" | "youtube.com" | "www.youtube-nocookie.com" => youtube(plain.strip_prefix("/embed/")?),
-        "player.vimeo.com" => vimeo(plain.strip_prefix("/video/")?),
+        "www.youtube.com" | "youtube.com" | "www.youtube-nocookie.com" => {
+            youtube(plain.strip_prefix("/embed/").filter(|id| *id != "videoseries")?)
+        }
+        // A film that is not shown to all has a key in its address.
+        "player.vimeo.com" if !["?h=", "&h="].iter().any(|key| path.contains(key)) => {
+            vimeo(plain.strip_prefix("/video/")?)
+        }
         "www.figma.com" | "figma.com" => figma(plain),
         "speakerdeck.com" => player(plain.strip_prefix("/player/")?),
         "www.slideshare.net" => slideshow(plain.strip_prefix("/slideshow/embed_code/key/")?),
@@ -73,12 +78,17 @@ pub(crate) fn of_address(address: &str, options: &Options) -> Option<Embed> {
     }
 }
 
-/// A sound or a film of a note's raw HTML, which stays a link; none if it may not lead there.
-pub(crate) fn recording(kind: &'static str, address: &str, addresses: Addresses<'_>) -> Option<Embed> {
+/// A sound, a film or a frame of a note's raw HTML, which stays a link; none if it may not lead there.
+pub(crate) fn linked(kind: &'static str, address: &str, addresses: Addresses<'_>) -> Option<Embed> {
     let labels = addresses.options().language.labels();
     let is_good = is_safe_image(address) && !address.contains(|c: char| c.is_control() || c == '\\');
     let page = addresses.link(address).filter(|_| is_good)?.into_owned();
-    Some(Embed { kind, label: if kind == "audio" { labels.sound } else { labels.film }, page, frame: None })
+    let label = match kind {
+        "audio" => labels.sound,
+        "video" => labels.film,
+        _ => labels.frame,
+    };
+    Some(Embed { kind, label, page, frame: None })
 }
 
 fn is_word(text: &str) -> bool {

@@ -130,7 +130,9 @@ fn found(text: &str, from: usize, (start, end): (usize, usize)) -> Option<Found>
         let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_');
         let length = before.len() - before.trim_end_matches(is_local).len();
         let found = Found { start: start - 1 - length, end: start + name.len(), scheme: "mailto:" };
-        return (length > 0).then_some(found);
+        // A part of a mailbox is another one.
+        let is_whole = !before[..before.len() - length].ends_with(|c: char| c.is_alphanumeric() || c == '@');
+        return (length > 0 && is_whole).then_some(found);
     }
     let path = path_length(behind);
     let is_file = FILES.contains(&last) && path == 0 && !name.starts_with("www.");
@@ -202,6 +204,8 @@ mod tests {
             "-a.fr",
             "p.ex",
             "exemple.fr.Voir",
+            "[prénom.nom@exemple.fr]",
+            "@lycee@exemple.fr",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

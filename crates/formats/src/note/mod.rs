@@ -27,6 +27,7 @@ pub(crate) mod abbreviations;
 pub(crate) mod address;
 pub(crate) mod anchors;
 pub(crate) mod attributes;
+mod autolinks;
 mod calls;
 mod code;
 mod color;

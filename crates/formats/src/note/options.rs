@@ -59,6 +59,7 @@ pub(super) struct Labels {
     pub(super) picture: &'static str,
     pub(super) sound: &'static str,
     pub(super) film: &'static str,
+    pub(super) frame: &'static str,
     pub(super) undrawn: &'static str,
     /// Note, tip, important, warning, caution.
     pub(super) alerts: [&'static str; 5],
@@ -86,6 +87,7 @@ impl Language {
                 picture: "Image de",
                 sound: "Audio",
                 film: "Vidéo",
+                frame: "Page d’un autre site",
                 undrawn: "Ce serveur ne dessine pas ce genre de diagramme : voici son texte.",
                 alerts: ["Note", "Conseil", "Important", "Attention", "Danger"],
             },
@@ -108,6 +110,7 @@ impl Language {
                 picture: "Picture from",
                 sound: "Audio",
                 film: "Video",
+                frame: "Page of another site",
                 undrawn: "This server does not draw this kind of diagram: here is its text.",
                 alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
             },

@@ -10,7 +10,7 @@ use comrak::{Arena, Node, Options, parse_document, try_parse_document};
 use super::excess::{Construct, Excess};
 use super::lines::Lines;
 use super::source::Source;
-use super::{calls, ends, hosts, indents, raised, task, terms, typography};
+use super::{autolinks, calls, ends, hosts, indents, raised, task, terms, typography};
 use crate::limits::{BYTES_PER_NODE, NODES_FREE, PARSE_STEPS_FREE, PARSE_STEPS_PER_BYTE};
 
 /// Lines, inlines or nodes between two questions of comrak whether to go on.
@@ -159,6 +159,7 @@ fn finish(root: Node<'_>, text: &str) {
 
 /// Makes of what the parser reads what CodiMD does: words that are raised or lowered, tasks, hosts, typography.
 pub(super) fn refine<'a>(arena: &'a Arena<'a>, root: Node<'a>, excess: Excess) {
+    autolinks::mend(arena, root, !excess.has(Construct::Marks));
     // The carets of footnotes that are not read would raise what stands between them.
     let signs: &[u8] = if excess.has(Construct::Footnotes) { b"~" } else { b"^~" };
     if !excess.has(Construct::Marks) {

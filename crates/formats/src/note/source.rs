@@ -9,6 +9,7 @@ use comrak::nodes::NodeValue;
 use comrak::options::BrokenLinkCallback;
 
 use super::abbreviations::Abbreviations;
+use super::container::CONTAINERS;
 use super::excess::Excess;
 use super::fence::Fence;
 use super::gaps;
@@ -22,8 +23,11 @@ pub(super) const SIZE_IN_ANGLES: char = '\u{e003}';
 /// Stands behind the caret that ends what is raised, before a bracket: the parser would take both for a footnote in place.
 pub(super) const RAISED_END: char = '\u{e002}';
 
+/// Stands for a colon behind the row that begins a container: the parser takes a line with any for no container.
+pub(super) const COLON: char = '\u{e004}';
+
 /// The signs that we put into a source.
-pub(super) const MARKS: [char; 4] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES, RAISED_END];
+pub(super) const MARKS: [char; 5] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES, RAISED_END, COLON];
 
 /// What is given to the parser.
 #[derive(Debug)]
@@ -54,6 +58,8 @@ impl<'a> Source<'a> {
         let is_free = !has_marks(&text);
         let raised = if is_free && text.contains("^[") { without_false_notes(&text) } else { None };
         let text = raised.map_or(text, Cow::Owned);
+        let titled = if is_free && text.contains(":::") { with_titles(&text) } else { None };
+        let text = titled.map_or(text, Cow::Owned);
         let has_sizes = text.contains("![") && is_free;
         let marked = has_sizes.then(|| marked(&text)).flatten();
         let text = marked.map_or(text, Cow::Owned);
@@ -75,10 +81,11 @@ impl<'a> Source<'a> {
     pub(super) fn of_part(text: &'a str, abbreviations: Arc<Abbreviations>, has_pictures: bool) -> Self {
         let text = gaps::filled(text).map_or(Cow::Borrowed(text), Cow::Owned);
         let raised = if text.contains("^[") { without_false_notes(&text) } else { None };
-        let is_raised = raised.is_some();
         let text = raised.map_or(text, Cow::Owned);
+        let titled = if text.contains(":::") { with_titles(&text) } else { None };
+        let text = titled.map_or(text, Cow::Owned);
         let marked = has_pictures.then(|| marked(&text)).flatten();
-        let is_marked = is_raised || marked.is_some();
+        let is_marked = marked.is_some() || has_marks(&text);
         let text = marked.map_or(text, Cow::Owned);
         let has_notes = has_notes(&text);
         Self { text, abbreviations, is_marked, has_notes, is_part: true, resolver: None, excess: Excess::default() }
@@ -146,6 +153,7 @@ pub(super) fn sized(text: &str) -> (&str, Option<(&str, &str)>) {
     let Some((text, size)) = text.split_once([SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES]) else {
         return (text, None);
     };
+    let size = size.trim_start_matches(SIZE_IN_ADDRESS);
     (text, size.strip_prefix('=').and_then(|size| size.split_once('x')))
 }
 
@@ -163,6 +171,7 @@ fn unmarked(text: &str) -> String {
             SIZE_IN_TITLE => ("\" ", Some('"')),
             SIZE_IN_ANGLES => ("> ", Some('>')),
             RAISED_END => ("", None),
+            COLON => (":", None),
             _ => (" ", None),
         };
         out.push_str(&rest[..at]);
@@ -192,6 +201,37 @@ fn without_false_notes(text: &str) -> Option<String> {
     (copied > 0).then(|| out + &text[copied..])
 }
 
+/// The text with marks for the colons in the titles of containers; none if it has none.
+fn with_titles(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut read = 0;
+    for (row, _) in text.match_indices(":::") {
+        // A row is longer than three, and a line may have several.
+        if row < read {
+            continue;
+        }
+        let rest = &text[row..];
+        read = row + rest.find('\n').unwrap_or(rest.len());
+        let title = row + rest.bytes().take_while(|byte| *byte == b':').count();
+        let line = text[..row].rfind('\n').map_or(0, |end| end + 1);
+        let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
+        if !text[line..row].chars().all(is_prefix) || !is_kind(&text[title..read]) || !text[title..read].contains(':') {
+            continue;
+        }
+        out.push_str(&text[copied..title]);
+        out.extend(text[title..read].chars().map(|sign| if sign == ':' { COLON } else { sign }));
+        copied = read;
+    }
+    (copied > 0).then(|| out + &text[copied..])
+}
+
+/// Whether what stands behind a row of colons begins with a kind of containers.
+fn is_kind(title: &str) -> bool {
+    let title = title.trim_start();
+    CONTAINERS.iter().any(|kind| title.strip_prefix(kind).is_some_and(|rest| rest.starts_with([' ', '\t', '{'])))
+}
+
 /// The text with the sizes of its pictures marked; none if it has none.
 fn marked(text: &str) -> Option<String> {
     let mut out = String::new();
@@ -207,14 +247,17 @@ fn marked(text: &str) -> Option<String> {
             continue;
         }
         let is_in_angles = || text[line..at].rsplit("](").next().is_some_and(|address| address.starts_with('<'));
+        // Further spaces before the size are marks as well: the parser must not see one.
+        let before = text[line..at].trim_end_matches(' ');
+        let spaces = if before.ends_with(['"', '>']) { 0 } else { at - line - before.len() };
         // The mark and the size stand before the sign that ends what they are put into.
         let (mark, sign) = match text.as_bytes()[at - 1] {
             b'"' => (SIZE_IN_TITLE, "\""),
             b'>' if is_in_angles() => (SIZE_IN_ANGLES, ">"),
             _ => (SIZE_IN_ADDRESS, ""),
         };
-        out.push_str(&text[copied..at - sign.len()]);
-        out.push(mark);
+        out.push_str(&text[copied..at - spaces - sign.len()]);
+        out.extend(std::iter::repeat_n(mark, spaces + 1));
         out.push_str(&size[..end]);
         out.push_str(sign);
         copied = at + 1 + end;
@@ -369,9 +412,14 @@ mod tests {
 
     #[test]
     fn marks_come_out_as_they_went_in() {
-        for text in
-            ["![](x =200x100)", "![a](b \"c\" =10x) d", "`![](x =5x5)` ![](y =50%x)", "![](<a b> =5x) [](c> =5x)"]
-        {
+        for text in [
+            "![](x =200x100)",
+            "![](x   =5x5)",
+            "`![](x  =5x5)`",
+            "![a](b \"c\" =10x) d",
+            "`![](x =5x5)` ![](y =50%x)",
+            "![](<a b> =5x) [](c> =5x)",
+        ] {
             let marked = marked(text).unwrap();
             assert!(!marked.contains(" ="), "{marked}");
             assert_eq!(unmarked(&marked), text);
@@ -381,6 +429,26 @@ mod tests {
         }
         assert!(Source::new("![](x =5x5)").is_marked);
         assert!(!Source::new("\u{e000} ![](x =5x5)").is_marked, "the signs are the note's own");
+    }
+
+    #[test]
+    fn titles_of_containers_have_colons() {
+        for (text, expected) in [
+            (":::info A : b", Some(":::info A \u{e004} b")),
+            (
+                "a\n> - :::: spoiler{a} https://b:1\nc:::\n:::\n",
+                Some("a\n> - :::: spoiler{a} https\u{e004}//b\u{e004}1\nc:::\n:::\n"),
+            ),
+            (":::info a:::b\n:::warning :c:", Some(":::info a\u{e004}\u{e004}\u{e004}b\n:::warning \u{e004}c\u{e004}")),
+            (":::info a\n:::\n", None),
+            (":::infos a: b", None),
+            (":::info: b", None),
+            ("a :::info b: c", None),
+        ] {
+            let titled = super::with_titles(text);
+            assert_eq!(titled.as_deref(), expected, "{text}");
+            assert!(titled.is_none_or(|titled| unmarked(&titled) == text), "{text}");
+        }
     }
 
     #[test]

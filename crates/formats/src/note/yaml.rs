@@ -68,7 +68,8 @@ pub(super) fn read(text: &str) -> Option<Yaml> {
     let mut open: Vec<Open> = Vec::new();
     let mut whole = None;
     let mut values = 0;
-    for event in Parser::new_from_str(text) {
+    let spaced = text.contains(":\t").then(|| with_spaces(text));
+    for event in Parser::new_from_str(spaced.as_deref().unwrap_or(text)) {
         values += 1;
         if values > MATTER_VALUES_MAX || open.len() > MATTER_DEPTH_MAX {
             return None;
@@ -104,6 +105,13 @@ pub(super) fn read(text: &str) -> Option<Yaml> {
     whole.filter(|whole| matches!(whole, Yaml::Map(_)))
 }
 
+/// The text with a space for tabs behind a colon, which YAML allows and the parser does not.
+fn with_spaces(text: &str) -> String {
+    let mut parts = text.split(":\t");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |spaced, part| spaced + ": " + part.trim_start_matches(['\t', ' ']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Yaml, read};
@@ -114,6 +122,8 @@ mod tests {
         assert_eq!(yaml.get("a").and_then(Yaml::text), Some("b"));
         assert_eq!(yaml.get("d").and_then(|d| d.get("e")).and_then(Yaml::flag), Some(true));
         let Some(Yaml::List(list)) = yaml.get("c") else { panic!("a list") };
+        let tabbed = read("a:\t\tb\nc:\t[1]\nd: e\tf").unwrap();
+        assert_eq!(["a", "d"].map(|name| tabbed.get(name).and_then(Yaml::text)), [Some("b"), Some("e\tf")]);
         assert_eq!((list[0].number(), list[1].flag()), (Some(1.0), None));
     }
 

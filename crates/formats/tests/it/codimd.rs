@@ -284,3 +284,89 @@ fn pictures_keep_their_address_and_size() {
     assert!(html.contains("data-src=\"https://b.fr/@c/d.svg\""), "{html}");
     assert!(html.contains("<img src=\"/e\" alt=\"\" width=\"60\" height=\"50%\">"), "{html}");
 }
+
+#[test]
+fn titles_of_containers_have_any_sign() {
+    check_all(&[
+        (
+            ":::spoiler Question 1 : quoi ?\nx\n:::",
+            "<details class=\"spoiler\">\n<summary>Question 1 : quoi ?</summary>\n<p>x</p>\n</details>\n",
+        ),
+        (
+            ":::spoiler {state=\"open\"} :bulb: Sol\nx\n:::",
+            "<details class=\"spoiler\" open>\n<summary>💡 Sol</summary>\n<p>x</p>\n</details>\n",
+        ),
+        (
+            ":::info 14:30 **R**\nx\n:::",
+            "<div class=\"alert alert-info\" role=\"note\">\n<p class=\"alert-title\">14:30 <strong>R</strong></p>\n<p>x</p>\n</div>\n",
+        ),
+        (
+            ":::warning Voir https://a.fr/x\nx\n:::",
+            "<div class=\"alert alert-warning\" role=\"note\">\n<p class=\"alert-title\">Voir <a href=\"https://a.fr/x\" rel=\"noopener noreferrer nofollow\">https://a.fr/x</a></p>\n<p>x</p>\n</div>\n",
+        ),
+        (
+            "::::spoiler :one: Un\n:::info a : b\nx\n:::\n::::",
+            "<details class=\"spoiler\">\n<summary>1️⃣ Un</summary>\n<div class=\"alert alert-info\" role=\"note\">\n<p class=\"alert-title\">a : b</p>\n<p>x</p>\n</div>\n</details>\n",
+        ),
+        (
+            "- :::info a : b\n  x\n  :::",
+            "<ul>\n<li><div class=\"alert alert-info\" role=\"note\">\n<p class=\"alert-title\">a : b</p>\n<p>x</p>\n</div>\n</li>\n</ul>\n",
+        ),
+        ("```\n:::info a : b\n```", "<pre><code>:::info a : b\n</code></pre>\n"),
+        ("    :::info a : b", "<pre><code>:::info a : b\n</code></pre>\n"),
+        (
+            ":::spoiler ![](/u/a.png =10x) T\nx\n:::",
+            "<details class=\"spoiler\">\n<summary><img src=\"/u/a.png\" alt=\"\" width=\"10\"> T</summary>\n<p>x</p>\n</details>\n",
+        ),
+        ("![x](/u/a.png  =300x200)", "<p><img src=\"/u/a.png\" alt=\"x\" width=\"300\" height=\"200\"></p>\n"),
+    ]);
+}
+
+#[test]
+fn addresses_begin_and_end_where_people_do() {
+    check_all(&[
+        ("prénom.nom@ac-lyon.fr", "<p>prénom.nom@ac-lyon.fr</p>\n"),
+        ("a nom.prénom@ac-x.fr b", "<p>a nom.prénom@ac-x.fr b</p>\n"),
+        (
+            "jean-françois.dupont@ac-x.fr, a@b.fr",
+            "<p>jean-françois.dupont@ac-x.fr, <a href=\"mailto:a@b.fr\" rel=\"noopener noreferrer nofollow\">a@b.fr</a></p>\n",
+        ),
+        ("[prénom.nom@ac-lyon.fr]", "<p>[prénom.nom@ac-lyon.fr]</p>\n"),
+        ("@lycee@mastodon.education.fr", "<p>@lycee@mastodon.education.fr</p>\n"),
+        ("l'a.b@c.fr", "<p>l’<a href=\"mailto:a.b@c.fr\" rel=\"noopener noreferrer nofollow\">a.b@c.fr</a></p>\n"),
+        (
+            "==https://a.fr/x==",
+            "<p><mark><a href=\"https://a.fr/x\" rel=\"noopener noreferrer nofollow\">https://a.fr/x</a></mark></p>\n",
+        ),
+        (
+            "a ==voir *b* https://a.fr/x== c",
+            "<p>a <mark>voir <em>b</em> <a href=\"https://a.fr/x\" rel=\"noopener noreferrer nofollow\">https://a.fr/x</a></mark> c</p>\n",
+        ),
+        (
+            "++https://a.fr/x++!",
+            "<p><ins><a href=\"https://a.fr/x\" rel=\"noopener noreferrer nofollow\">https://a.fr/x</a></ins>!</p>\n",
+        ),
+        (
+            "a^https://a.fr/^",
+            "<p>a<sup><a href=\"https://a.fr/\" rel=\"noopener noreferrer nofollow\">https://a.fr/</a></sup></p>\n",
+        ),
+        (
+            "https://a.fr/?b==",
+            "<p><a href=\"https://a.fr/?b==\" rel=\"noopener noreferrer nofollow\">https://a.fr/?b==</a></p>\n",
+        ),
+        (
+            "== https://a.fr/x==",
+            "<p>== <a href=\"https://a.fr/x==\" rel=\"noopener noreferrer nofollow\">https://a.fr/x==</a></p>\n",
+        ),
+        (
+            "«https://eduscol.fr» et",
+            "<p>«<a href=\"https://eduscol.fr\" rel=\"noopener noreferrer nofollow\">https://eduscol.fr</a>» et</p>\n",
+        ),
+        ("https://a.fr’s", "<p><a href=\"https://a.fr\" rel=\"noopener noreferrer nofollow\">https://a.fr</a>’s</p>\n"),
+        ("www.a.fr…", "<p><a href=\"http://www.a.fr\" rel=\"noopener noreferrer nofollow\">www.a.fr</a>…</p>\n"),
+        (
+            "[https://a.fr»](https://a.fr»)",
+            "<p><a href=\"https://a.fr»\" rel=\"noopener noreferrer nofollow\">https://a.fr»</a></p>\n",
+        ),
+    ]);
+}

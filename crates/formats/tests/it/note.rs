@@ -339,6 +339,26 @@ fn embeds_wait_for_a_click() {
         from_markdown("<iframe src=\"https://www.youtube.com/embed/aqz-KE_bpKQ?x=1\"></iframe>")
             .contains("data-src=\"https://www.youtube-nocookie.com/embed/aqz-KE_bpKQ\"")
     );
+    let linked = |source: &str, page: &str| {
+        let expected = format!(
+            "<a class=\"embed\" data-kind=\"frame\" title=\"Page d’un autre site – {page}\" href=\"{page}\" {rel}>Page d’un autre site ("
+        );
+        let written = from_markdown(&format!("<iframe src=\"{source}\" width=\"500\">x</iframe>"));
+        assert!(written.starts_with(&expected) && !written.contains(">x<"), "{written}");
+    };
+    linked("https://learningapps.org/watch?v=p1", "https://learningapps.org/watch?v=p1");
+    linked(
+        "//podeduc.apps.education.fr/video/1/?is_iframe=true",
+        "https://podeduc.apps.education.fr/video/1/?is_iframe=true",
+    );
+    linked("https://player.vimeo.com/video/1234567?h=abc", "https://player.vimeo.com/video/1234567?h=abc");
+    linked("https://www.youtube.com/embed/videoseries?list=PLx", "https://www.youtube.com/embed/videoseries?list=PLx");
+    assert!(
+        from_markdown("<iframe src=//player.vimeo.com/video/1234567>").contains("player.vimeo.com/video/1234567?dnt=1")
+    );
+    for nowhere in ["javascript:alert(1)", "data:text/html,x", "/n/x", "x", "ftp://a.fr/b", "https:\\\\a.fr", ""] {
+        assert_eq!(from_markdown(&format!("<iframe src=\"{nowhere}\"></iframe>")), "", "{nowhere}");
+    }
     check("{%youtube x\" onload %}", "<p>{%youtube x\" onload %}</p>\n");
 }
 
