@@ -9,5 +9,6 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Ok(presence) = Presence::parse(&Bytes::copy_from_slice(data)) else { return };
     let again = Presence::parse(&Presence::encode(&presence.entries)).expect("what we write is read");
-    assert_eq!(again, presence);
+    // What is too long or too deep is left out of what is read, and so not written.
+    assert_eq!((again.entries, again.left_out), (presence.entries, 0));
 });
