@@ -255,7 +255,7 @@ pub const STORE_ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
 /// Seconds that a client should wait after a 503.
 pub const RETRY_AFTER_S: u64 = 5;
 
-/// Documents that are written as pages, office files or PDF at a time: each takes a processor while it lasts, and a long one
+/// Documents that are set as PDF at a time, and as many that are written as pages or office files: each takes a processor while it lasts, and a long one
 /// some hundred megabytes. Others wait.
 pub const PRINTS_AT_ONCE: usize = 2;
 

@@ -22,7 +22,10 @@ use crate::turns::Turns;
 use crate::uploads;
 
 /// Turns at setting pages: each takes a processor for as long as it lasts, and much memory.
-static TURNS: LazyLock<Turns> = LazyLock::new(|| Turns::new(PRINTS_AT_ONCE));
+static PRINTS: LazyLock<Turns> = LazyLock::new(|| Turns::new(PRINTS_AT_ONCE));
+
+/// Turns at writing the others, which are quick: they do not wait for a long PDF.
+static COPIES: LazyLock<Turns> = LazyLock::new(|| Turns::new(PRINTS_AT_ONCE));
 
 /// The page that all of these are made of.
 struct Sheet {
@@ -47,7 +50,8 @@ pub(crate) async fn write(
         Failure::Internal
     };
     // Before pictures are loaded: whoever waits holds none.
-    let turn = TURNS.take().await?;
+    let turns = if format == Format::Pdf { &PRINTS } else { &COPIES };
+    let turn = turns.take().await?;
     let (sheet, turn) = turn.away(move || sheet(&content, &label)).await.map_err(broken)?;
     let pictures = pictures(house, viewer, &sheet.pictures, &base).await;
     let fonts = Arc::clone(&house.fonts);

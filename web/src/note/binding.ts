@@ -4,6 +4,7 @@ import {
   EditorSelection,
   type Extension,
   type SelectionRange,
+  type Text as Source,
 } from '@codemirror/state';
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import {
@@ -24,6 +25,11 @@ const THING = '\uFFFC';
 
 /** An edit of the text, which it knows already. */
 const fromText = Annotation.define<true>();
+
+/** Whether a letter of two units is cut in two there. */
+function cuts(source: Source, at: number): boolean {
+  return at > 0 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(source.sliceString(at - 1, at + 1));
+}
 
 function letters(insert: unknown): string {
   return typeof insert === 'string' ? insert : THING;
@@ -64,17 +70,22 @@ class Binding {
     undoManager.on('stack-item-popped', this.#onUndone);
   }
 
-  update({ changes, docChanged, selectionSet, transactions }: ViewUpdate): void {
+  update({ changes, docChanged, selectionSet, startState, state, transactions }: ViewUpdate): void {
     if (transactions.some((transaction) => transaction.annotation(fromText))) return;
     if (docChanged) {
       this.#text.doc?.transact(() => {
         // How much further back things stand than before the edit.
         let shift = 0;
-        changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
-          const insert = inserted.sliceString(0, inserted.length, '\n');
-          if (toA > fromA) this.#text.delete(fromA + shift, toA - fromA);
-          if (insert) this.#text.insert(fromA + shift, insert);
-          shift += insert.length - (toA - fromA);
+        changes.iterChanges((fromA, toA, fromB, toB) => {
+          // One emoji in the place of another may be told as half of it, and of half a letter the text keeps nothing.
+          const before = Number(cuts(startState.doc, fromA));
+          const behind = Number(cuts(startState.doc, toA));
+          const from = fromA - before;
+          const gone = toA + behind - from;
+          const insert = state.doc.sliceString(fromB - before, toB + behind, '\n');
+          if (gone > 0) this.#text.delete(from + shift, gone);
+          if (insert) this.#text.insert(from + shift, insert);
+          shift += insert.length - gone;
         });
       }, this);
     }

@@ -106,9 +106,17 @@ class Carets {
   #position(announced: unknown): number | null {
     const { doc } = this.#text;
     if (!doc || typeof announced !== 'object' || announced === null) return null;
-    const found = createAbsolutePositionFromRelativePosition(createRelativePositionFromJSON(announced), doc);
-    if (found?.type !== this.#text) return null;
-    return Math.min(found.index, this.#view.state.doc.length);
+    try {
+      const found = createAbsolutePositionFromRelativePosition(
+        createRelativePositionFromJSON(announced),
+        doc,
+      );
+      if (found?.type !== this.#text || !Number.isInteger(found.index)) return null;
+      return Math.min(found.index, this.#view.state.doc.length);
+    } catch {
+      // Another program may announce whatever it likes: that is no reason to lose sight of all others.
+      return null;
+    }
   }
 
   #announced(cursor: unknown): Announced | null {

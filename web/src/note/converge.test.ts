@@ -12,12 +12,16 @@ afterEach(() => {
   for (const editor of open.splice(0)) editor.destroy();
 });
 
-function mount(doc: Doc, editable = true): { editor: NoteEditor; place: HTMLElement } {
+function mount(
+  doc: Doc,
+  editable = true,
+  awareness = new Awareness(doc),
+): { editor: NoteEditor; place: HTMLElement } {
   const place = document.createElement('div');
   // Not on the page: happy-dom reports selection changes in the middle of them, which no browser does.
   const editor = mountNote(place, {
     text: doc.getText('content'),
-    awareness: new Awareness(doc),
+    awareness,
     editable,
     lang: 'fr',
     words: { label: 'Source', placeholder: 'Écrivez', phrases: {} },
@@ -162,4 +166,46 @@ it('brings no carriage returns in', async () => {
   await import('./colours.ts');
   await pasted('text/plain', 'a\tb\r\nc\td\r\n');
   await pasted('text/html', '<pre>a&#13;\nb</pre>');
+});
+
+it('replaces letters of two units whole', () => {
+  const [a, b] = [new Doc(), new Doc()];
+  a.on('update', (update: Uint8Array) => applyUpdate(b, update));
+  a.getText('content').insert(0, 'a😀b👍🏻c');
+  const { editor } = mount(a);
+  // As the editor tells of one emoji in the place of another, of one before another, and of two at once.
+  for (const [changes, expected] of [
+    [[{ from: 2, to: 3, insert: '\ude03' }], 'a😃b👍🏻c'],
+    [[{ from: 2, insert: '\ude04\ud83d' }], 'a😄😃b👍🏻c'],
+    [
+      [
+        { from: 2, to: 3, insert: '\ude05' },
+        { from: 9, to: 10, insert: '\udffd' },
+      ],
+      'a😅😃b👍🏽c',
+    ],
+    [[{ from: 0, to: 10, insert: 'x' }], 'xc'],
+  ] as const) {
+    editor.change({ changes: [...changes] });
+    expect(editor.source()).toBe(expected);
+    expect([a, b].map((doc) => doc.getText('content').toString())).toEqual([expected, expected]);
+  }
+});
+
+it('shows the carets of others whatever one of them announces', () => {
+  const doc = new Doc();
+  const text = doc.getText('content');
+  text.insert(0, 'un deux');
+  const awareness = new Awareness(doc);
+  const { place } = mount(doc, true, awareness);
+  const here = createRelativePositionFromTypeIndex(text, 2);
+  const announce = (client: number, cursor: unknown): void => {
+    awareness.states.set(client, { user: { name: `${client}` }, cursor });
+    awareness.emit('change', [{ added: [client], updated: [], removed: [] }, 'test']);
+  };
+  announce(1, { anchor: here, head: here });
+  for (const bad of [{}, { item: {} }, { type: {} }, { item: 5 }, { item: { client: 1, clock: -1 } }])
+    announce(2, { anchor: bad, head: bad });
+  announce(3, { anchor: here, head: here });
+  expect(place.querySelectorAll('.remote-caret').length).toBe(2);
 });

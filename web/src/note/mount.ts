@@ -53,8 +53,8 @@ export interface NoteOptions {
   readonly preferences: Preferences;
   /** Alt+F9: the toolbar is asked for. */
   readonly onToolbarKey: () => void;
-  /** Pictures were pasted (at the cursor, null) or dropped at a place of the text. */
-  readonly onPictures: (files: readonly File[], at: number | null) => void;
+  /** Pictures were pasted (at the cursor, null) or dropped at a place of the text, which moves with what others write. */
+  readonly onPictures: (files: readonly File[], at: (() => number) | null) => void;
 }
 
 /** Where the cursor is and how long the text is. */
@@ -221,13 +221,25 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
   /** When lines last came to stand elsewhere: renderings may not have followed. */
   let movedAt = performance.now();
   let tables: Tables | null = null;
+  /** A place of the text, wherever others move it meanwhile. */
+  const followed = (at: number): (() => number) => {
+    const beside = createRelativePositionFromTypeIndex(options.text, at, -1);
+    return () =>
+      createAbsolutePositionFromRelativePosition(beside, options.text.doc as Doc)?.index ??
+      Math.min(at, view.state.doc.length);
+  };
   // One can write before the text has its colours: they come right behind.
   const coming = lazily(() => import('./colours.ts')).then((part) => {
     if (!part) return null;
     const { comforts, markdown, markdownColours, ...rest } = part;
     tables = rest;
     const writingKeys = Prec.high(keymap.of(keysOf(rest.WRITING_COMMANDS)));
-    const loaded = [markdown, markdownColours, comforts(options.onPictures), writingKeys];
+    const loaded = [
+      markdown,
+      markdownColours,
+      comforts((files, at) => options.onPictures(files, at === null ? null : followed(at))),
+      writingKeys,
+    ];
     if (isOpen) view.dispatch({ effects: language.reconfigure(loaded) });
     return rest.WRITING_COMMANDS;
   });
@@ -244,7 +256,10 @@ export function mountNote(parent: HTMLElement, options: NoteOptions): NoteEditor
     setEditable: (editable) => view.dispatch({ effects: accessible.reconfigure(access(editable, options)) }),
     setPreferences: (preferences) => preferred.apply(view, preferences),
     selected: () => view.state.selection.main,
-    change: (spec) => view.dispatch(spec),
+    // What comes late does not outlast the right to write.
+    change: (spec) => {
+      if (!view.state.readOnly) view.dispatch(spec);
+    },
     focus: () => view.focus(),
     source: () => view.state.doc.toString(),
     head: () => view.state.sliceDoc(0, SETTINGS_CHARACTERS),

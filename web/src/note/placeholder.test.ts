@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { descriptionOf, findPlaceholder, placeholderOf } from './placeholder.ts';
+import { descriptionOf, findPlaceholder, placeholderOf, settledPlaceholder } from './placeholder.ts';
 
 describe('the placeholder of a picture', () => {
   it('is found after its description was written and text came before it', () => {
@@ -9,6 +9,16 @@ describe('the placeholder of a picture', () => {
     const found = findPlaceholder(source, 'k3f9');
     expect(source.slice(found?.from, found?.tail)).toBe('![Le [nouveau] préau');
     expect(source.slice(found?.tail, found?.to)).toBe(']()<!-- Envoi de a b .png… ~k3f9 -->');
+  });
+
+  it('is found when its description has become several lines', () => {
+    const { text } = placeholderOf('Description', 'Envoi', 'k3f9');
+    const source = text.replace('Desc', 'Une\n\ndesc');
+    expect(settledPlaceholder(source, 'k3f9', '/u/a.png')?.changes).toEqual({
+      from: source.indexOf(']('),
+      to: source.length,
+      insert: '](/u/a.png)',
+    });
   });
 
   it('is gone when somebody took it away', () => {

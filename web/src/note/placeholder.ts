@@ -42,8 +42,9 @@ export function findPlaceholder(
   const tail = source.lastIndexOf(']()<!-- ', end);
   const line = source.lastIndexOf('\n', end) + 1;
   if (tail < line) return null;
+  // Its description may have become several lines.
   const from = source.lastIndexOf('![', tail);
-  return from < line ? null : { from, tail, to };
+  return from < 0 ? null : { from, tail, to };
 }
 
 /** The change that writes placeholders over a range, and selects the first one's description. */

@@ -100,3 +100,49 @@ it('reads what is about the preview and nothing else', () => {
   expect(wishOf(true, 'ff')).toBe('{"type":"preview","open":true,"root":"ff"}');
   expect(wishOf(false, null)).toBe('{"type":"preview","open":false}');
 });
+
+it('keeps the order of the page while a start from nothing comes in pieces', () => {
+  const { list, html } = page();
+  const named = (h: string, html: string, line: number) => ({ h, line, html });
+  const rules = (a: string, b: string, c: string) =>
+    [a, b, c].flatMap((text, index) => [named('hr', 'hr', index * 4 + 1), named(text, text, index * 4 + 3)]);
+  const all = rules('p1', 'p2', 'p3');
+  list.take(say({ rev: 1, start: 'empty', ops: [{ at: 0, ins: all }], root: 'r1' }));
+  const anew = rules('new', 'p2', 'p3');
+  for (let from = 0; from < anew.length; from += 2) {
+    const part = { ops: [{ at: from, ins: anew.slice(from, from + 2) }] };
+    list.take(
+      say({
+        rev: 2,
+        ...(from === 0 ? { start: 'empty' } : {}),
+        ...part,
+        ...(from === 4 ? { root: 'r2' } : {}),
+      }),
+    );
+    expect(html().slice(0, from + 2)).toEqual(anew.slice(0, from + 2).map((block) => block.html));
+    // It is begun once more before the whole is there.
+    if (from === 2) {
+      list.take(say({ rev: 3, start: 'empty', ops: [{ at: 0, ins: anew.slice(0, 4) }] }));
+      expect(html().slice(0, 4)).toEqual(['hr', 'new', 'hr', 'p2']);
+    }
+  }
+  expect(html()).toEqual(['hr', 'new', 'hr', 'p2', 'hr', 'p3']);
+});
+
+it('has no name for what is there when a message did not fit', () => {
+  const { list } = page();
+  list.take(say(first));
+  expect(
+    list.take(
+      say({
+        rev: 2,
+        ops: [
+          { at: 0, del: 1 },
+          { at: 9, del: 1 },
+        ],
+        root: 'r2',
+      }),
+    ),
+  ).toBe(false);
+  expect(list.root).toBeNull();
+});

@@ -23,6 +23,9 @@ export class BlockList<T> {
   #entries: Entry<T>[] = [];
   /** What was shown before a start from nothing: used again where it looks the same, gone when the whole is there. */
   #spare = new Map<string, T[]>();
+  /** The same in the order of the page, those first that are used again; and those that are not yet. */
+  #order: T[] = [];
+  #unused = new Set<T>();
   #root: string | null = null;
 
   constructor(sink: BlockSink<T>) {
@@ -61,6 +64,8 @@ export class BlockList<T> {
 
   /** Takes one message; false when it does not fit what is here. */
   take(message: PreviewMessage & { type: 'blocks' }): boolean {
+    // Until all of it is taken, what is shown has no name.
+    this.#root = null;
     if (message.start === 'empty') this.#startAnew();
     for (const operation of message.ops) {
       if (operation.at + operation.del > this.#entries.length) return false;
@@ -76,7 +81,10 @@ export class BlockList<T> {
       const same = this.#spare.get(h);
       if (same) same.push(shown);
       else this.#spare.set(h, [shown]);
+      this.#unused.add(shown);
     }
+    // Those of an earlier start stand behind what has come since.
+    this.#order = [...this.#entries.map(({ shown }) => shown), ...this.#order];
     this.#entries = [];
   }
 
@@ -90,6 +98,7 @@ export class BlockList<T> {
     for (const { shown } of old.slice(changed.length)) this.#sink.remove(shown);
     const fresh = ins.slice(changed.length).map((block): Entry<T> => {
       const spare = this.#spare.get(block.h)?.shift();
+      if (spare !== undefined) this.#unused.delete(spare);
       return { h: block.h, line: block.line, shown: spare ?? this.#sink.make(block) };
     });
     this.#entries.splice(at, del, ...changed, ...fresh);
@@ -104,12 +113,15 @@ export class BlockList<T> {
   }
 
   #firstSpare(): T | undefined {
-    for (const shown of this.#spare.values()) if (shown[0] !== undefined) return shown[0];
-    return undefined;
+    const first = this.#order.findIndex((shown) => this.#unused.has(shown));
+    this.#order.splice(0, first < 0 ? this.#order.length : first);
+    return this.#order[0];
   }
 
   #dropSpare(): void {
-    for (const block of [...this.#spare.values()].flat()) this.#sink.remove(block);
+    for (const block of this.#unused) this.#sink.remove(block);
     this.#spare.clear();
+    this.#unused.clear();
+    this.#order = [];
   }
 }

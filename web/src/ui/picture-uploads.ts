@@ -143,7 +143,9 @@ export function pictureUploads({ send, editor, words, onfailure, onstate }: Uplo
       if (place) start([picture], place);
       else gone.push(picture);
     }
-    start(gone, null);
+    // Nobody asked to write them over what is selected by now.
+    const at = editor()?.selected().to;
+    start(gone, at === undefined ? null : { from: at, to: at });
   };
 
   return {

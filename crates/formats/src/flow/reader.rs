@@ -178,7 +178,8 @@ impl Reader {
             "br" => out.line.push(Inline::Break),
             "img" => out.line.push(image(node).map_or(Inline::Break, Inline::Image)),
             "input" => {}
-            "span" if has_class(node, "math") => {
+            // What others wrote with signs of their own is no TeX: pandoc does for those that it can write so.
+            "span" if has_class(node, "math") && !is_dressed(node) => {
                 let formula = self.formulas.read(tex(node).trim(), has_class(node, "display"));
                 out.line.push(Inline::Math(formula));
             }
@@ -324,6 +325,12 @@ fn source(node: &Handle) -> Option<String> {
     };
     let source = find(node, &is_source)?;
     Some(source.children.borrow().iter().map(all_text).collect())
+}
+
+/// Whether a formula is written by raising and slanting its letters.
+fn is_dressed(node: &Handle) -> bool {
+    let is_sign = |inner: &Handle| matches!(name(inner), "sup" | "sub" | "em" | "strong" | "i" | "b");
+    source(node).is_none() && find(node, &is_sign).is_some()
 }
 
 /// The TeX of a formula, without the signs around it by which scripts find formulas.

@@ -28,7 +28,13 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     let text = std::str::from_utf8(&bytes[..bytes.len().min(SVG_BYTES_MAX)]).unwrap_or_default();
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     while rest.starts_with("<?") || rest.starts_with("<!") {
-        let close = if rest.starts_with("<!--") { "-->" } else { ">" };
+        // Between brackets, a document type has entities, as drawings of Illustrator do.
+        let has_brackets = rest.find('[').is_some_and(|bracket| rest.find('>').is_some_and(|end| bracket < end));
+        let close = match rest {
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<!") && has_brackets => "]>",
+            _ => ">",
+        };
         let Some(end) = rest.find(close) else { return false };
         rest = rest[end + close.len()..].trim_start();
     }
@@ -187,6 +193,7 @@ mod tests {
         assert_eq!(picture.dimensions(), (20, 10));
         assert_eq!((picture.get_pixel(2, 2)[0], picture.get_pixel(15, 5)[3]), (255, 0));
         assert!(is_one(b"<?xml version=\"1.0\"?>\n<!-- a > b -->\n<!DOCTYPE svg>\n<svg\n/>"));
+        assert!(is_one(b"<!DOCTYPE svg PUBLIC 'a' 'b' [\n<!ENTITY ns 'http://c'>\n]>\n<svg xmlns='x'/>"));
         for other in ["<svgx>", "<html><svg>", "", "<!-- ", "svg"] {
             assert!(!is_one(other.as_bytes()), "{other}");
         }
