@@ -28,6 +28,7 @@ rendered-back = Back to the text
 rendered-picture = Picture from
 rendered-sound = Audio
 rendered-film = Video
+rendered-frame = Page of another site
 rendered-undrawn = This server does not draw this kind of diagram: here is its text.
 rendered-note = Note
 rendered-tip = Tip

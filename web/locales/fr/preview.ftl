@@ -28,6 +28,7 @@ rendered-back = Retour au texte
 rendered-picture = Image de
 rendered-sound = Audio
 rendered-film = Vidéo
+rendered-frame = Page d’un autre site
 rendered-undrawn = Ce serveur ne dessine pas ce genre de diagramme : voici son texte.
 rendered-note = Note
 rendered-tip = Conseil

@@ -20,9 +20,12 @@ it('says them in the language of the reader, and leaves those of the note', () =
     '<div class="markdown-alert"><p class="markdown-alert-title">Conseil</p></div><details class="spoiler"><summary>Mon titre</summary></details>' +
     '<a class="foreign-image" data-src="https://a.example/b.png" title="Image de a.example">Image de a.example</a>' +
     '<a class="foreign-image" data-src="https://a.example/b.png" title="Image de a.example">Image de profil</a>' +
+    '<a class="embed" title="Vidéo – /v.mp4">Vidéo</a><a class="embed" title="YouTube – x">Page d’un autre site (a.example)</a>' +
     '<section class="footnotes" aria-label="Notes"><a class="footnote-backref" title="Retour au texte">↩︎</a></section>';
   relabeller(server, reader)(root);
-  expect(root.textContent).toBe('DetailsDétailsTipMon titrePicture from a.exampleImage de profil↩︎');
+  expect(root.textContent).toBe(
+    'DetailsDétailsTipMon titrePicture from a.exampleImage de profilVidéoPage of another site (a.example)↩︎',
+  );
   const told = [...root.querySelectorAll('[aria-label], [title]')].map(
     (element) => element.getAttribute('aria-label') ?? element.getAttribute('title'),
   );
@@ -30,6 +33,8 @@ it('says them in the language of the reader, and leaves those of the note', () =
     'Table of contents',
     'Picture from a.example',
     'Picture from a.example',
+    'Video – /v.mp4',
+    'YouTube – x',
     'Footnotes',
     'Back to the text',
   ]);

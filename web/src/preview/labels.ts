@@ -16,6 +16,7 @@ export const LABELS = [
   'picture',
   'sound',
   'film',
+  'frame',
   'undrawn',
   'note',
   'tip',
@@ -26,7 +27,7 @@ export const LABELS = [
 
 /** Where it says that. */
 const PLACES =
-  '.toc, .footnotes, .footnote-backref, .markdown-alert-title, .spoiler > summary, .foreign-image, .diagram > figcaption, .note-warning';
+  '.toc, .footnotes, .footnote-backref, .markdown-alert-title, .spoiler > summary, .foreign-image, .embed, .diagram > figcaption, .note-warning';
 
 /** Finds the sentence for the end of a key. */
 type Said = (label: string) => string;
@@ -39,6 +40,12 @@ export function relabeller(server: Said, reader: Said): (root: ParentNode) => vo
   const words = new Map(LABELS.map((label) => [server(label), reader(label)]));
   const [picture, pictureHere] = [server('picture'), reader('picture')];
   const said = (element: HTMLElement, text: string | null): string | undefined => {
+    if (element.classList.contains('embed')) {
+      // What it is, then where: its host or its address.
+      const [, label = '', place = ''] = /^(.*?)( \(.*\)| – .*)$/.exec(text ?? '') ?? [];
+      const here = words.get(label);
+      return here && here + place;
+    }
     const { src = '' } = element.dataset;
     const host = URL.canParse(src) ? new URL(src).host : '';
     return host && text === `${picture} ${host}` ? `${pictureHere} ${host}` : words.get(text ?? '');
