@@ -99,7 +99,7 @@ export const neverReads = {
       }
       const noise = async () => await peakOf(server, () => loud(size(10, 100)))
       await noise()
-      // The same noise among readers, and among those who do not read. Peaks of one and the same differ by ten megabytes, as folds meet
+      // The same noise among readers, and among those who do not read. Peaks of one and the same differ by megabytes, as folds meet
       // or miss each other: what it takes by itself is the higher of two.
       const before = await noise()
       let alone
