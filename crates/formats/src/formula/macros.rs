@@ -85,7 +85,11 @@ impl Macros {
                 }
                 _ => {}
             }
-            if !sign.starts_with('%') {
+            let is_comment = sign.starts_with('%');
+            if at > 0 && !is_comment {
+                out.push_str(sign);
+            } else if !is_comment {
+                // What was put in place may come to stand behind a word that it is no part of.
                 append(&mut out, sign);
             }
             at += sign.len();
@@ -275,6 +279,7 @@ mod tests {
             (&["\\def\\a{1}", "{\\def\\a{2}\\a}\\a"], "{ 2}1"),
             (&["\\begin{matrix}\\def\\a{b}\\a\\end{matrix}", "\\a"], "\\a"),
             (&["{\\def\\a{b}", "\\a"], "\\a"),
+            (&["\\def\\a{1}", "% rien\n\\a"], "\n1"),
             (&["\\\\newcommand\\%\\definition% \\def\\a{b}", "\\a"], "\\a"),
         ] {
             assert_eq!(last(formulas).as_deref(), Some(expected), "{formulas:?}");

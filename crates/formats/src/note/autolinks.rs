@@ -1,10 +1,10 @@
 //! Addresses as they stand in a text, which the parser makes links of: where they begin and end. It asks for a space at the end,
 //! and for none before a mailbox.
 
-use comrak::nodes::{Ast, NodeLink, NodeValue};
+use comrak::nodes::{NodeLink, NodeValue};
 use comrak::{Arena, Node};
 
-use super::inlines::{Step, address_of, walk};
+use super::inlines::{Step, address_of, node_at, walk};
 use super::parse::blocks;
 
 /// How far back a pair of signs is looked for that an address took the end of, in nodes.
@@ -140,7 +140,7 @@ fn cut<'a>(arena: &'a Arena<'a>, link: Node<'a>, address: &str, rest: usize, end
                     text.to_mut().insert_str(0, behind);
                 }
             }
-            _ => link.insert_after(node(arena, link, NodeValue::Text(behind.to_owned().into()))),
+            _ => link.insert_after(node_at(arena, link, NodeValue::Text(behind.to_owned().into()))),
         }
     }
     if let Some(child) = link.first_child() {
@@ -157,7 +157,7 @@ fn cut<'a>(arena: &'a Arena<'a>, link: Node<'a>, address: &str, rest: usize, end
 fn wrap<'a>(arena: &'a Arena<'a>, text: Node<'a>, link: Node<'a>, sign: &str) {
     let whole = text.data().value.text().map_or_else(String::new, str::to_owned);
     let Some(at) = (if sign == "^" { whole.len().checked_sub(1) } else { opening_at(&whole, sign) }) else { return };
-    let pair = node(
+    let pair = node_at(
         arena,
         link,
         match sign {
@@ -169,7 +169,7 @@ fn wrap<'a>(arena: &'a Arena<'a>, text: Node<'a>, link: Node<'a>, sign: &str) {
     text.insert_after(pair);
     let inside = &whole[at + sign.len()..];
     if !inside.is_empty() {
-        pair.append(node(arena, link, NodeValue::Text(inside.to_owned().into())));
+        pair.append(node_at(arena, link, NodeValue::Text(inside.to_owned().into())));
     }
     while let Some(next) = pair.next_sibling() {
         let is_last = next.same_node(link);
@@ -183,11 +183,6 @@ fn wrap<'a>(arena: &'a Arena<'a>, text: Node<'a>, link: Node<'a>, sign: &str) {
     } else {
         text.data_mut().value = NodeValue::Text(whole[..at].to_owned().into());
     }
-}
-
-fn node<'a>(arena: &'a Arena<'a>, place: Node<'a>, value: NodeValue) -> Node<'a> {
-    let sourcepos = place.data().sourcepos;
-    arena.alloc(Ast::new_with_sourcepos(value, sourcepos).into())
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use comrak::nodes::{AlertType, Ast, NodeValue};
 use super::excess::Construct;
 use super::lines::is_row_of;
 use super::parse::{parser_options, refine};
-use super::source::COLON;
 use super::writer::Writer;
 use crate::html::write::push_text;
 use crate::limits::CONTAINER_TITLE_BYTES_MAX;
@@ -19,13 +18,14 @@ pub(super) const CONTAINERS: [&str; 5] = ["success", "info", "warning", "danger"
 impl<'w, 'a> Writer<'w, 'a> {
     /// A container of a kind that we know; any other is the text that it was.
     pub(super) fn container(&mut self, node: Node<'a>) {
-        let info = self.marked_row(node.data().sourcepos.start.line).replace(COLON, ":");
+        let info = self.whole.source.with_colons(self.marked_row(node.data().sourcepos.start.line));
         // As it was written: the parser takes the signs of what is escaped.
         let info = info.trim_start_matches(':').trim();
         let (kind, title) =
             info.split_once([' ', '\t', '{']).map_or((info, ""), |(kind, _)| (kind, info[kind.len()..].trim()));
         match kind {
-            "success" | "info" | "warning" | "danger" => {
+            "spoiler" => self.spoiler(node, title),
+            _ if CONTAINERS.contains(&kind) => {
                 self.open(node, "div");
                 self.out.push_str(" class=\"alert alert-");
                 self.out.push_str(kind);
@@ -38,7 +38,6 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.children(node);
                 self.out.push_str("</div>\n");
             }
-            "spoiler" => self.spoiler(node, title),
             _ => self.unknown(node),
         }
     }

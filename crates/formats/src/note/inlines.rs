@@ -1,9 +1,15 @@
 //! Goes through what stands in the lines of a block.
 
-use comrak::Node;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{Ast, NodeValue};
+use comrak::{Arena, Node};
 
 use super::parse::blocks;
+
+/// A node that stands in the place of another.
+pub(super) fn node_at<'a>(arena: &'a Arena<'a>, place: Node<'a>, value: NodeValue) -> Node<'a> {
+    let sourcepos = place.data().sourcepos;
+    arena.alloc(Ast::new_with_sourcepos(value, sourcepos).into())
+}
 
 /// A step on the way through what stands in lines.
 pub(super) enum Step<'a> {

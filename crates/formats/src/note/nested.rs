@@ -2,6 +2,11 @@
 
 use crate::limits::CONTAINER_WORK_MAX;
 
+/// Whether the sign may stand before a row of colons: one of quotes and items.
+pub(super) fn is_prefix(sign: char) -> bool {
+    sign.is_whitespace() || sign.is_ascii_digit() || ">*+-.)".contains(sign)
+}
+
 /// The containers that are open at a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Containers {
@@ -43,7 +48,6 @@ impl Containers {
                 None => self.open.push(count),
             }
         } else {
-            let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
             // What begins with a letter, as most lines do, needs no second look.
             let may_be_inside = at_root.bytes().next().is_some_and(|byte| !byte.is_ascii_alphabetic());
             self.inside += usize::from(may_be_inside && signs(line.trim_start_matches(is_prefix)) >= 3);

@@ -1,10 +1,10 @@
 //! `x^2^` and `H~2~O`: what is raised or lowered is one word, as in CodiMD. The parser knows no words: of `2^e et 3^e` it would
 //! raise all that stands between the signs, and so it looks for tildes alone, and what it found is looked through here.
 
-use comrak::nodes::{Ast, NodeValue};
+use comrak::nodes::NodeValue;
 use comrak::{Arena, Node};
 
-use super::inlines::{Step, texts, walk};
+use super::inlines::{Step, node_at, texts, walk};
 use super::parse::blocks;
 
 /// Raises and lowers the words of a tree. `signs`: those that mean something.
@@ -59,12 +59,7 @@ fn unescape(node: Node<'_>) -> bool {
 }
 
 fn text<'a>(arena: &'a Arena<'a>, place: Node<'a>, text: &str) -> Node<'a> {
-    node(arena, place, NodeValue::Text(text.to_owned().into()))
-}
-
-fn node<'a>(arena: &'a Arena<'a>, place: Node<'a>, value: NodeValue) -> Node<'a> {
-    let sourcepos = place.data().sourcepos;
-    arena.alloc(Ast::new_with_sourcepos(value, sourcepos).into())
+    node_at(arena, place, NodeValue::Text(text.to_owned().into()))
 }
 
 /// Joins texts that stand side by side in lines of the block.
@@ -86,7 +81,7 @@ fn split<'a>(arena: &'a Arena<'a>, first: Node<'a>, signs: &[u8]) {
     let (mut last, mut copied) = (first, 0);
     while let Some((start, end, word)) = find(&whole, copied, signs) {
         let value = if whole.as_bytes()[start] == b'^' { NodeValue::Superscript } else { NodeValue::Subscript };
-        let raised = node(arena, first, value);
+        let raised = node_at(arena, first, value);
         raised.append(text(arena, first, &word));
         let before = &whole[copied..start];
         if copied == 0 {

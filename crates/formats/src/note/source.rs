@@ -13,6 +13,7 @@ use super::container::CONTAINERS;
 use super::excess::Excess;
 use super::fence::Fence;
 use super::gaps;
+use super::nested::is_prefix;
 use crate::limits::BYTES_READ_AGAIN;
 
 /// Stands before the size of a picture in its address, or in its title: the parser sees one word.
@@ -24,7 +25,7 @@ pub(super) const SIZE_IN_ANGLES: char = '\u{e003}';
 pub(super) const RAISED_END: char = '\u{e002}';
 
 /// Stands for a colon behind the row that begins a container: the parser takes a line with any for no container.
-pub(super) const COLON: char = '\u{e004}';
+const COLON: char = '\u{e004}';
 
 /// The signs that we put into a source.
 pub(super) const MARKS: [char; 5] = [SIZE_IN_ADDRESS, SIZE_IN_TITLE, SIZE_IN_ANGLES, RAISED_END, COLON];
@@ -104,6 +105,11 @@ impl<'a> Source<'a> {
     /// A piece of the text without marks.
     pub(super) fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_marked && is_marked(text) { Cow::Owned(unmarked(text)) } else { Cow::Borrowed(text) }
+    }
+
+    /// A piece of the text with its colons, and its other marks: it is parsed once more.
+    pub(super) fn with_colons<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_marked && is_marked(text) { Cow::Owned(text.replace(COLON, ":")) } else { Cow::Borrowed(text) }
     }
 
     /// Takes the marks out of all that is no picture.
@@ -215,7 +221,6 @@ fn with_titles(text: &str) -> Option<String> {
         read = row + rest.find('\n').unwrap_or(rest.len());
         let title = row + rest.bytes().take_while(|byte| *byte == b':').count();
         let line = text[..row].rfind('\n').map_or(0, |end| end + 1);
-        let is_prefix = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">*+-.)".contains(c);
         if !text[line..row].chars().all(is_prefix) || !is_kind(&text[title..read]) || !text[title..read].contains(':') {
             continue;
         }
